@@ -1,0 +1,116 @@
+"""A stored total, or the grades of the indicators, to the grade of the sheet."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.core.rubric_parts import FULL, Grade, Rubric, Section
+
+NOT_APPLICABLE = "na"
+
+
+class IndicatorsMissing(RuleViolation):
+    """Indicators without a grade; `missing` holds their codes in sheet order."""
+
+    code = "sheet.indicators_missing"
+    text = msg("还有 %(count)s 项指标没有评等次：%(items)s。")
+
+    def __init__(self, missing: tuple[Section, ...]) -> None:
+        self.missing = tuple(section.code for section in missing)
+        super().__init__(
+            where=self.missing[0],
+            count=len(missing),
+            items="、".join(section.title.zh for section in missing),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An expert's move of the combined grade by one: +1 better, -1 worse, with a written reason."""
+
+    by: int
+    reason: str
+
+
+def grade_of(rubric: Rubric, total: int, vetoes: Collection[str] = ()) -> Grade:
+    """The grade of a stored total (hundredths). A standing veto beats the total.
+
+    A cut-off belongs to the grade above it: 90.00 is the first 优秀 where its minimum is 90. With
+    several vetoes the worst grade holds; a veto never lifts a grade.
+    """
+    if not 0 <= total <= FULL:
+        raise InvalidInput("grade.total_range", msg("总分须在 0 到 100 之间。"), where="total")
+    reached = next(grade for grade in rubric.grades if total >= grade.minimum)
+    return vetoed(rubric, reached, vetoes)
+
+
+def vetoed(rubric: Rubric, reached: Grade, vetoes: Collection[str]) -> Grade:
+    """The worst of the grade reached and those of the standing vetoes; an unknown veto is refused."""
+    named = {veto.code: rubric.grade_named(veto.grade) for veto in rubric.vetoes}
+    for code in sorted(vetoes):
+        if code not in named:
+            raise InvalidInput(
+                "sheet.unknown_veto", msg("评分标准里没有“%(code)s”这一项。"), where=code, code=code
+            )
+    return max([reached, *(named[code] for code in vetoes)], key=lambda grade: grade.order)
+
+
+def combine_indicators(
+    rubric: Rubric, marks: Mapping[str, str], *, vetoes: Collection[str] = (), step: Step | None = None
+) -> Grade:
+    """The overall grade of an indicator sheet (four grades, best first).
+
+    Best: every core indicator best and none below second. Second: every core indicator at least
+    second and none worst. Third: no core indicator worst and at most one other worst. Else worst.
+    `na` leaves an indicator out where the rubric lets it be; at least one core indicator must apply.
+    A `step` moves the result by one grade with its reason; a veto beats both.
+    """
+    missing = tuple(section for section in rubric.sections if section.code not in marks)
+    if missing:
+        raise IndicatorsMissing(missing)
+    core, other = _orders(rubric, marks, core=True), _orders(rubric, marks, core=False)
+    if not core:
+        raise InvalidInput("sheet.no_core", msg("核心指标不能全部不适用。"), where=rubric.core[0])
+    order = _moved(_combined(core, other), step)
+    return vetoed(rubric, rubric.grades[order], vetoes)
+
+
+def _orders(rubric: Rubric, marks: Mapping[str, str], *, core: bool) -> list[int]:
+    orders = []
+    for section in rubric.sections:
+        if section.core != core:
+            continue
+        mark = marks[section.code]
+        if mark != NOT_APPLICABLE:
+            orders.append(rubric.grade_named(mark).order)
+        elif not section.na:
+            raise InvalidInput(
+                "sheet.na_not_allowed",
+                msg("“%(item)s”必须评，不能注明不适用。"),
+                where=section.code,
+                item=section.title.zh,
+            )
+    return orders
+
+
+def _combined(core: list[int], other: list[int]) -> int:
+    best, second, third, worst = range(4)
+    lowest = max(core + other)
+    if max(core) == best and lowest <= second:
+        return best
+    if max(core) <= second and lowest < worst:
+        return second
+    if max(core) <= third and other.count(worst) <= 1:
+        return third
+    return worst
+
+
+def _moved(order: int, step: Step | None) -> int:
+    if step is None:
+        return order
+    if step.by not in (1, -1) or not step.reason.strip():
+        raise InvalidInput("sheet.step", msg("等次最多只能上调或下调一级，并须写明理由。"), where="overall")
+    moved = order - step.by
+    if not 0 <= moved <= 3:
+        raise InvalidInput("sheet.step_range", msg("已是最高或最低等次，不能再调。"), where="overall")
+    return moved
