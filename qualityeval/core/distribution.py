@@ -164,6 +164,8 @@ def _good_rate(
 
 def _weight_efficiency(cases: Sequence[Graded]) -> float:
     """Kish's (Σw)²/(n·Σw²): 1 for equal weights, less where they differ."""
+    if len({case.weight for case in cases}) == 1:
+        return 1.0
     whole, squares = sum(c.weight for c in cases), sum(c.weight**2 for c in cases)
     return min(1.0, whole * whole / (len(cases) * squares))
 

@@ -32,7 +32,9 @@ def expert_share(sheets: Sequence[tuple[Hashable, Hashable, float]]) -> ExpertSh
     cases: defaultdict[Hashable, list[tuple[Hashable, float]]] = defaultdict(list)
     for case, expert, y in sheets:
         cases[case].append((expert, y))
-    sums, squares, counts = defaultdict(float), defaultdict(float), Counter[Hashable]()
+    sums: defaultdict[Hashable, float] = defaultdict(float)
+    squares: defaultdict[Hashable, float] = defaultdict(float)
+    counts: Counter[Hashable] = Counter()
     together: Counter[frozenset[Hashable]] = Counter()
     shared = _Sums(sums, squares, counts)
     for readings in cases.values():

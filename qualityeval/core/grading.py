@@ -50,7 +50,7 @@ def vetoed(rubric: Rubric, reached: Grade, vetoes: Collection[str]) -> Grade:
     for code in sorted(vetoes):
         if code not in named:
             raise InvalidInput(
-                "sheet.unknown_veto", msg("评分标准里没有“%(code)s”这一项。"), where=code, code=code
+                "sheet.unknown_veto", msg("评分标准里没有“%(item)s”这一项。"), where=code, item=code
             )
     return max([reached, *(named[code] for code in vetoes)], key=lambda grade: grade.order)
 

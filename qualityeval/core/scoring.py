@@ -196,7 +196,7 @@ def _check_known(given: Iterable[str], known: Iterable[str], kind: str) -> None:
     for code in given:
         if code not in known:
             raise InvalidInput(
-                f"sheet.unknown_{kind}", msg("评分标准里没有“%(code)s”这一项。"), where=code, code=code
+                f"sheet.unknown_{kind}", msg("评分标准里没有“%(item)s”这一项。"), where=code, item=code
             )
 
 

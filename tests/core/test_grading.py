@@ -1,0 +1,162 @@
+"""Cut-offs ± 0.01, vetoes, indicator grades, and random sheets against a slow oracle."""
+
+import os
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+import numpy as np
+import pytest
+
+from qualityeval.adapters.rubric_files import shipped
+from qualityeval.core.errors import InvalidInput
+from qualityeval.core.grading import IndicatorsMissing, Step, combine_indicators, grade_of
+from qualityeval.core.rubric import parse_rubric
+from qualityeval.core.scoring import Mark, TooLittleCovered, total
+from tests.core.rubric_samples import indicator_mapping, rubric_mapping
+
+RUBRIC = parse_rubric(rubric_mapping())
+INDICATORS = parse_rubric(indicator_mapping())
+SHEETS = int(os.environ.get("QUALITYEVAL_PROOF_SHEETS", "2000"))
+
+
+@pytest.mark.parametrize("rubric", [RUBRIC, *shipped()], ids=lambda r: r.key)
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [
+        (10000, "优秀"), (9001, "优秀"), (9000, "优秀"), (8999, "良好"),
+        (8001, "良好"), (8000, "良好"), (7999, "合格"),
+        (6001, "合格"), (6000, "合格"), (5999, "不合格"), (1, "不合格"), (0, "不合格"),
+    ],
+)  # fmt: skip
+def test_cut_offs_to_the_hundredth(rubric, stored, name):
+    assert grade_of(rubric, stored).name == name
+
+
+def test_a_veto_beats_the_total_and_never_lifts_a_grade():
+    assert grade_of(RUBRIC, 9900, ["absent"]).name == "不合格"
+    assert grade_of(RUBRIC, 9900, ["late"]).name == "合格"
+    assert grade_of(RUBRIC, 9900, ["late", "absent"]).name == "不合格"
+    assert grade_of(RUBRIC, 1000, ["late"]).name == "不合格"
+    with pytest.raises(InvalidInput, match="nothing"):
+        grade_of(RUBRIC, 9900, ["nothing"])
+    for stored in (-1, 10001):
+        with pytest.raises(InvalidInput):
+            grade_of(RUBRIC, stored)
+
+
+LETTERS = {"a": "优秀", "b": "良好", "c": "合格", "d": "不合格", "n": "na"}
+
+
+def combined(letters, **options):
+    codes = [s.code for s in INDICATORS.sections]
+    return combine_indicators(
+        INDICATORS, {c: LETTERS[x] for c, x in zip(codes, letters, strict=True)}, **options
+    ).name
+
+
+@pytest.mark.parametrize(
+    ("letters", "name"),
+    [
+        ("aaaaaaa", "优秀"), ("aaaabbb", "优秀"), ("aaanbnb", "优秀"),
+        ("aaaabbc", "良好"), ("aaabaaa", "良好"), ("bbbbccc", "良好"),
+        ("aaaaaad", "合格"), ("aaacaaa", "合格"), ("ccccccd", "合格"),
+        ("aaaaadd", "不合格"), ("aaadaaa", "不合格"), ("ddddddd", "不合格"),
+    ],
+)  # fmt: skip
+def test_indicator_rule_by_hand(letters, name):
+    # the rule in words: domain page 7.0 (our proposal)
+    assert combined(letters) == name
+
+
+def test_one_step_with_a_reason():
+    assert combined("aaacaaa", step=Step(1, "疑难案件")) == "良好"
+    assert combined("aaaaaaa", step=Step(-1, "理由")) == "良好"
+    assert combined("aaaaaaa", step=Step(-1, "理由"), vetoes=["late"]) == "合格"
+    for step in (Step(2, "x"), Step(1, " "), Step(0, "x")):
+        with pytest.raises(InvalidInput):
+            combined("bbbbbbb", step=step)
+    for letters, by in (("aaaaaaa", 1), ("ddddddd", -1)):
+        with pytest.raises(InvalidInput) as refusal:
+            combined(letters, step=Step(by, "x"))
+        assert refusal.value.code == "sheet.step_range"
+
+
+def test_indicators_refused():
+    with pytest.raises(IndicatorsMissing) as refusal:
+        combine_indicators(INDICATORS, {"meeting": "优秀"})
+    assert refusal.value.missing[0] == "reading"
+    with pytest.raises(InvalidInput) as not_allowed:
+        combined("naaaaaa")
+    assert not_allowed.value.code == "sheet.na_not_allowed"
+    mapping = indicator_mapping()
+    for node in mapping["sections"]:
+        node["na"] = True
+    with pytest.raises(InvalidInput) as no_core:
+        combine_indicators(
+            parse_rubric(mapping), {n["code"]: "na" if n["core"] else "优秀" for n in mapping["sections"]}
+        )
+    assert no_core.value.code == "sheet.no_core"
+
+
+def oracle(rubric, sheet, vetoed, extra):
+    """Another road to the total: 60-digit decimals, item weights first, then one sum and one rounding."""
+    with localcontext() as context:
+        context.prec = 60
+        share = {}
+        for part in rubric.sections:
+            left = [i for i in part.items if sheet[i.code] is not None]
+            if left:
+                share[part.code] = (Decimal(part.points), left)
+        covered = sum(i.points for _m, left in share.values() for i in left)
+        if covered * 10 < 7 * 10000:
+            return None
+        whole = sum(m for m, _left in share.values())
+        figure = Decimal(extra)
+        for m, left in share.values():
+            available = sum(i.points for i in left)
+            for i in left:
+                figure += m * 10000 / whole * sheet[i.code] / available
+        # 60 digits carry no tie wrongly: real ties are multiples of 1/2 and survive quantising to 40
+        stored = int(
+            min(figure, Decimal(10000)).quantize(Decimal(10) ** -40).quantize(Decimal(1), ROUND_HALF_UP)
+        )
+    if vetoed:
+        return stored, "不合格"
+    return (
+        stored,
+        "优秀" if stored >= 9000 else "良好" if stored >= 8000 else "合格" if stored >= 6000 else "不合格",
+    )
+
+
+def test_random_sheets_equal_a_slow_independent_oracle():
+    rng, rubrics = np.random.default_rng(20261125), (RUBRIC, *shipped())
+    seen, refused, near = set(), 0, 0
+    for number in range(SHEETS):
+        rubric = rubrics[number % len(rubrics)]
+        level = rng.choice([0.55, 0.78, 0.88, 0.97])
+        sheet, marks = {}, {}
+        for code, item in rubric.by_item.items():
+            if item.na and rng.random() < 0.4:
+                sheet[code], marks[code] = None, Mark(na=True, reason="不适用")
+                continue
+            earned = min(item.points, int(item.points * rng.uniform(level - 0.1, level + 0.1)) // 50 * 50)
+            sheet[code] = earned
+            taken = item.points - earned
+            as_deduction = rng.random() < 0.5
+            marks[code] = Mark(deductions=(taken,) if taken else ()) if as_deduction else Mark(earned=earned)
+        extra = int(rng.integers(0, 4)) * 100 if rng.random() < 0.2 else 0
+        code = next(b.code for b in rubric.bonus if b.points == 300)
+        vetoed = rng.random() < 0.05
+        expected = oracle(rubric, sheet, vetoed, extra)
+        if expected is None:
+            refused += 1
+            with pytest.raises(TooLittleCovered):
+                total(rubric, marks, {code: extra})
+            continue
+        score = total(rubric, marks, {code: extra})
+        grounds = [v.code for v in rubric.vetoes if v.grade == "不合格"][:1] if vetoed else []
+        assert (score.total, grade_of(rubric, score.total, grounds).name) == expected, (number, rubric.key)
+        seen.add(expected[1])
+        near += min(abs(expected[0] - cut) for cut in (9000, 8000, 6000)) <= 50
+    assert seen == {"优秀", "良好", "合格", "不合格"}
+    assert refused > 0
+    assert near > 0
