@@ -258,6 +258,8 @@ def _check_whole(
     if not any(section.core for section in sections):
         raise refuse("sections", "core", msg("至少要把一项指标标为核心指标（core: true）。"))
     items = [item.code for section in sections for item in section.items]
+    if "overall" in items:
+        raise refuse("items", "reserved", msg("“overall”留给总评，不能用作评分项的代码。"))
     for where, codes in (
         ("sections", [section.code for section in sections]),
         ("items", items),
@@ -265,5 +267,5 @@ def _check_whole(
         ("bonus", [extra.code for extra in bonus]),
     ):
         for code in codes:
-            if codes.count(code) > 1 or (where == "items" and code == "overall"):
+            if codes.count(code) > 1:
                 raise refuse(where, "duplicate", msg("“%(value)s”出现了两次。"), value=code)

@@ -61,7 +61,7 @@ def test_item_extras_are_kept():
         (["sections", 2, "items", 0, "points"], True, "points", "sections[2].items[0].points"),
         (["sections", 2, "items", 0, "points"], "0", "points", "sections[2].items[0].points"),
         (["sections", 2, "items", 0, "code"], "a1", "duplicate", "items"),
-        (["sections", 2, "items", 0, "code"], "overall", "duplicate", "items"),
+        (["sections", 2, "items", 0, "code"], "overall", "reserved", "items"),
         (["sections", 2, "items", 0, "code"], "A 1", "code", "sections[2].items[0].code"),
         (["sections", 2, "items", 0, "na"], "yes", "flag", "sections[2].items[0].na"),
         (["sections", 2, "items", 0, "anchors"], ["x"], "shape", "sections[2].items[0].anchors"),
