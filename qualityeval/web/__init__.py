@@ -1,0 +1,19 @@
+"""The pages: every blueprint, and what all of them share."""
+
+from flask import Flask
+
+from qualityeval.web import assets, errors, headers, sessions, templating
+
+
+def register_pages(app: Flask) -> None:
+    """Put the pages on the application."""
+    from qualityeval.web.account import bp as account
+    from qualityeval.web.admin import bp as admin
+    from qualityeval.web.todo import bp as todo
+
+    headers.register_headers(app)
+    sessions.register_sessions(app)
+    errors.register_errors(app)
+    templating.register_templating(app)
+    for blueprint in (assets.bp, account, todo, admin):
+        app.register_blueprint(blueprint)

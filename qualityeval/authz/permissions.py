@@ -1,0 +1,22 @@
+"""What can be permitted, one line each."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Names of rights; who holds them is said in policy.py alone."""
+
+    SIGNED_IN = "signed_in"  # own account, to-do page, help, own jobs
+    ACCOUNTS_MANAGE = "accounts.manage"  # create, unlock, disable, new password, end sessions
+    SETTINGS_CHANGE = "settings.change"  # what the system administrator may set
+    ROLES_GRANT = "roles.grant"  # give and take roles
+    AUDIT_READ = "audit.read"  # read, filter, export and verify the audit log
+    REGISTER_READ = "register.read"  # lists, search and case pages of the own subtree
+    REGISTER_IMPORT = "register.import"  # bring a register in, save a mapping
+    CASE_REVEAL = "case.reveal"  # see an ID or phone number, with a reason, logged
+    ROUND_READ = "round.read"  # rounds that the own body owns
+    ROUND_PLAN = "round.plan"  # write a specification, freeze it
+    ROUND_SEED = "round.seed"  # type the public value
+    ROUND_DRAW = "round.draw"  # draw the sample
+    ROUND_WITHDRAW = "round.withdraw"  # take a round back, with a reason
+    RUBRIC_READ = "rubric.read"  # read the rubrics

@@ -1,0 +1,78 @@
+"""The one table that says who may do what. Everything not written here is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from qualityeval.authz.actor import Actor
+from qualityeval.authz.permissions import Permission
+from qualityeval.core.codes import Role
+from qualityeval.core.errors import NotAllowed
+
+Over = Callable[[Actor, Any], bool]
+
+
+def any_object(actor: Actor, thing: Any) -> bool:
+    """The right doesn't depend on the object."""
+    del actor, thing
+    return True
+
+
+def own_body(actor: Actor, thing: Any) -> bool:
+    """The object (a round) belongs to the actor's own body, not to one below or above it."""
+    return actor.institution_id is not None and thing.institution_id == actor.institution_id
+
+
+def own_subtree(actor: Actor, thing: Any) -> bool:
+    """The object (a case or an institution) lies in the actor's institution or below it."""
+    place = getattr(thing, "institution", thing)
+    return actor.institution_path is not None and place.path.startswith(actor.institution_path)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to hold a right: being in one of the roles, and the object fitting."""
+
+    roles: frozenset[Role]
+    over: Over = any_object
+
+
+def _rule(*roles: Role, over: Over = any_object) -> tuple[Rule, ...]:
+    return (Rule(frozenset(roles), over),)
+
+
+EVERYBODY = tuple(Role)
+POLICY: dict[Permission, tuple[Rule, ...]] = {
+    Permission.SIGNED_IN: _rule(*EVERYBODY),
+    Permission.ACCOUNTS_MANAGE: _rule(Role.SYSTEM),
+    Permission.SETTINGS_CHANGE: _rule(Role.SYSTEM),
+    Permission.ROLES_GRANT: _rule(Role.SECURITY),
+    Permission.AUDIT_READ: _rule(Role.AUDIT),
+    Permission.REGISTER_READ: _rule(Role.MANAGER, over=own_subtree),
+    Permission.REGISTER_IMPORT: _rule(Role.MANAGER, over=own_subtree),
+    Permission.CASE_REVEAL: _rule(Role.MANAGER, over=own_subtree),
+    Permission.ROUND_READ: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_PLAN: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_SEED: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_DRAW: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),
+    Permission.RUBRIC_READ: _rule(Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER),
+}
+NEEDS_NO_ROLE = frozenset({Permission.SIGNED_IN})
+
+
+def may(actor: Actor | None, permission: Permission, thing: Any = None) -> bool:
+    """Whether the actor holds the right, over `thing` where one is given, at all otherwise."""
+    if actor is None:
+        return False
+    if actor.is_command_line or (actor.role is None and permission in NEEDS_NO_ROLE):
+        return True
+    return any(
+        actor.role in rule.roles and (thing is None or rule.over(actor, thing)) for rule in POLICY[permission]
+    )
+
+
+def require(actor: Actor | None, permission: Permission, thing: Any = None) -> None:
+    """Refuse with NotAllowed unless `may` says yes."""
+    if not may(actor, permission, thing):
+        raise NotAllowed(where=permission.value)

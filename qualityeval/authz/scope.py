@@ -1,0 +1,40 @@
+"""Which rows an actor may see, as SQL conditions: every list and every lookup begins here."""
+
+from sqlalchemy import ColumnElement, false, select, true
+
+from qualityeval.authz.actor import Actor
+from qualityeval.authz.permissions import Permission
+from qualityeval.authz.policy import may
+from qualityeval.models import Case, Institution, Job, Round
+
+Condition = ColumnElement[bool]
+
+
+def institutions(actor: Actor, permission: Permission = Permission.REGISTER_READ) -> Condition:
+    """Institutions of the actor's own subtree."""
+    if actor.is_command_line:
+        return true()
+    if not may(actor, permission) or actor.institution_path is None:
+        return false()
+    return Institution.path.startswith(actor.institution_path, autoescape=True)
+
+
+def cases(actor: Actor, permission: Permission = Permission.REGISTER_READ) -> Condition:
+    """Cases registered by the actor's own subtree."""
+    if actor.is_command_line:
+        return true()
+    return Case.institution_id.in_(select(Institution.id).where(institutions(actor, permission)))
+
+
+def rounds(actor: Actor, permission: Permission = Permission.ROUND_READ) -> Condition:
+    """Rounds that the actor's own body owns."""
+    if actor.is_command_line:
+        return true()
+    if not may(actor, permission) or actor.institution_id is None:
+        return false()
+    return Round.institution_id == actor.institution_id
+
+
+def jobs(actor: Actor) -> Condition:
+    """Jobs that the actor started."""
+    return true() if actor.is_command_line else Job.account_id == actor.account_id

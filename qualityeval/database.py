@@ -1,0 +1,151 @@
+"""The database: base class, column types, and the one place that commits."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Integer, MetaData, String, Text, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WRITING = "writing"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Naive values are refused; what comes back is aware, in UTC, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Encrypted(TypeDecorator[str]):
+    """Text sealed with AES-256-GCM as `key id:base64(nonce + ciphertext)`.
+
+    The purpose is authenticated too, so a sealed phone can't be moved into the ID-number column.
+    The keys come from the instance's configuration and are never in the database.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        if value is None:
+            return None
+        keys = current_app.config["KEYS"]
+        nonce = os.urandom(12)
+        sealed = AESGCM(keys.field_keys[keys.current_field_key]).encrypt(
+            nonce, value.encode(), self.purpose.encode()
+        )
+        return f"{keys.current_field_key}:{base64.b64encode(nonce + sealed).decode()}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        if value is None:
+            return None
+        key_id, _, body = value.partition(":")
+        raw = base64.b64decode(body)
+        key = current_app.config["KEYS"].field_keys[key_id]
+        return AESGCM(key).decrypt(raw[:12], raw[12:], self.purpose.encode()).decode()
+
+
+def blind_index(purpose: str, value: str) -> str:
+    """A keyed digest under which an encrypted value can be found but not read."""
+    key = current_app.config["KEYS"].index_key
+    return hmac.new(key, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_public_id() -> str:
+    """A random name for URLs, files and exports: 80 bits, tells neither order nor number."""
+    return secrets.token_hex(10)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Row:
+    """Integer key inside; the public id is the only one that leaves."""
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=new_public_id)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
+
+
+def configure_engine(engine: Engine) -> None:
+    """Tell SQLite what durable and concurrent mean here; PostgreSQL needs nothing."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, record: object) -> None:
+        del record
+        connection.isolation_level = None  # the driver must not open transactions of its own
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The only commit of the product: all of the block or nothing.
+
+    Ends the read snapshot that the page's reads opened, then begins as a writer, so that on SQLite
+    nobody can write between our read and our write. Refuses when changes were made outside.
+    """
+    session: Session = db.session()
+    if session.info.get(WRITING):
+        raise RuntimeError("transaction() can't be nested: one use case, one commit")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside transaction(); they would be lost or smuggled in")
+    session.rollback()
+    session.info[WRITING] = True
+    try:
+        session.connection(execution_options={WRITING: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITING, None)

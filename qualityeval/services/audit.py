@@ -1,0 +1,69 @@
+"""Writing, proving and naming the head of the audit log."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualityeval.authz import Actor
+from qualityeval.core.audit_chain import GENESIS, Link, Verdict, canonical, seal, walk
+from qualityeval.database import db
+from qualityeval.models import AuditEvent, AuditHead
+
+
+def record(
+    actor: Actor, action: str, *, now: datetime, object_type: str, object_id: str = "", **detail: object
+) -> AuditEvent:
+    """Add one event to the chain, inside the caller's transaction.
+
+    The head row is locked until the commit, so that two writers can't follow the same event; a long
+    use case calls this last. `detail` never holds a secret, a password or an unmasked number.
+    """
+    session: Session = db.session()
+    head = session.execute(
+        select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if head is None:
+        head = AuditHead(id=1, seq=0, hash=GENESIS)
+        session.add(head)
+    text = canonical(detail)
+    seq = head.seq + 1
+    sealed = seal(
+        seq=seq, at=now, actor=actor.name, action=action, object_type=object_type, object_id=object_id,
+        detail=text, previous=head.hash,
+    )  # fmt: skip
+    event = AuditEvent(
+        seq=seq, at=now, actor=actor.name, action=action, object_type=object_type, object_id=object_id,
+        detail=text, previous=head.hash, hash=sealed,
+    )  # fmt: skip
+    head.seq, head.hash = seq, sealed
+    session.add(event)
+    session.flush()
+    return event
+
+
+def verify(*, expected_head: str | None = None) -> Verdict:
+    """Walk the whole stored chain; `expected_head` is one that was noted elsewhere.
+
+    The stored head must be the chain's end too: a tail that was cut off shows there first.
+    """
+    rows = db.session.execute(
+        select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=2_000)
+    ).scalars()
+    verdict = walk((_link(row) for row in rows), expected_head=expected_head)
+    if verdict.ok and verdict.head != head():
+        return Verdict(ok=False, events=verdict.events, head=verdict.head, first_bad=verdict.events + 1)
+    return verdict
+
+
+def head() -> str:
+    """The hash of the last event; 64 zeros for an empty log."""
+    stored = db.session.execute(select(AuditHead.hash)).scalar_one_or_none()
+    return stored or GENESIS
+
+
+def _link(row: AuditEvent) -> Link:
+    return Link(
+        seq=row.seq, at=row.at, actor=row.actor, action=row.action, object_type=row.object_type,
+        object_id=row.object_id, detail=row.detail, previous=row.previous, hash=row.hash,
+    )  # fmt: skip

@@ -1,0 +1,37 @@
+"""Forms of signing in and of one's own account."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from qualityeval.web.forms import Form, required_text
+
+
+class SignInForm(Form):
+    """Name and password; `carried` holds a form that met an ended session."""
+
+    name = required_text(_l("账号"), longest=64)
+    password = PasswordField(_l("密码"), [DataRequired(_l("请填写这一项。")), Length(max=1024)])
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class CodeForm(Form):
+    """The second factor."""
+
+    code = StringField(_l("动态验证码"), [DataRequired(_l("请填写这一项。")), Length(max=20)])
+    carried = HiddenField()
+
+
+class PasswordForm(Form):
+    """Changing one's own password."""
+
+    old = PasswordField(_l("现在的密码"), [DataRequired(_l("请填写这一项。"))])
+    new = PasswordField(
+        _l("新密码"), [DataRequired(_l("请填写这一项。"))], description=_l("至少10个字符。一句话最好记。")
+    )
+    again = PasswordField(_l("再输一次新密码"), [EqualTo("new", _l("两次输入的新密码不一样。"))])
+
+
+class ActionForm(Form):
+    """A button: nothing but the token."""

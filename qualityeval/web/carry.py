@@ -1,0 +1,53 @@
+"""Nothing typed is lost: a form that met an expired token or an ended session is shown again, filled."""
+
+from typing import Any
+
+from flask import current_app, render_template, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LIMIT_SECONDS = 12 * 3600
+LIMIT_LENGTH = 400_000
+PRIVATE = ("password", "old", "new", "again", "code", "csrf_token", "carried")
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="carried form")
+
+
+def pack() -> str:
+    """The request's path and fields, signed; passwords, codes and files are left out."""
+    fields = [
+        (name, value) for name, values in request.form.lists() if name not in PRIVATE for value in values
+    ]
+    text = str(_signer().dumps({"path": request.full_path.rstrip("?"), "fields": fields}))
+    return text if len(text) <= LIMIT_LENGTH else ""
+
+
+def unpack(text: str) -> dict[str, Any] | None:
+    """What `pack` packed, or None when it was tampered with or is older than a session may be."""
+    try:
+        content: dict[str, Any] = _signer().loads(text, max_age=LIMIT_SECONDS)
+    except BadData:
+        return None
+    return content
+
+
+def again_page() -> str:
+    """The typed fields and a button that sends them once more with a fresh token."""
+    return filled_page(unpack(pack()) or {"path": request.path, "fields": []})
+
+
+def filled_page(content: dict[str, Any]) -> str:
+    """A page that shows carried fields and sends them to where they were going."""
+    return render_template(
+        "errors/form_again.html", action=content["path"], fields=content["fields"], files=bool(request.files)
+    )
+
+
+def sign_in_page() -> str:
+    """The sign-in page, holding the form that was on its way."""
+    from qualityeval.web.account.forms import SignInForm
+
+    form = SignInForm(formdata=None)
+    form.carried.data = pack()
+    return render_template("account/sign_in.html", form=form, ended=True)

@@ -1,0 +1,94 @@
+"""Error pages: what is wrong, what to do, a code; and the way back for what was typed."""
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, RuleViolation, Stale, WrongState
+from qualityeval.database import db
+from qualityeval.web import carry
+from qualityeval.web.guards import SignInNeeded, current_actor
+from qualityeval.web.messages import words
+
+STATUS: tuple[tuple[type[RuleViolation], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Stale, 409),
+    (WrongState, 409),
+    (InvalidInput, 422),
+    (RuleViolation, 422),
+)
+
+
+def _page(status: int, title: str, text: str, *, remedy: str = "", code: str = "") -> Response:
+    back = url_for("todo.index") if current_actor() else url_for("account.sign_in")
+    body = render_template(
+        "errors/error.html", status=status, title=title, text=text, remedy=remedy, back_href=back, code=code
+    )
+    return make_response(body, status)
+
+
+def refused(error: RuleViolation) -> Response:
+    """A rule said no outside a form."""
+    if error.code == "password.change_first":
+        return make_response(redirect(url_for("account.password")))
+    status = next(number for kind, number in STATUS if isinstance(error, kind))
+    titles = {404: _("没有找到"), 403: _("没有权限"), 409: _("内容已变"), 422: _("没有办成")}
+    return _page(status, titles[status], words(error), code=error.code)
+
+
+def sign_in_needed(error: SignInNeeded) -> Response:
+    """Ask for sign-in and come back; a posted form is carried along."""
+    del error
+    if request.method in {"GET", "HEAD"}:
+        return make_response(redirect(url_for("account.sign_in", next=request.full_path.rstrip("?"))))
+    return make_response(carry.sign_in_page(), 401)
+
+
+def csrf_failed(error: CSRFError) -> Response:
+    """The form's token doesn't fit: show the filled form again, or ask for sign-in where it ended."""
+    del error
+    if current_actor() is None and getattr(g, "session_ended", False):
+        return make_response(carry.sign_in_page(), 401)
+    return make_response(carry.again_page(), 400)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Werkzeug's own refusals, in our words."""
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return make_response(error.get_response())
+    texts = {
+        400: (_("请求有误"), _("浏览器发来的内容不完整。"), _("请返回上一页再试一次。")),
+        404: (_("没有找到"), _("没有这个页面，或者您无权查看。"), _("请检查地址，或者从首页进入。")),
+        405: (_("不支持这样打开"), _("这个地址不能这样打开。"), _("请从页面上的按钮进入。")),
+        413: (_("文件太大"), _("上传的内容超过了64 MB。"), _("请把文件分成几份再上传。")),
+        429: (_("太频繁"), _("短时间内请求太多。"), _("请等一分钟再试。")),
+        500: (
+            _("系统出错"),
+            _("系统没有办成这件事，没有保存任何内容。"),
+            _("请再试一次；仍不行请告诉系统管理员。"),
+        ),
+    }
+    title, text, remedy = texts.get(
+        status, (_("请求有误"), _("服务器不接受这个请求。"), _("请返回上一页再试一次。"))
+    )
+    return _page(status, title, text, remedy=remedy, code=f"http.{status}")
+
+
+def crashed(error: Exception) -> Response:
+    """Anything unforeseen: rolled back, logged with its traceback, told in plain words."""
+    db.session.rollback()
+    current_app.logger.error("unhandled error on %s %s", request.method, request.path, exc_info=error)
+    return http_error(HTTPException())
+
+
+def register_errors(app: Flask) -> None:
+    """Every way a request can fail has its page."""
+    app.register_error_handler(RuleViolation, refused)
+    app.register_error_handler(SignInNeeded, sign_in_needed)
+    app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(HTTPException, http_error)
+    if not app.config["TESTING"]:
+        app.register_error_handler(Exception, crashed)

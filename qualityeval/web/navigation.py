@@ -1,0 +1,82 @@
+"""The menu: one list, from which each role sees what it may open."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from qualityeval.authz import Actor, Permission, may
+from qualityeval.core.errors import msg
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its lines."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+MENU = (
+    (
+        msg("工作"),
+        (
+            (msg("我的待办"), "todo.index", Permission.SIGNED_IN),
+            (msg("案件台账"), "cases.list", Permission.REGISTER_READ),
+            (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
+            (msg("评估批次"), "rounds.list", Permission.ROUND_READ),
+            (msg("评分标准"), "rounds.rubrics", Permission.RUBRIC_READ),
+            (msg("后台任务"), "jobs.list", Permission.SIGNED_IN),
+        ),
+    ),
+    (
+        msg("管理"),
+        (
+            (msg("账号"), "admin.accounts", Permission.ACCOUNTS_MANAGE),
+            (msg("设置"), "admin.settings", Permission.SETTINGS_CHANGE),
+            (msg("角色"), "admin.roles", Permission.ROLES_GRANT),
+            (msg("审计日志"), "admin.audit_log", Permission.AUDIT_READ),
+        ),
+    ),
+    (msg("其他"), ((msg("帮助"), "help.index", Permission.SIGNED_IN),)),
+)
+
+
+def menu_for(actor: Actor | None) -> list[Section]:
+    """The sections that this actor may open."""
+    sections = []
+    for title, lines in MENU:
+        items = tuple(
+            Item(_(label), url_for(endpoint), current=_is_current(endpoint))
+            for label, endpoint, permission in lines
+            if endpoint in current_app.view_functions and may(actor, permission)
+        )
+        if items:
+            sections.append(Section(_(title), items))
+    return sections
+
+
+def _is_current(endpoint: str) -> bool:
+    here = request.endpoint or ""
+    if here == endpoint:
+        return True
+    blueprint = endpoint.partition(".")[0]
+    return (
+        endpoint.endswith((".list", ".index"))
+        and here.partition(".")[0] == blueprint
+        and not _has_own_line(here)
+    )
+
+
+def _has_own_line(endpoint: str) -> bool:
+    return any(endpoint == line[1] for _title, lines in MENU for line in lines)

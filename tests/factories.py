@@ -1,0 +1,96 @@
+"""Rows for tests, keyword-only with sensible defaults. Every factory commits."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from qualityeval.authz import COMMAND_LINE, Actor
+from qualityeval.core.codes import Level, Role
+from qualityeval.database import db, transaction
+from qualityeval.models import Account, Case, Institution, Round
+from qualityeval.queries.accounts import actor_of
+from qualityeval.services import audit
+
+NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+# argon2id of PASSWORD with m=8 KiB, t=1, p=1: tests check the wiring, not the cost
+CHEAP_HASH = "$argon2id$v=19$m=8,t=1,p=1$jJmHO9sL5uHYfjerLi8bQQ$Gvcg/FmqNA3Fee9M9FHOKEY1cowXUF5i5+iFxRFtBAQ"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+_numbers = count(1)
+
+
+def create_institution(
+    *, code: str = "", name: str = "", level: Level = Level.COUNTY, parent: Institution | None = None
+) -> Institution:
+    """An institution below `parent`, its path complete."""
+    code = code or f"33{next(_numbers):04d}"
+    with transaction() as session:
+        row = Institution(
+            code=code, name=name or f"{code}法律援助中心", level=level, created_at=NOW,
+            parent_id=parent.id if parent else None,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        row.path = f"{parent.path if parent else '/'}{row.id}/"
+        audit.record(COMMAND_LINE, "institution.created", now=NOW, object_type="institution", object_id=code)
+    return db.session.get_one(Institution, row.id)
+
+
+def create_account(
+    *, role: Role | None = Role.MANAGER, name: str = "", institution: Institution | None = None, **fields: Any
+) -> Account:
+    """An account whose password is PASSWORD and whose TOTP secret is TOTP_SECRET."""
+    name = name or f"user{next(_numbers)}"
+    defaults = {
+        "display_name": name, "password_hash": CHEAP_HASH, "must_change_password": False,
+        "totp_secret": TOTP_SECRET, "created_at": NOW,
+    }  # fmt: skip
+    with transaction() as session:
+        row = Account(
+            name=name,
+            role=role,
+            institution_id=institution.id if institution else None,
+            **{**defaults, **fields},
+        )
+        session.add(row)
+        audit.record(COMMAND_LINE, "account.created", now=NOW, object_type="account", object_id=name)
+    return db.session.get_one(Account, row.id)
+
+
+def create_actor(
+    *, role: Role = Role.MANAGER, institution: Institution | None = None, name: str = ""
+) -> Actor:
+    """An account as services see it."""
+    return actor_of(create_account(role=role, institution=institution, name=name))
+
+
+def create_case(*, institution: Institution, number: str = "", **fields: Any) -> Case:
+    """A closed criminal trial case of 2026."""
+    defaults = {
+        "case_type": "criminal", "aid_form": "defence", "stage": "trial", "cause": "盗窃罪",
+        "recipient_name": "王小明", "closed_on": date(2026, 6, 1), "registered_at": NOW, "updated_at": NOW,
+    }  # fmt: skip
+    with transaction() as session:
+        row = Case(
+            institution_id=institution.id,
+            number=number or f"2026-{next(_numbers):05d}",
+            **{**defaults, **fields},
+        )
+        session.add(row)
+        audit.record(COMMAND_LINE, "case.created", now=NOW, object_type="case", object_id=row.number)
+    return db.session.get_one(Case, row.id)
+
+
+def create_round(
+    *, institution: Institution, code: str = "", state: str = "draft", spec: str = "", **fields: Any
+) -> Round:
+    """A round row in any state, for lists and permissions; stories go through the services."""
+    code = code or f"R{next(_numbers)}"
+    with transaction() as session:
+        row = Round(
+            code=code, title=f"评估 {code}", institution_id=institution.id, kind="peer", state=state,
+            spec=spec or f"code: {code}\n", created_at=NOW, **fields,
+        )  # fmt: skip
+        session.add(row)
+        audit.record(COMMAND_LINE, "round.created", now=NOW, object_type="round", object_id=code)
+    return db.session.get_one(Round, row.id)
