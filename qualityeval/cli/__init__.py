@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import FlaskGroup, routes_command
 
 from config import ConfigurationError, from_environment
+from qualityeval.cli import accounts, audits
 
 
 def build_app() -> Flask:
@@ -26,3 +27,5 @@ def main() -> None:
 
 
 main.add_command(routes_command)
+for group in (accounts.group, audits.group):
+    main.add_command(group)
