@@ -1,0 +1,138 @@
+"""What every test may ask for. Only tests that ask for a database pay for one."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import StrictUndefined
+from sqlalchemy.orm import Session
+
+from qualityeval.database import WRITING, db
+from qualityeval.extensions import limiter
+from tests import audit_guard, postgres
+from tests.databases import Instance, Place, Scaled, application, close, new_instance
+from tests.isolated_client import IsolatedClient
+from tests.postgres import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--proof", default="", help="run only the tests marked proof(NAME)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.getoption("--proof")
+    if wanted:
+        keep = [item for item in items if any(wanted in mark.args for mark in item.iter_markers("proof"))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in keep])
+        items[:] = keep
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each database in turn: whoever builds on this runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL server of this process."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def place(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Place:
+    """Where databases of this engine are made, with its template migrated to head."""
+    server = request.getfixturevalue("cluster") if engine_name == "postgresql" else None
+    made = Place(engine_name, tmp_path_factory.mktemp(engine_name), server)
+    made.template()
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared_app(place: Place) -> Iterator[Flask]:
+    """One application an engine, for the fixture `app` to isolate."""
+    app = application(place.copy("tests"), home=place.folder)
+    app.jinja_env.undefined = StrictUndefined
+    app.test_client_class = IsolatedClient
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def app(
+    shared_app: Flask, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Flask]:
+    """The application on a database that is as empty for every test.
+
+    All sessions share one connection inside a transaction that is never committed; `transaction()`
+    commits savepoints in it. Tests with threads or processes take `live_database` instead.
+    """
+    (tmp_path / "files").mkdir()
+    monkeypatch.setitem(shared_app.config, "HOME", tmp_path)
+    monkeypatch.setitem(shared_app.config, "FILES", tmp_path / "files")
+    monkeypatch.setattr(limiter, "enabled", False)
+    with shared_app.app_context():
+        engines = db.engines
+        connection = engines[None].connect().execution_options(**{WRITING: True})
+    outer = connection.begin()
+    monkeypatch.setitem(engines, None, connection)
+    judging = request.node.get_closest_marker("arranging") is None
+    try:
+        with audit_guard.watched(judging=judging):
+            yield shared_app
+    finally:
+        outer.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The database session inside an application context, for tests of services and queries."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that isn't signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def live_database(place: Place, tmp_path: Path) -> Iterator[Instance]:
+    """An installation of its own for tests that start processes or threads."""
+    instance = new_instance(place, tmp_path / "instance")
+    yield instance
+    if place.cluster:
+        place.cluster.drop(place.dropped.pop())
+
+
+@pytest.fixture
+def proof_count(record_property: Callable[[str, object], None]) -> Scaled:
+    """A promised count at the scale of this run: a tenth unless QUALITYEVAL_PROOF_SCALE says otherwise."""
+    scale = float(os.environ.get("QUALITYEVAL_PROOF_SCALE", "0.1"))
+
+    def scaled(full: int) -> int:
+        count = max(2, round(full * scale))
+        record_property("count", f"{count} of {full}")
+        return count
+
+    return scaled
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """The folder of real registers; tests on it are skipped where it is absent."""
+    folder = Path(os.environ.get("QUALITYEVAL_REALDATA") or ROOT.parent / "shared" / "realdata")
+    if not folder.is_dir():
+        pytest.skip(f"no real registers at {folder}; QUALITYEVAL_REALDATA names another place")
+    return folder
