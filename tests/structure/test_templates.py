@@ -1,0 +1,129 @@
+"""House rules of the templates: words are translated, fields are drawn by components, nothing is inline."""
+
+import re
+
+import pytest
+from jinja2 import Environment, nodes
+
+from tests.structure.sources import name_of, templates
+
+LONGEST = 120
+HAN = re.compile(r"[\u3400-\u9fff]")
+COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+INLINE = {
+    "an inline style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "an inline script": re.compile(r"<script\b(?![^>]*\bsrc\s*=)|javascript:", re.IGNORECASE),
+    "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "an address outside": re.compile(r"\b(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE),
+    "unescaped output": re.compile(r"\|\s*safe\b|autoescape\s+false", re.IGNORECASE),
+}
+FIELD = re.compile(r"<label\b|<select\b|<textarea\b|<input\b(?![^>]*type\s*=\s*[\"']?hidden)", re.IGNORECASE)
+POST = re.compile(r"<form\b[^>]*method\s*=\s*[\"']?post.*?</form>", re.IGNORECASE | re.DOTALL)
+TOKEN = re.compile(r"csrf_token|hidden_tag|hidden_fields|\bform_tag\(|\bcsrf\(")
+LOGIC = re.compile(r"\.query\b|\bsession\b(?!_)|\|\s*sum\b|\bsum\(|\bPermission\b|\bdb\.")
+PARSER = Environment(
+    extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True
+)
+COMPONENTS = "templates/components/"
+DOCUMENTS = "templates/documents/"  # ministry forms, printed in Chinese whatever the reader's language
+PAGES = pytest.mark.parametrize("path", templates(), ids=name_of)
+
+
+def markup(text):
+    """The template without its comments."""
+    return COMMENT.sub("", text)
+
+
+def read(path):
+    return markup(path.read_text(encoding="utf-8"))
+
+
+def untranslated(text):
+    """Chinese that stands in the markup itself or in an expression outside a translation call."""
+    tree = PARSER.parse(text)
+    spoken = {
+        id(argument)
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name)
+        and call.node.name in {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+        for argument in call.args
+    }
+    literals = [
+        c.value for c in tree.find_all(nodes.Const) if isinstance(c.value, str) and id(c) not in spoken
+    ]
+    written = [part.data for part in tree.find_all(nodes.TemplateData)]
+    return [piece.strip() for piece in (*literals, *written) if HAN.search(piece)]
+
+
+@PAGES
+def test_it_parses_and_is_short(path):
+    text = path.read_text(encoding="utf-8")
+    PARSER.parse(text)
+    assert len(text.splitlines()) <= LONGEST
+
+
+@PAGES
+@pytest.mark.parametrize("name", INLINE)
+def test_nothing_is_inline(path, name):
+    assert INLINE[name].findall(read(path)) == []
+
+
+@PAGES
+def test_fields_and_their_labels_come_from_components(path):
+    if not name_of(path).startswith(COMPONENTS):
+        assert FIELD.findall(read(path)) == []
+
+
+@PAGES
+def test_every_form_that_changes_something_carries_its_token(path):
+    assert [form[:80] for form in POST.findall(read(path)) if not TOKEN.search(form)] == []
+
+
+@PAGES
+def test_there_is_no_logic(path):
+    inside = " ".join(EXPRESSION.findall(read(path)))
+    assert LOGIC.findall(inside) == []
+
+
+@PAGES
+def test_every_word_is_translated(path):
+    if not name_of(path).startswith(DOCUMENTS):
+        assert untranslated(path.read_text(encoding="utf-8")) == []
+
+
+@PAGES
+def test_every_import_is_used(path):
+    text = read(path)
+    tree = PARSER.parse(text)
+    names = [entry.target for entry in tree.find_all(nodes.Import)]
+    for entry in tree.find_all(nodes.FromImport):
+        names.extend(name[1] if isinstance(name, tuple) else name for name in entry.names)
+    assert [name for name in names if len(re.findall(rf"\b{re.escape(name)}\b", text)) < 2] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (INLINE["an inline style"], '<p style="color: red">'),
+        (INLINE["an inline script"], "<script>x()</script>"),
+        (INLINE["an inline handler"], '<a href="/" onclick="x()">'),
+        (INLINE["an address outside"], '<link href="//example.org/x.css">'),
+        (INLINE["unescaped output"], "{{ text | safe }}"),
+        (FIELD, '<input type="text" name="x">'),
+        (LOGIC, "{{ rows | sum }}"),
+    ],
+)
+def test_the_rules_bite(rule, text):
+    assert rule.search(text)
+
+
+def test_the_search_for_chinese_bites():
+    text = '<p>登录</p>{{ _("登录") }}{{ "退出" }}{% trans %}帮助{% endtrans %}'
+    assert untranslated(text) == ["退出", "<p>登录</p>"]
+    assert untranslated('{{ _("共 %(n)s 件", n=3) }}{# 说明 #}') == []
+
+
+def test_hidden_inputs_and_linked_scripts_are_fine():
+    assert not FIELD.search('<input type="hidden" name="x">')
+    assert not INLINE["an inline script"].search('<script src="/assets/app.js" defer></script>')
