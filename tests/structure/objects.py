@@ -1,0 +1,82 @@
+"""Objects of one's own and of others, one maker a kind, for the matrix of foreign objects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qualityeval import clock
+from qualityeval.core.codes import Level, Role
+from qualityeval.database import db, transaction
+from qualityeval.models import Account, AccountSession, Institution
+from qualityeval.services import sessions
+from qualityeval.web.sessions import TOKEN
+from tests.factories import NOW, create_account, create_case, create_institution, create_round
+from tests.structure.route_table import NO_ROLE
+
+LIMIT = sessions.timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class World:
+    """A city with two counties and the province above: the actor sits in the first county."""
+
+    province: Institution
+    city: Institution
+    county: Institution
+    sibling: Institution
+    station: Institution
+    actor: Account
+    neighbour: Account
+
+
+def token_of(account: Account) -> str:
+    """Sign in without the pages; the token goes into a client's cookie."""
+    with transaction():
+        attempt = sessions.note_attempt(name=account.name, address="127.0.0.1", now=clock.now())
+        return sessions.open_session(attempt=attempt, account=account, now=clock.now(), limit=LIMIT)
+
+
+def sign_in(client: object, token: str) -> None:
+    """Put the token where the sign-in page would."""
+    with client.session_transaction() as cookie:  # type: ignore[attr-defined]
+        cookie[TOKEN] = token
+
+
+def world(persona: str) -> World:
+    """The places, an account of the persona in the first county, and one of the same role next door."""
+    role = None if persona == NO_ROLE else Role(persona)
+    province = create_institution(code="330000", level=Level.PROVINCE)
+    city = create_institution(code="330100", level=Level.CITY, parent=province)
+    county = create_institution(code="330102", level=Level.COUNTY, parent=city)
+    sibling = create_institution(code="330105", level=Level.COUNTY, parent=city)
+    station = create_institution(code="330102-1", level=Level.STATION, parent=county)
+    actor = create_account(role=role, name="here", institution=county)
+    neighbour = create_account(role=role, name="next-door", institution=sibling)
+    return World(province, city, county, sibling, station, actor, neighbour)
+
+
+def _session_of(account: Account) -> str:
+    token = token_of(account)
+    found = db.session.execute(db.select(AccountSession).filter_by(token_hash=sessions.token_hash(token)))
+    return str(found.scalar_one().public_id)
+
+
+def _cases(*places: Institution) -> list[str]:
+    return [create_case(institution=place).public_id for place in places]
+
+
+def _rounds(*places: Institution) -> list[str]:
+    return [create_round(institution=place).public_id for place in places]
+
+
+FOREIGN: dict[str, Callable[[World], list[str]]] = {
+    "session": lambda w: [_session_of(w.neighbour)],
+    "case": lambda w: _cases(w.sibling, w.city, w.province),
+    "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
+}
+OWN: dict[str, Callable[[World], list[str]]] = {
+    "session": lambda w: [_session_of(w.actor)],
+    "case": lambda w: _cases(w.county, w.station),
+    "round": lambda w: _rounds(w.county),
+}
+NOWHERE = "0" * 20
+__all__ = ["FOREIGN", "NOW", "NOWHERE", "OWN", "World", "sign_in", "token_of", "world"]
