@@ -1,0 +1,162 @@
+"""The draw: a ticket for each case, the n smallest of a stratum drawn, the next in order its reserve.
+
+    ticket(seed, case_key) -> str                           H(seed, "draw", case_key)
+    draw(frame, sizes: Mapping[label, n], seed=) -> Draw    .strata, .stratum(label), .drawn(), .n
+    DrawnStratum: label, N, n, order; .drawn, .reserve, .last_ticket, .weight (Fraction N/n)
+    Ticket: place (from 1), key, ticket
+    supplement(stratum, n) -> tuple[Ticket, ...]            the tickets n+1 ... n'
+    final_weight(N, opened=, eligible=, respondents=) -> Fraction | None
+
+No library generator: row order, database and platform change nothing, and `printf | sha256sum`
+checks one case.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from qualityeval.core.digests import HEX64, SEPARATOR, digest
+from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.frame import Frame
+
+PURPOSE = "draw"
+
+
+class Ticket(NamedTuple):
+    """A case with its ticket and its place (from 1) in its stratum's order."""
+
+    place: int
+    key: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnStratum:
+    """A stratum with all its N cases in ticket order; the first n are drawn."""
+
+    label: str
+    n: int
+    order: tuple[Ticket, ...]
+
+    @property
+    def N(self) -> int:  # noqa: N802 -- the trade's symbol, and the certificate's key
+        """Cases of the frame in this stratum."""
+        return len(self.order)
+
+    @property
+    def drawn(self) -> tuple[Ticket, ...]:
+        """The n drawn, in ticket order."""
+        return self.order[: self.n]
+
+    @property
+    def reserve(self) -> tuple[Ticket, ...]:
+        """The rest, in the order in which they would replace."""
+        return self.order[self.n :]
+
+    @property
+    def last_ticket(self) -> str | None:
+        """The largest ticket drawn; None where n is 0."""
+        return self.order[self.n - 1].ticket if self.n else None
+
+    @property
+    def weight(self) -> Fraction | None:
+        """The design weight N/n, exact; None where n is 0."""
+        return Fraction(self.N, self.n) if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Strata by the bytes of their label."""
+
+    seed: str
+    strata: tuple[DrawnStratum, ...]
+
+    @property
+    def n(self) -> int:
+        """Cases drawn over all strata."""
+        return sum(stratum.n for stratum in self.strata)
+
+    def stratum(self, label: str) -> DrawnStratum:
+        """The stratum of this label; `InvalidInput` where there is none."""
+        for stratum in self.strata:
+            if stratum.label == label:
+                return stratum
+        raise _no_stratum(label)
+
+    def drawn(self) -> Iterator[tuple[DrawnStratum, Ticket]]:
+        """Every drawn case with its stratum."""
+        for stratum in self.strata:
+            for place in stratum.drawn:
+                yield stratum, place
+
+
+def _no_stratum(label: str) -> InvalidInput:
+    return InvalidInput("draw.no_stratum", msg("抽样框里没有“%(label)s”这一层。"), where=label, label=label)
+
+
+def ticket(seed: str, key: str) -> str:
+    """H(seed, "draw", case_key). Tickets compare as text."""
+    return digest(seed, PURPOSE, key)
+
+
+def draw(frame: Frame, sizes: Mapping[str, int], *, seed: str) -> Draw:
+    """The draw of `sizes[label]` cases from each stratum of the frame.
+
+    Refuses with `InvalidInput`: a seed that isn't 64 hex digits, a stratum without a size or a size
+    without a stratum, a size below 0 or above N.
+    """
+    if not HEX64.fullmatch(seed):
+        raise InvalidInput("draw.seed_form", msg("种子须是 64 位小写十六进制数。"), where="seed")
+    for label in sizes.keys() ^ frame.sizes.keys():
+        raise _no_stratum(label)
+    for label, size in frame.sizes.items():
+        if not 0 <= sizes[label] <= size:
+            raise InvalidInput(
+                "draw.size_range",
+                msg("“%(label)s”层有 %(size)s 件，不能抽 %(n)s 件。"),
+                where=label, label=label, size=size, n=sizes[label],
+            )  # fmt: skip
+    ordered = _ordered(frame, seed)
+    return Draw(seed, tuple(DrawnStratum(label, sizes[label], ordered[label]) for label in frame.sizes))
+
+
+def _ordered(frame: Frame, seed: str) -> dict[str, tuple[Ticket, ...]]:
+    # the frame's keys are NFC and clean already, so the seed's part of the hash is done once
+    prefix = hashlib.sha256(f"{seed}{SEPARATOR}{PURPOSE}{SEPARATOR}".encode())
+    tickets: dict[str, list[tuple[str, bytes, str]]] = {label: [] for label in frame.sizes}
+    for key, label in zip(frame.keys, frame.strata, strict=True):
+        content, state = key.encode(), prefix.copy()
+        state.update(content)
+        tickets[label].append((state.hexdigest(), content, key))
+    return {
+        label: tuple(Ticket(place, key, text) for place, (text, _, key) in enumerate(sorted(rows), start=1))
+        for label, rows in tickets.items()
+    }
+
+
+def supplement(stratum: DrawnStratum, n: int) -> tuple[Ticket, ...]:
+    """What a supplement from n to the larger n' adds: tickets n+1 to n'; nothing drawn changes."""
+    if not stratum.n <= n <= stratum.N:
+        raise InvalidInput(
+            "draw.supplement_range",
+            msg("“%(label)s”层已抽 %(drawn)s 件、共 %(size)s 件，增补后的件数须在两者之间。"),
+            where=stratum.label, label=stratum.label, drawn=stratum.n, size=stratum.N,
+        )  # fmt: skip
+    return stratum.order[stratum.n : n]
+
+
+def final_weight(size: int, *, opened: int, eligible: int, respondents: int) -> Fraction | None:
+    """The final weight of a stratum: N̂/respondents with N̂ = N·eligible/opened; reserve units share it.
+
+    `size` is N, `opened` the tickets looked at (drawn and replacements), `eligible` those in scope,
+    `respondents` those with a result. None where nobody responds: there is nothing to weight.
+    """
+    if not 0 <= respondents <= eligible <= opened <= size:
+        raise InvalidInput(
+            "draw.disposition_counts",
+            msg("件数不合：有结果的 ≤ 在范围内的 ≤ 已开的签 ≤ 该层总数。"),
+            where="dispositions",
+        )
+    return Fraction(size * eligible, opened * respondents) if respondents else None
