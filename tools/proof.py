@@ -1,0 +1,186 @@
+"""The promised counts in full: `make proof`, or `make proof NAME=draw-race` for one of them.
+
+Each check is the set of tests marked `proof(NAME)`, run at scale 1 (`make test` runs the same tests at a
+tenth), or a command. A check that passed on exactly this state of the project isn't run again unless it
+is named; so a proof that was interrupted goes on where it stopped. Exit 0 only when everything is shown:
+a skipped test shows nothing.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "proof"
+RESULTS = FOLDER / "results.json"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise and how it is shown; without a command by the tests marked with its name."""
+
+    name: str
+    promise: str
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check on one state of the project."""
+
+    name: str
+    state: str
+    result: str
+    counts: str
+    seconds: float
+
+
+CHECKS = (
+    Check("vectors", "the worked draws, in core and in the stand-alone verifier; one changed byte fails"),
+    Check("journeys", "real registers: import, freeze, seed, draw at 27.7 %, verify"),
+    Check("draw-race", "two managers draw at once from two processes: one draw, 200 of 200, both databases"),
+    Check("parallel-saves", "50 clients × 20 saves on 4 web processes: no error, both databases"),
+    Check("import-torture", "every broken file is imported or refused in plain words"),
+    Check("killed-worker", "a killed worker's job is taken up again or fails in words"),
+    Check("bench-import", "98,000 rows of 25 columns: time against the sqlite3 shell, memory, linear growth"),
+    Check("bench-draw", "98,000 cases drawn and verified"),
+    Check("screens", "pictures at 1440 and 375 px, in Chinese and English"),
+    Check(
+        "clean-clone",
+        "make run and make test on a clean clone with an empty HOME; tests under 6 minutes",
+        (sys.executable, "-m", "tools.clean_clone"),
+    ),
+)
+
+
+def state_of_project() -> str:
+    """A digest of the commit and of all that differs from it."""
+    parts = []
+    for command in (
+        ["rev-parse", "HEAD"],
+        ["diff", "HEAD"],
+        ["ls-files", "--others", "--exclude-standard", "-s"],
+    ):
+        parts.append(subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True).stdout)
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def read_outcomes() -> dict[str, Outcome]:
+    """What earlier runs showed, by name."""
+    if not RESULTS.is_file():
+        return {}
+    return {entry["name"]: Outcome(**entry) for entry in json.loads(RESULTS.read_text(encoding="utf-8"))}
+
+
+def write_outcomes(outcomes: dict[str, Outcome]) -> None:
+    """Keep what was shown, after every check."""
+    FOLDER.mkdir(exist_ok=True)
+    text = json.dumps([asdict(outcome) for outcome in outcomes.values()], indent=1, ensure_ascii=False)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+
+
+def read_report(path: Path) -> tuple[str, str]:
+    """Result and counts from a JUnit file: passed only where tests ran and none failed or was skipped."""
+    suites = ElementTree.parse(path).getroot().iter("testsuite")  # noqa: S314 -- our own pytest wrote it
+    tests, bad, skipped, counts = 0, 0, 0, []
+    for suite in suites:
+        tests += int(suite.get("tests", 0))
+        bad += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+        for entry in suite.iter("property"):
+            if (value := entry.get("value")) and value not in counts:
+                counts.append(value)
+    if tests == 0:
+        return "no test", ""
+    if bad:
+        return f"FAILED ({bad} of {tests})", "; ".join(counts)
+    if skipped:
+        return f"not shown ({skipped} of {tests} skipped)", "; ".join(counts)
+    return "passed", "; ".join([f"{tests} tests", *counts])
+
+
+def run(check: Check, state: str) -> Outcome:
+    """Run one check in full; its output goes to the terminal and stays in proof/NAME.log."""
+    FOLDER.mkdir(exist_ok=True)
+    report, log = FOLDER / f"{check.name}.xml", FOLDER / f"{check.name}.log"
+    report.unlink(missing_ok=True)
+    command = check.command or (
+        sys.executable, "-m", "pytest", "-q", "-m", "proof", f"--proof={check.name}", f"--junitxml={report}",
+    )  # fmt: skip
+    began = time.monotonic()
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "QUALITYEVAL_PROOF_SCALE": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for line in process.stdout or ():
+            output.write(line)
+            sys.stderr.write(line)
+        code = process.wait()
+    seconds = round(time.monotonic() - began, 1)
+    if report.is_file():
+        result, counts = read_report(report)
+    else:
+        result, counts = ("passed", "") if code == 0 and check.command else (f"FAILED (exit {code})", "")
+        counts = counts or _last_line(log)
+    return Outcome(check.name, state, result, counts, seconds)
+
+
+def _last_line(log: Path) -> str:
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return lines[-1].strip()[:120] if lines else ""
+
+
+def table(outcomes: dict[str, Outcome], state: str) -> str:
+    """All promises with what was shown of them on this state."""
+    lines = []
+    for check in CHECKS:
+        outcome = outcomes.get(check.name)
+        if outcome is None or outcome.state != state:
+            lines.append((check.name, "not run on this state", "", "", check.promise))
+        else:
+            lines.append(
+                (check.name, outcome.result, f"{outcome.seconds:.1f} s", outcome.counts, check.promise)
+            )
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    return "\n".join(
+        f"{name:<{widths[0]}}  {result:<{widths[1]}}  {seconds:>{widths[2]}}  {promise}"
+        + (f"\n{'':<{widths[0]}}  {counts}" if counts else "")
+        for name, result, seconds, counts, promise in lines
+    )
+
+
+def main(names: list[str]) -> int:
+    """Run the named checks, or all that weren't shown on this state yet."""
+    unknown = set(names) - {check.name for check in CHECKS}
+    if unknown:
+        print(f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join(c.name for c in CHECKS)}")
+        return 2
+    state, outcomes = state_of_project(), read_outcomes()
+    for check in CHECKS:
+        kept = outcomes.get(check.name)
+        done = kept is not None and kept.state == state and kept.result == "passed"
+        if check.name in names or (not names and not done):
+            print(f"== {check.name}: {check.promise}", file=sys.stderr)
+            outcomes[check.name] = run(check, state)
+            write_outcomes(outcomes)
+    print(table(outcomes, state))
+    wanted = names or [check.name for check in CHECKS]
+    shown = [
+        n for n in wanted if n in outcomes and outcomes[n].state == state and outcomes[n].result == "passed"
+    ]
+    return 0 if len(shown) == len(wanted) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
