@@ -24,7 +24,7 @@ DROPPED = ("QUALITYEVAL_", "XDG_", "UV_", "VIRTUAL_ENV", "PYTHON", "MAKE", "MFLA
 
 
 def environment(home: Path) -> dict[str, str]:
-    """This one without what is remembered of this project or this user; the real registers stay in reach."""
+    """The present one without what is remembered of this project or this user; the real registers stay in reach."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
     realdata = os.environ.get("QUALITYEVAL_REALDATA") or str(ROOT.parent / "shared" / "realdata")
     return {**kept, "HOME": str(home), "QUALITYEVAL_REALDATA": realdata}

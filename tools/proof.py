@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -61,14 +61,16 @@ CHECKS = (
 
 def state_of_project() -> str:
     """A digest of the commit and of all that differs from it."""
-    parts = []
-    for command in (
-        ["rev-parse", "HEAD"],
-        ["diff", "HEAD"],
-        ["ls-files", "--others", "--exclude-standard", "-s"],
-    ):
-        parts.append(subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True).stdout)
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    head = [_git("rev-parse", "HEAD"), _git("diff", "HEAD")]
+    new = [
+        name for name in _git("ls-files", "-z", "--others", "--exclude-standard").decode().split("\0") if name
+    ]
+    content = [name.encode() + b"\0" + (ROOT / name).read_bytes() for name in sorted(new)]
+    return hashlib.sha256(b"\0".join(head + content)).hexdigest()[:16]
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True).stdout
 
 
 def read_outcomes() -> dict[str, Outcome]:
@@ -87,7 +89,7 @@ def write_outcomes(outcomes: dict[str, Outcome]) -> None:
 
 def read_report(path: Path) -> tuple[str, str]:
     """Result and counts from a JUnit file: passed only where tests ran and none failed or was skipped."""
-    suites = ElementTree.parse(path).getroot().iter("testsuite")  # noqa: S314 -- our own pytest wrote it
+    suites = ET.parse(path).getroot().iter("testsuite")  # noqa: S314 -- our own pytest wrote it
     tests, bad, skipped, counts = 0, 0, 0, []
     for suite in suites:
         tests += int(suite.get("tests", 0))
