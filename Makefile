@@ -8,7 +8,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .PHONY: setup run test check proof lock catalogue bundle browser clean
 
-PYTHON := $(shell sh tools/find_python.sh)
+FOUND := $(shell PYTHON='$(PYTHON)' sh tools/find_python.sh)
 BIN := .venv/bin
 STAMPS := .venv/stamps
 UV := $(BIN)/uv --quiet --no-config
@@ -39,9 +39,7 @@ bundle: $(STAMPS)/bundle
 
 # Hashes are checked by pip for uv itself, then by uv for all the rest.
 $(STAMPS)/venv: requirements-setup.txt
-	@sh tools/find_python.sh --explain >/dev/null
-	@echo "Python environment in .venv ($(PYTHON))"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; sh tools/find_python.sh --no-venv; exit 1; }
+	@sh tools/environment.sh '$(FOUND)'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
 	@mkdir -p $(STAMPS) && touch $@
 
