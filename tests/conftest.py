@@ -1,6 +1,7 @@
 """What every test may ask for. Only tests that ask for a database pay for one."""
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from qualityeval.database import WRITING, db
 from qualityeval.extensions import limiter
-from tests import audit_guard, postgres
+from tests import audit_guard, network, postgres
 from tests.databases import Instance, Place, Scaled, application, close, new_instance
 from tests.isolated_client import IsolatedClient
 from tests.postgres import Cluster
@@ -31,6 +32,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         keep = [item for item in items if any(wanted in mark.args for mark in item.iter_markers("proof"))]
         config.hook.pytest_deselected(items=[item for item in items if item not in keep])
         items[:] = keep
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Nothing may leave this machine: a connection to any but a loopback address or a socket file raises."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", network.only_here(socket.socket.connect))
+        yield
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -1,5 +1,6 @@
 """The fixtures keep what they promise: isolation, one server, a guard that bites."""
 
+import socket
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -74,3 +75,8 @@ def test_no_server_is_a_failure_and_says_what_to_do(monkeypatch):
     monkeypatch.setattr(postgres, "sources", lambda: [("nowhere", Path("/nonexistent/bin"))])
     with pytest.raises(postgres.NoServer, match="make setup"), postgres.running():
         pass
+
+
+def test_the_network_is_out_of_reach():
+    with socket.socket() as outside, pytest.raises(AssertionError, match="network"):
+        outside.connect(("192.0.2.1", 80))  # an address reserved for documentation
