@@ -7,21 +7,20 @@
     take_typing(standing, typing, source=, today=) -> Typed first | agreed | differ
     secret_digest(secret) -> str                            over the 64 ASCII hex digits
     check_secret(secret, digest)                            the opened secret is the committed one
-    seed(plan_digest, secret, public) -> str                H(plan_digest, secret, public)
     is_weak(source, public) -> bool                         to be marked on the page, never refused
 
-Random secrets are the caller's (`secrets.token_hex(32)`); nothing here throws.
+Random secrets are the caller's (`secrets.token_hex(32)`); nothing here throws. The seed itself is `core.sampling.seed_from`.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from qualityeval.core.digests import HEX64, content_digest, digest, normal
+from qualityeval.core.digests import HEX64, content_digest, normal
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 
 ENOUGH_DIGITS = 20
-LONGEST = 200
+LONGEST = 400
 
 
 class SeedKind(StrEnum):
@@ -113,13 +112,13 @@ def check_typing_day(source: SeedSource, *, today: date) -> None:
 def public_value(text: str) -> str:
     """The public value as it is compared, stored and hashed: NFC and trimmed.
 
-    Empty, longer than 200 characters or holding a control character is `InvalidInput`.
+    Empty, longer than 400 characters or holding a control character is `InvalidInput`.
     """
     value = normal(text.strip(), where="public")
     if not value:
         raise InvalidInput("seed.empty", msg("请录入骰子点数或开奖号码。"), where="public")
     if len(value) > LONGEST:
-        raise InvalidInput("seed.too_long", msg("公开值最多 200 个字符。"), where="public")
+        raise InvalidInput("seed.too_long", msg("公开值最多 400 个字符。"), where="public")
     return value
 
 
@@ -166,11 +165,6 @@ def check_secret(secret: str, committed: str) -> None:
         raise InvalidInput(
             "seed.secret_differs", msg("密值与方案里公布的摘要不符：不是冻结时的那一个。"), where="secret"
         )
-
-
-def seed(plan_digest: str, secret: str, public: str) -> str:
-    """H(plan_digest, secret, public): the seed of the draw."""
-    return digest(plan_digest, secret, public_value(public))
 
 
 def is_weak(source: SeedSource, public: str) -> bool:

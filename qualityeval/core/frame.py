@@ -130,18 +130,22 @@ def _frame(ordered: Sequence[tuple[str, str]], content: bytes) -> Frame:
     return Frame(keys, strata, content, content_digest(content), MappingProxyType(sizes))
 
 
-def read_frame(content: bytes) -> Frame:
+def read_frame(content: bytes, *, any_order: bool = False) -> Frame:
     """A frame file back into a frame; it must be byte for byte what `build_frame` writes.
 
+    With `any_order` the same lines in another order are read too; the frame's own `content` is in order.
     Refuses with `InvalidInput`, `where` being `line N`: not UTF-8, a wrong header, a malformed line,
     other line ends, needless quotes, a text not in NFC, a wrong order, a key twice.
     """
     lines = _lines(content)
-    rows = [_row(line, number) for number, line in enumerate(lines[1:], start=2)]
-    frame = build_frame(rows)
-    if frame.content != content:
-        written = frame.content.decode().split("\n")
-        at = next(n for n, (a, b) in enumerate(zip(lines, written, strict=False), start=1) if a != b)
+    frame = build_frame(_row(line, number) for number, line in enumerate(lines[1:], start=2))
+    written = frame.content.decode().split("\n")[:-1]
+    if any_order:
+        known = set(written)
+        at = next((n for n, line in enumerate(lines, start=1) if line not in known), 0)
+    else:
+        at = next((n for n, (a, b) in enumerate(zip(lines, written, strict=True), start=1) if a != b), 0)
+    if at:
         raise _bad_line(
             at, "frame.form", msg("第 %(line)s 行不是抽样框文件的写法（顺序、引号或字符写法不同）。")
         )

@@ -1,5 +1,6 @@
 """The draw: a ticket for each case, the n smallest of a stratum drawn, the next in order its reserve.
 
+    seed_from(plan_digest=, secret=, public=) -> str        H(plan_digest, secret, public)
     ticket(seed, case_key) -> str                           H(seed, "draw", case_key)
     draw(frame, sizes: Mapping[label, n], seed=) -> Draw    .strata, .stratum(label), .drawn(), .n
     DrawnStratum: label, N, n, order; .drawn, .reserve, .last_ticket, .weight (Fraction N/n)
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from qualityeval.core.ceremony import public_value
 from qualityeval.core.digests import HEX64, SEPARATOR, digest
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import Frame
@@ -94,6 +96,11 @@ class Draw:
 
 def _no_stratum(label: str) -> InvalidInput:
     return InvalidInput("draw.no_stratum", msg("抽样框里没有“%(label)s”这一层。"), where=label, label=label)
+
+
+def seed_from(*, plan_digest: str, secret: str, public: str) -> str:
+    """H(plan_digest, secret, public): the seed of the draw; `public` is taken in NFC and trimmed."""
+    return digest(plan_digest, secret, public_value(public))
 
 
 def ticket(seed: str, key: str) -> str:

@@ -1,0 +1,277 @@
+"""The spec of a round (`round create SPEC.yaml`, or the form): read, checked, made canonical.
+
+    parse_round_spec(mapping) -> RoundSpec      numbers and dates as text; InvalidInput names the place
+    RoundSpec.as_plan() -> dict                 what the plan fixes; no floats, rates as "277/1000"
+    RoundSpec.strata_fields -> tuple            declared strata, then the overrides' fields
+    RoundSpec.fields -> tuple                   every field asked of a case: population, strata, series
+    RoundSpec.exclusion_of(values) -> str|None  the reason of the first exclusion that fits
+    RoundSpec.includes(values) -> bool          meets population.where
+
+Parts: population (by, since, until, where, exclude), sizes (core.allocation.SizeRules), source
+(core.ceremony.SeedSource), recusal, consensus (core.consensus.ConsensusRule), deadlines.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qualityeval.core import spec_nodes as nodes
+from qualityeval.core.allocation import SizeRules
+from qualityeval.core.ceremony import SeedKind, SeedSource
+from qualityeval.core.conditions import EVERYTHING, Condition, parse_condition
+from qualityeval.core.consensus import ConsensusRule
+from qualityeval.core.errors import msg
+from qualityeval.core.rubric import key_parts
+from qualityeval.core.spec_parts import (
+    Deadlines,
+    Recusal,
+    read_consensus,
+    read_deadlines,
+    read_recusal,
+    read_sizes,
+)
+
+KINDS = ("peer", "self", "recheck")
+BASES = ("closed", "archived", "accepted")
+SERIES = ("each", "one_per_series")
+CALL_INS = ("required", "none")
+MISSING_FILES = ("fail", "nonresponse")
+BLINDNESS = ("metadata", "pseudonym", "full")
+KEYS = (
+    "code", "title", "institution", "kind", "rounds", "population", "strata", "rates", "series", "seed",
+    "call_in", "missing_file", "reviewers", "recusal", "blind", "consensus", "rubrics", "deadlines",
+)  # fmt: skip
+MOST_REVIEWERS = 9
+_CODE = re.compile(r"[\w.-]{1,60}")
+_RUBRIC = re.compile(r"[a-z][a-z0-9-]{0,63}@[1-9][0-9]{0,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Cases left out, with the published reason."""
+
+    when: Condition
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Cases whose date of this kind lies from `since` to `until`, both included, and that meet `where`."""
+
+    by: str
+    since: date
+    until: date
+    where: Condition
+    exclude: tuple[Exclusion, ...]
+
+    def as_plan(self) -> dict[str, object]:
+        """The population as the plan holds it."""
+        return {
+            "by": self.by,
+            "from": self.since.isoformat(),
+            "to": self.until.isoformat(),
+            "where": self.where.as_plan(),
+            "exclude": [{"when": one.when.as_plan(), "reason": one.reason} for one in self.exclude],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSpec:
+    """A checked spec. `rounds` names the rounds whose evaluated cases a recheck draws from."""
+
+    code: str
+    title: str
+    institution: str
+    kind: str
+    rounds: tuple[str, ...]
+    population: Population
+    strata: tuple[str, ...]
+    sizes: SizeRules
+    series: str
+    source: SeedSource
+    call_in: str
+    missing_file: str
+    reviewers: int
+    recusal: Recusal
+    blind: str
+    consensus: ConsensusRule
+    rubrics: Mapping[str, str]
+    deadlines: Deadlines
+
+    @property
+    def strata_fields(self) -> tuple[str, ...]:
+        """The declared strata, then the fields of the overrides that aren't among them."""
+        return tuple(dict.fromkeys((*self.strata, *self.sizes.fields)))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that population, strata and series ask of a case, each once."""
+        excluded = (field for one in self.population.exclude for field in one.when.fields)
+        series = ("series",) if self.series == "one_per_series" else ()
+        return tuple(dict.fromkeys((*self.population.where.fields, *excluded, *self.strata_fields, *series)))
+
+    def includes(self, values: Mapping[str, str]) -> bool:
+        """Whether a case meets `population.where`; dates are the caller's."""
+        return self.population.where.matches(values)
+
+    def exclusion_of(self, values: Mapping[str, str]) -> str | None:
+        """The reason of the first exclusion that the case meets."""
+        return next((one.reason for one in self.population.exclude if one.when.matches(values)), None)
+
+    def as_plan(self) -> dict[str, Any]:
+        """What a freeze fixes beside the frame: canonical, without floats, title and code apart."""
+        return {
+            "institution": self.institution,
+            "kind": self.kind,
+            "rounds": list(self.rounds),
+            "population": self.population.as_plan(),
+            "strata_fields": list(self.strata_fields),
+            "rates": self.sizes.as_plan(),
+            "series": self.series,
+            "call_in": self.call_in,
+            "missing_file": self.missing_file,
+            "reviewers": self.reviewers,
+            "recusal": {"region": self.recusal.region, "provider": self.recusal.provider},
+            "blind": self.blind,
+            "consensus": _consensus_plan(self.consensus),
+            "rubrics": dict(self.rubrics),
+            "deadlines": self.deadlines.as_plan(),
+        }
+
+
+def _consensus_plan(rule: ConsensusRule) -> dict[str, object]:
+    """Gap and band in hundredths of a point."""
+    return {
+        "rule": rule.rule,
+        "gap": rule.gap,
+        "triggers": sorted(rule.triggers),
+        "resolve": rule.resolve,
+        "rescore_band": rule.rescore_band,
+    }
+
+
+def parse_round_spec(mapping: object) -> RoundSpec:
+    """A mapping whose numbers are still text into a checked spec.
+
+    Left out: kind peer, strata none, series each, call_in required, missing_file fail, two reviewers,
+    recusal by county and provider, blind metadata, consensus by mean with the usual triggers, no
+    objection window. Whether fields, institution and rubrics exist is the caller's question.
+    """
+    top = nodes.mapping(mapping, "", KEYS)
+    kind = nodes.choice(top, "kind", options=KINDS, default="peer")
+    return RoundSpec(
+        code=_code(top),
+        title=nodes.text(top, "title"),
+        institution=nodes.text(top, "institution", longest=60),
+        kind=kind,
+        rounds=_rounds(top, kind),
+        population=_population(top),
+        strata=_strata(top),
+        sizes=read_sizes(top),
+        series=nodes.choice(top, "series", options=SERIES, default="each"),
+        source=_source(top),
+        call_in=nodes.choice(top, "call_in", options=CALL_INS, default="required"),
+        missing_file=nodes.choice(top, "missing_file", options=MISSING_FILES, default="fail"),
+        reviewers=nodes.whole(top, "reviewers", default=2, low=1, high=MOST_REVIEWERS),
+        recusal=read_recusal(top),
+        blind=nodes.choice(top, "blind", options=BLINDNESS, default="metadata"),
+        consensus=read_consensus(top),
+        rubrics=_rubrics(top),
+        deadlines=read_deadlines(top),
+    )
+
+
+def _code(top: nodes.Node) -> str:
+    code = nodes.text(top, "code", longest=60)
+    if not _CODE.fullmatch(code) or code.startswith((".", "-")):
+        raise nodes.refuse(
+            "code",
+            "code",
+            msg(
+                "批次代码“%(value)s”不能用：只用文字、数字、点、下划线和连字符，最多 60 个，不以点或连字符开头。"
+            ),
+            value=code,
+        )
+    return code
+
+
+def _rounds(top: nodes.Node, kind: str) -> tuple[str, ...]:
+    found = tuple(nodes.text({"rounds": one}, "rounds") for one in nodes.listed(top, "rounds"))
+    if bool(found) != (kind == "recheck"):
+        raise nodes.refuse(
+            "rounds", "rounds", msg("复查批次（kind: recheck）要用 rounds 列出被复查的批次，其他批次不写。")
+        )
+    return found
+
+
+def _population(top: nodes.Node) -> Population:
+    where = "population"
+    node = nodes.mapping(top.get(where), where, ("by", "from", "to", "where", "exclude"))
+    since, until = nodes.day(node, "from", where), nodes.day(node, "to", where)
+    for key, found in (("from", since), ("to", until)):
+        if found is None:
+            raise nodes.refuse(f"{where}.{key}", "text", msg("“%(key)s”要写明，不能空着。"), key=key)
+    if since is None or until is None or since > until:
+        raise nodes.refuse(f"{where}.to", "period", msg("截止日期（to）不能早于开始日期（from）。"))
+    condition = node.get("where")
+    return Population(
+        by=nodes.choice(node, "by", where, options=BASES, default="closed"),
+        since=since,
+        until=until,
+        where=parse_condition(condition, where=f"{where}.where") if condition else EVERYTHING,
+        exclude=tuple(
+            _exclusion(one, f"{where}.exclude[{index}]")
+            for index, one in enumerate(nodes.listed(node, "exclude", where))
+        ),
+    )
+
+
+def _exclusion(value: object, where: str) -> Exclusion:
+    node = nodes.mapping(value, where, ("when", "reason"))
+    when = parse_condition(node.get("when"), where=f"{where}.when")
+    return Exclusion(when, nodes.text(node, "reason", where))
+
+
+def _strata(top: nodes.Node) -> tuple[str, ...]:
+    fields = tuple(nodes.text({"strata": one}, "strata") for one in nodes.listed(top, "strata"))
+    if len(set(fields)) != len(fields):
+        raise nodes.refuse("strata", "strata_twice", msg("同一字段只能用来分层一次。"))
+    return fields
+
+
+def _source(top: nodes.Node) -> SeedSource:
+    node = nodes.mapping(top.get("seed"), "seed", ("source", "name", "date"))
+    kind = SeedKind(nodes.choice(node, "source", "seed", options=tuple(SeedKind)))
+    if kind is not SeedKind.LOTTERY:
+        if "name" in node or "date" in node:
+            raise nodes.refuse("seed", "seed", msg("只有彩票（lottery）才写名称（name）和日期（date）。"))
+        return SeedSource(kind)
+    drawn_on = nodes.day(node, "date", "seed")
+    if drawn_on is None:
+        raise nodes.refuse("seed.date", "text", msg("“%(key)s”要写明，不能空着。"), key="date")
+    return SeedSource(kind, nodes.text(node, "name", "seed"), drawn_on)
+
+
+def _rubrics(top: nodes.Node) -> Mapping[str, str]:
+    node = top.get("rubrics")
+    if not isinstance(node, Mapping) or not node:
+        raise nodes.refuse(
+            "rubrics",
+            "rubrics",
+            msg("要指定评分标准，例如 {criminal/defence/trial: criminal-trial@1}；* 可代替任一段。"),
+        )
+    found: dict[str, str] = {}
+    for key, value in node.items():
+        where = f"rubrics.{key}"
+        canonical = "/".join(key_parts(str(key)))
+        rubric = str(value).strip()
+        if not _RUBRIC.fullmatch(rubric):
+            raise nodes.refuse(
+                where, "rubric", msg("“%(value)s”应写成 代码@版本，例如 civil@1。"), value=rubric
+            )
+        if canonical in found:
+            raise nodes.refuse(where, "rubric_twice", msg("“%(key)s”写了两次。"), key=canonical)
+        found[canonical] = rubric
+    return found
