@@ -19,6 +19,7 @@ class IsolatedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if has_app_context():
             db.session.rollback()
+        kwargs.setdefault("buffered", True)  # a streamed file is closed, whether the test reads it or not
         answer = Context().run(super().open, *args, **kwargs)
         if has_app_context():
             db.session.expire_all()

@@ -78,10 +78,11 @@ def test_check_constraints_are_what_the_models_say(empty_app, place, tmp_path):
     other = application(place.empty(name), home=tmp_path)
     with other.app_context():
         Base.metadata.create_all(db.engine)
-        assert migrated == _checks(db.engine)
-        db.engine.dispose()
+        modelled = _checks(db.engine)
+    close(other)
     if place.cluster:
         place.cluster.drop(name)
+    assert migrated == modelled
 
 
 def test_down_to_nothing_and_up_again_gives_the_same_schema(empty_app):
