@@ -159,6 +159,7 @@ def _object(content: str | bytes) -> dict[str, Any]:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         node = json.loads(text, object_pairs_hook=_once)
+        json.dumps(node, ensure_ascii=False).encode()  # half a character has no bytes to hash
     except (ValueError, RecursionError):
         node = None
     if not isinstance(node, dict):
@@ -195,6 +196,13 @@ def _earlier(nodes: object) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(nodes, list):
         raise _bad("earlier_rounds")
     for index, node in enumerate(nodes):
-        if not isinstance(node, dict) or set(node) != {*_EARLIER, "digest"}:
+        if not isinstance(node, dict) or set(node) != {*_EARLIER, "digest"} or not _plain(node):
             raise _bad(f"earlier_rounds[{index}]")
     return tuple(nodes)
+
+
+def _plain(entry: Mapping[str, Any]) -> bool:
+    return all(
+        type(value) is int if key in ("shared", "of") else isinstance(value, str)
+        for key, value in entry.items()
+    )
