@@ -1,6 +1,6 @@
 """Where the seed comes from: our secret, whose digest was in the plan, and a public value typed by two.
 
-    SeedSource(kind, name="", date=None)                    dice | lottery | machine
+    SeedSource(kind, name="", day=None)                     dice | lottery | machine
     check_source(source, frozen_on=)                        at the freeze: a lottery must lie after it
     check_typing_day(source, today=)                        a lottery number is refused before its date
     public_value(text) -> str                               NFC, trimmed, without control characters
@@ -41,17 +41,17 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeedSource:
-    """The source as the plan holds it; `name` and `date` belong to a lottery."""
+    """The source as the plan holds it; `name` and `day` belong to a lottery."""
 
     kind: SeedKind
     name: str = ""
-    date: date | None = None
+    day: date | None = None
 
     def as_plan(self) -> dict[str, str]:
         """The plan's `seed_source`."""
-        if self.kind is not SeedKind.LOTTERY or self.date is None:
+        if self.kind is not SeedKind.LOTTERY or self.day is None:
             return {"kind": self.kind.value}
-        return {"kind": self.kind.value, "name": self.name, "date": self.date.isoformat()}
+        return {"kind": self.kind.value, "name": self.name, "date": self.day.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +88,25 @@ def check_source(source: SeedSource, *, frozen_on: date) -> None:
     """At the freeze: a lottery has a name and a date after the (office) day of the freeze."""
     if source.kind is not SeedKind.LOTTERY:
         return
-    if not source.name.strip() or source.date is None:
+    if not source.name.strip() or source.day is None:
         raise InvalidInput(
             "seed.lottery_incomplete",
             msg("用彩票号码作种子时，须写明彩票名称（name）和开奖日期（date）。"),
             where="seed",
         )
-    if source.date <= frozen_on:
+    if source.day <= frozen_on:
         raise InvalidInput(
             "seed.lottery_past",
             msg("开奖日期 %(date)s 须在冻结日之后，否则冻结时号码可能已经知道。请改用以后的一期。"),
             where="seed.date",
-            date=source.date.isoformat(),
+            date=source.day.isoformat(),
         )
 
 
 def check_typing_day(source: SeedSource, *, today: date) -> None:
     """A lottery number may be typed from its date on; `TooEarly` before."""
-    if source.kind is SeedKind.LOTTERY and source.date is not None and today < source.date:
-        raise TooEarly(where="public", date=source.date.isoformat())
+    if source.kind is SeedKind.LOTTERY and source.day is not None and today < source.day:
+        raise TooEarly(where="public", date=source.day.isoformat())
 
 
 def public_value(text: str) -> str:
