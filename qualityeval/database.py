@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -87,6 +88,11 @@ def blind_index(purpose: str, value: str) -> str:
     """A keyed digest under which an encrypted value can be found but not read."""
     key = current_app.config["KEYS"].index_key
     return hmac.new(key, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def instance_folder(name: str = "HOME") -> Path:
+    """A folder of this instance: `HOME`, or `FILES` for what is stored beside the database."""
+    return Path(current_app.config[name])
 
 
 def new_public_id() -> str:

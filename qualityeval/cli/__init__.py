@@ -1,13 +1,23 @@
 """The command line: Flask's own group with our verbs on it. The one package that imports config."""
 
-import sys
+from typing import IO, Any
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup, routes_command
+from flask.cli import FlaskGroup, NoAppException, routes_command
 
 from config import ConfigurationError, from_environment
-from qualityeval.cli import accounts, audits
+from qualityeval.cli import accounts, audits, draws, rounds, rubrics, serve, system, worker
+
+
+class NoInstance(NoAppException):
+    """The instance can't start as it stands: a plain message and exit 1; `--help` still helps."""
+
+    exit_code = 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The message alone, without usage."""
+        click.echo(self.format_message(), err=True, file=file)
 
 
 def build_app() -> Flask:
@@ -17,8 +27,7 @@ def build_app() -> Flask:
     try:
         return create_app(from_environment().mapping())
     except ConfigurationError as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(1)
+        raise NoInstance(str(fault)) from fault
 
 
 @click.group(cls=FlaskGroup, create_app=build_app, add_default_commands=False, add_version_option=False)
@@ -27,5 +36,7 @@ def main() -> None:
 
 
 main.add_command(routes_command)
-for group in (accounts.group, audits.group):
+for group in (accounts.group, audits.group, draws.group, rounds.group, rubrics.group):
     main.add_command(group)
+for command in (system.init, serve.serve, worker.worker):
+    main.add_command(command)
