@@ -66,11 +66,14 @@ def check_password(*, attempt: int, name: str, password: str, now: datetime) -> 
     return account
 
 
-def accept_password(*, attempt: int, account: Account, password: str) -> None:
+def accept_password(*, attempt: int, account: Account, password: str, now: datetime) -> None:
     """The first of two factors was right: this try is no failure, and no success that resets the count."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt))
     if is_outdated(account.password_hash):
         account.password_hash = hash_password(password)
+        audit.record(
+            actor_of(account), "password.rehashed", now=now, object_type="account", object_id=account.name
+        )
 
 
 def needs_code(account: Account) -> bool:

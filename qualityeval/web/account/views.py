@@ -50,7 +50,7 @@ def _after_password(account: Account, attempt: int, form: SignInForm) -> Any:
         return _begin(name, attempt, carried=form.carried.data, target=form.next.data)
     with transaction():
         if (found := by_name(name)) is not None:
-            services.accept_password(attempt=attempt, account=found, password=password)
+            services.accept_password(attempt=attempt, account=found, password=password, now=now())
     session[WAITING] = {"name": name, "at": int(now().timestamp()), "next": safe_next(form.next.data)}
     code_form = CodeForm(formdata=None)
     code_form.carried.data = form.carried.data
