@@ -84,7 +84,7 @@ def running() -> Iterator[Cluster]:
     """Start a server from the first source that works, stop it and remove its folder at the end."""
     said = []
     for name, binaries in sources():
-        folder = Path(tempfile.mkdtemp(prefix="qe-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="qe-pg-", dir=_temporary()))
         try:
             server = _start(binaries, folder)
         except (NoServer, OSError, subprocess.CalledProcessError) as fault:
@@ -155,13 +155,26 @@ def _wait(server: "subprocess.Popen[bytes]", folder: Path, log: Path) -> None:
     raise NoServer(f"not ready after {START_SECONDS} s\n{log.read_text(errors='replace')}")
 
 
+def _is_open(path: Path) -> bool:
+    """Whether any user may walk down to the path."""
+    return all(parent.stat().st_mode & 0o001 for parent in (path, *path.parents))
+
+
+def _temporary() -> str:
+    """A temporary folder that the server's user reaches and whose socket's name stays under 108 bytes."""
+    for place in (tempfile.gettempdir(), "/tmp", "/dev/shm"):
+        if Path(place).is_dir() and len(place) < 70 and (os.geteuid() != 0 or _is_open(Path(place))):
+            return place
+    raise NoServer("no temporary folder fits: TMPDIR must be short and, for root, open to other users")
+
+
 def _unprivileged_user() -> str | None:
     return "nobody" if os.geteuid() == 0 else None
 
 
 def _reachable(binaries: Path, folder: Path) -> Path:
     """The binaries, or a copy that others may run where a parent folder is private."""
-    if all(parent.stat().st_mode & 0o001 for parent in (binaries, *binaries.parents)):
+    if _is_open(binaries):
         return binaries
     copy = folder / "pginstall"
     shutil.copytree(binaries.parent, copy, symlinks=True)
