@@ -13,4 +13,9 @@ def now() -> datetime:
 
 def office_today() -> date:
     """The date on the office wall (Asia/Shanghai)."""
-    return now().astimezone(OFFICE).date()
+    return office_date(now())
+
+
+def office_date(instant: datetime) -> date:
+    """The date on the office wall at this instant."""
+    return instant.astimezone(OFFICE).date()

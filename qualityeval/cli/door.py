@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_babel import force_locale
+from flask_babel import Babel, force_locale
 
 from qualityeval import clock
 from qualityeval.authz import COMMAND_LINE, Actor
@@ -18,6 +20,7 @@ from qualityeval.core.errors import RuleViolation
 from qualityeval.queries.accounts import actor_named
 from qualityeval.web.messages import words
 
+TRANSLATIONS = str(Path(__file__).resolve().parent.parent / "translations")
 Result = Mapping[str, Any]
 
 
@@ -108,6 +111,19 @@ def verb(
         return run
 
     return decorate
+
+
+def speaking(function: Callable[..., None]) -> Callable[..., None]:
+    """For verbs that need no instance: messages in the terminal's language all the same."""
+
+    @wraps(function)
+    def run(**options: Any) -> None:
+        with Flask("qualityeval").app_context():
+            Babel(current_app, default_translation_directories=TRANSLATIONS)
+            with force_locale(language()):
+                function(**options)
+
+    return run
 
 
 def _actor(name: str | None) -> Actor:

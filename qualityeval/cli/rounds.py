@@ -1,0 +1,145 @@
+"""`round …`: every verb that moves a round, and what can be read of it."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from qualityeval import clock
+from qualityeval.authz import Actor
+from qualityeval.cli.door import Result, verb
+from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.database import transaction
+from qualityeval.queries import rounds as queries
+from qualityeval.services import freezing, rounds, sampling, seeds
+
+LARGEST_SPEC = 1_000_000
+
+
+@click.group("round")
+def group() -> None:
+    """Evaluation rounds."""
+
+
+@group.command("create")
+@click.argument("file", type=click.Path(path_type=Path))
+@verb()
+def create(*, actor: Actor, now: datetime, file: Path) -> Result:
+    """Create a round from a specification in YAML."""
+    text = read_text(file)
+    with transaction():
+        made = rounds.create_round(actor=actor, spec_text=text, now=now)
+        return queries.status(made)
+
+
+@group.command("freeze")
+@click.argument("code")
+@verb()
+def freeze(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Fix the frame, the plan and the digests."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        freezing.freeze(actor=actor, round_=round_, now=now)
+        return queries.status(round_)
+
+
+@group.command("seed")
+@click.argument("code")
+@click.option("--public", metavar="TEXT", help="the value thrown or published; left out: the machine throws")
+@verb()
+def seed(*, actor: Actor, now: datetime, code: str, public: str | None) -> Result:
+    """Take one account's typing of the public value."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        outcome = seeds.type_seed(
+            actor=actor, round_=round_, public=public, now=now, today=clock.office_today()
+        )
+        result = queries.status(round_)
+    if outcome.state == seeds.MISMATCH:
+        raise RuleViolation(
+            "seed.mismatch", msg("两次录入不一致，都已作废。请两位管理员重新录入。"), where="public"
+        )
+    return result
+
+
+@group.command("draw")
+@click.argument("code")
+@verb()
+def draw(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Draw the sample; once, by whoever comes first."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        sampling.draw_sample(actor=actor, round_=round_, now=now)
+        return queries.status(round_)
+
+
+@group.command("withdraw")
+@click.argument("code")
+@click.option("--reason", required=True, metavar="TEXT")
+@verb()
+def withdraw(*, actor: Actor, now: datetime, code: str, reason: str) -> Result:
+    """Take a round back for good; its cases are free again and it stays listed."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        rounds.withdraw(actor=actor, round_=round_, reason=reason, now=now)
+        return queries.status(round_)
+
+
+@group.command("status")
+@click.argument("code")
+@verb()
+def status(*, actor: Actor, now: datetime, code: str) -> Result:
+    """State, frame, plan, sample and what is pending."""
+    del now
+    return queries.status(queries.by_code_for(actor, code))
+
+
+@group.command("certificate")
+@click.argument("code")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@verb()
+def certificate(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
+    """Write the draw's certificate, byte for byte as published."""
+    del now
+    content = queries.certificate_text(queries.by_code_for(actor, code)).encode()
+    write_whole(output, content)
+    return {"code": code, "file": str(output), "bytes": len(content)}
+
+
+@group.command("frame")
+@click.argument("code")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@verb()
+def frame(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
+    """Write the frame file, byte for byte as digested."""
+    del now
+    content = sampling.frame_file(actor=actor, round_=queries.by_code_for(actor, code))
+    write_whole(output, content)
+    return {"code": code, "file": str(output), "bytes": len(content)}
+
+
+def read_text(file: Path) -> str:
+    """A UTF-8 text file; refused by name where it can't be read."""
+    try:
+        if file.stat().st_size > LARGEST_SPEC:
+            raise InvalidInput("file.large", msg("文件太大，这里只收文本。"), where=str(file))
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as fault:
+        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file)) from fault
+    except UnicodeDecodeError as fault:
+        raise InvalidInput(
+            "file.encoding", msg("文件不是UTF-8文本，请另存为UTF-8。"), where=str(file)
+        ) from fault
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write all or nothing: under another name first, then renamed."""
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(file)
+    except OSError as fault:
+        temporary.unlink(missing_ok=True)
+        raise InvalidInput(
+            "file.unwritable", msg("写不了这个文件，请检查文件夹和权限。"), where=str(file)
+        ) from fault

@@ -1,0 +1,193 @@
+"""The population of a round: cases of the owning body's subtree, as plain text values for the rules."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from qualityeval.core.case_fields import BY_NAME, Kind
+from qualityeval.core.certificate import EarlierRound, shares_half
+from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.database import db
+from qualityeval.models import (
+    Case,
+    Draw,
+    FrameCase,
+    Institution,
+    LiveFrameCase,
+    Practitioner,
+    Provider,
+    Round,
+)
+
+DATE_OF = {"closed": Case.closed_on, "archived": Case.archived_on, "accepted": Case.accepted_on}
+ALWAYS = ("number", "case_type", "aid_form", "stage", "series", "sealed")
+JOINED: Mapping[str, Any] = {
+    "institution": Institution.code,
+    "institution_name": Institution.name,
+    "provider": Provider.name,
+    "practitioner": Practitioner.name,
+    "practitioner_licence": Practitioner.licence,
+}
+DERIVED = ("month", "year")
+SECRET = frozenset(name for name, field in BY_NAME.items() if field.kind is Kind.SECRET)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A case that may enter a frame: its key's parts and the values that rules and strata read."""
+
+    case_id: int
+    institution: str
+    number: str
+    sealed: bool
+    registered_at: datetime
+    values: Mapping[str, str]
+
+
+def known_field(name: str) -> bool:
+    """Whether rules and strata may read this field without looking at the extra columns."""
+    return (name in BY_NAME and name not in SECRET) or name in JOINED or name in DERIVED
+
+
+def population(
+    round_: Round, *, by: str, since: date, until: date, fields: Iterable[str]
+) -> Iterator[Candidate]:
+    """Cases of the owning body's subtree whose date lies in the period, both days included.
+
+    `fields` are the names that rules and strata will ask for: register fields, joined ones, derived ones
+    (month and year of the date that counts), else extra columns of the register.
+    """
+    return _candidates(round_, by, fields, DATE_OF[by].between(since, until))
+
+
+def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) -> Iterator[Candidate]:
+    """Cases of earlier periods that were registered after their period's freeze, so carried into this one.
+
+    A period is that of a frozen round, not withdrawn, of the same owning body, kind and date.
+    """
+    earlier = db.session.execute(
+        select(Round.plan, Round.frozen_at).where(
+            Round.institution_id == round_.institution_id,
+            Round.kind == round_.kind,
+            Round.id != round_.id,
+            Round.frozen_at.is_not(None),
+            Round.state != "withdrawn",
+        )
+    )
+    missed = [
+        and_(DATE_OF[by].between(*_days(asked)), DATE_OF[by] < since, Case.registered_at > frozen_at)
+        for asked, frozen_at in ((json.loads(str(plan))["population"], frozen_at) for plan, frozen_at in earlier)
+        if asked["by"] == by
+    ]
+    if missed:
+        yield from _candidates(round_, by, fields, or_(*missed))
+
+
+def _days(asked: Mapping[str, str]) -> tuple[date, date]:
+    return date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
+
+
+def _candidates(
+    round_: Round, by: str, fields: Iterable[str], condition: ColumnElement[bool]
+) -> Iterator[Candidate]:
+    counted = DATE_OF[by]
+    names = list(dict.fromkeys((*ALWAYS, *fields)))
+    refuse_secret(names)
+    columns = {name: _column(name) for name in names if name not in DERIVED and known_field(name)}
+    extras = [name for name in names if not known_field(name)]
+    query = (
+        select(Case.id, Institution.code, Case.registered_at, counted, Case.extra, *columns.values())
+        .join(Institution, Case.institution_id == Institution.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .where(Institution.path.startswith(round_.institution.path, autoescape=True), condition)
+    )
+    for case_id, code, registered_at, day, extra, *cells in db.session.execute(
+        query.execution_options(yield_per=5_000)
+    ):
+        values = {name: text_of(cell) for name, cell in zip(columns, cells, strict=True)}
+        values |= {name: text_of((extra or {}).get(name)) for name in extras}
+        values |= {"month": f"{day:%Y-%m}", "year": f"{day:%Y}"}
+        yield Candidate(
+            case_id=case_id, institution=code, number=values["number"], sealed=values["sealed"] == "yes",
+            registered_at=registered_at, values=values,
+        )  # fmt: skip
+
+
+def refuse_secret(names: Iterable[str]) -> None:
+    """Numbers that are sealed in the database are no strata and no filter."""
+    for name in names:
+        if name in SECRET:
+            raise InvalidInput(
+                "spec.secret_field",
+                msg("字段“%(field)s”是加密的，不能用来筛选或分层。"),
+                where=name,
+                field=name,
+            )
+
+
+def held_cases(round_: Round) -> frozenset[int]:
+    """Cases that a live frame of the same kind and owning body already holds."""
+    rows = db.session.execute(
+        select(LiveFrameCase.case_id).where(
+            LiveFrameCase.institution_id == round_.institution_id,
+            LiveFrameCase.kind == round_.kind,
+            LiveFrameCase.round_id != round_.id,
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def text_of(value: object) -> str:
+    """A stored value as rules and labels see it: empty for none, yes/no, ISO dates, text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    joined: ColumnElement[Any] | None = JOINED.get(name)
+    column: ColumnElement[Any] = joined if joined is not None else getattr(Case, name)
+    return column
+
+
+def ids_by_key(round_: Round) -> dict[str, int]:
+    """The frame's rows by their key in the frame file."""
+    rows = db.session.execute(select(FrameCase.key, FrameCase.id).where(FrameCase.round_id == round_.id))
+    return dict(rows.all())
+
+
+def earlier_rounds(round_: Round) -> list[EarlierRound]:
+    """Every round drawn before, withdrawn ones too, that shares half of the cases with this one."""
+    mine, other = aliased(FrameCase), aliased(FrameCase)
+    shared = (
+        select(other.round_id, func.count().label("shared"))
+        .join(mine, mine.case_id == other.case_id)
+        .where(mine.round_id == round_.id, other.round_id != round_.id)
+        .group_by(other.round_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Round, shared.c.shared)
+        .join(shared, shared.c.round_id == Round.id)
+        .join(Draw, Draw.round_id == Round.id)
+        .order_by(Draw.drawn_at, Draw.id)
+    )
+    here = int(round_.frame_size or 0)
+    return [
+        EarlierRound(
+            code=earlier.code, state=earlier.state, plan_digest=str(earlier.plan_digest),
+            frame_digest=str(earlier.frame_digest), shared=count, of=int(earlier.frame_size or 0),
+        )
+        for earlier, count in rows
+        if shares_half(count, here=here, there=int(earlier.frame_size or 0))
+    ]  # fmt: skip

@@ -1,0 +1,255 @@
+"""The freeze: from a specification and the register to a frame, a plan and their digests, for good."""
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from qualityeval.adapters.rubric_files import shipped_rubric, shipped_text
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.clock import office_date
+from qualityeval.core.allocation import StratumSize, allocate
+from qualityeval.core.ceremony import check_source
+from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.frame import Frame, build_frame, case_key, one_per_series, sealed_key, stratum_label
+from qualityeval.core.plan import build_plan
+from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.rubric import resolve_rubric
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db
+from qualityeval.models import FrameCase, Institution, LiveFrameCase, Round, RoundStratum, RubricVersion
+from qualityeval.queries import frames
+from qualityeval.queries.frames import Candidate
+from qualityeval.services import audit
+from qualityeval.services.rounds import read_spec
+from qualityeval.services.seeds import lock
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A case that enters the frame."""
+
+    case_id: int
+    key: str
+    values: tuple[str, ...]
+    series: str
+    rubric: str
+    late: bool
+
+
+@dataclass
+class LeftOut:
+    """How many cases stay outside, by reason; published with the plan."""
+
+    held: int = 0
+    series: int = 0
+    late: int = 0
+    exclusions: Counter[str] = field(default_factory=Counter)
+
+    def as_plan(self) -> dict[str, object]:
+        """The counts as plan and status show them."""
+        listed = [{"reason": reason, "cases": count} for reason, count in self.exclusions.items()]
+        return {"held": self.held, "series": self.series, "late": self.late, "exclusions": listed}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a freeze of this moment would fix."""
+
+    spec: RoundSpec
+    entries: tuple[Entry, ...]
+    frame: Frame
+    sizes: tuple[StratumSize, ...]
+    left_out: LeftOut
+
+
+def plan_round(*, actor: Actor, round_: Round, salt: str) -> Planned:
+    """Frame, strata and sizes as a freeze would fix them now; reads only.
+
+    Refuses: an empty frame, a field that no case has, an override without cases, cases without a rubric
+    (with their counts).
+    """
+    require(actor, Permission.ROUND_PLAN, round_)
+    spec = read_spec(round_.spec)
+    left_out = LeftOut(exclusions=Counter({one.reason: 0 for one in spec.population.exclude}))
+    entries = _entries(round_, spec, left_out, salt)
+    entries = _of_series(entries, spec, left_out)
+    left_out.late = sum(entry.late for entry in entries)
+    frame = build_frame((entry.key, stratum_label(entry.values)) for entry in entries)
+    counts = Counter(entry.values for entry in entries)
+    sizes = allocate(counts, fields=spec.strata_fields, rules=spec.sizes)
+    return Planned(spec, tuple(entries), frame, sizes, left_out)
+
+
+def freeze(*, actor: Actor, round_: Round, now: datetime) -> None:
+    """Make frame, plan, secrets and rubrics of a draft immutable and publish their digests.
+
+    The owning body is locked, so that two rounds can't take the same case at once.
+    """
+    require(actor, Permission.ROUND_PLAN, round_)
+    db.session.execute(
+        select(Institution.id).where(Institution.id == round_.institution_id).with_for_update()
+    )
+    lock(round_)
+    state = round_after(round_.state, RoundAct.FREEZE)
+    salt, secret, deal_secret = (secrets.token_hex(32) for _ in range(3))
+    planned = plan_round(actor=actor, round_=round_, salt=salt)
+    check_source(planned.spec.source, frozen_on=office_date(now))
+    rubrics = _store_rubrics({entry.rubric for entry in planned.entries}, now)
+    plan = build_plan(
+        code=round_.code, frame=planned.frame, sizes=planned.sizes, secret=secret, deal_secret=deal_secret,
+        source=planned.spec.source,
+        more={
+            **planned.spec.as_plan(), "title": round_.title, "rubric_digests": rubrics,
+            "left_out": planned.left_out.as_plan(), "frozen_on": office_date(now).isoformat(),
+        },
+    )  # fmt: skip
+    round_.state, round_.frozen_at = state, now
+    round_.plan, round_.plan_digest, round_.frame_digest = plan.text, plan.digest, planned.frame.digest
+    round_.frame_size, round_.left_out = len(planned.frame), planned.left_out.as_plan()
+    round_.salt, round_.secret, round_.deal_secret = salt, secret, deal_secret
+    db.session.flush()
+    _store_frame(round_, planned)
+    audit.record(
+        actor, "round.frozen", now=now, object_type="round", object_id=round_.code, plan_digest=plan.digest,
+        frame_digest=planned.frame.digest, N=plan.N, n=plan.n,
+    )  # fmt: skip
+
+
+def _entries(round_: Round, spec: RoundSpec, left_out: LeftOut, salt: str) -> list[Entry]:
+    held = frames.held_cases(round_)
+    entries: list[Entry] = []
+    unresolved: Counter[str] = Counter()
+    seen: set[str] = set()
+    for candidate, late in _population(round_, spec):
+        seen.update(name for name, value in candidate.values.items() if value)
+        if not spec.includes(candidate.values):
+            continue
+        reason = spec.exclusion_of(candidate.values)
+        if candidate.case_id in held:
+            left_out.held += 1
+        elif reason is not None:
+            left_out.exclusions[reason] += 1
+        else:
+            entries.append(_entry(candidate, spec, unresolved, salt=salt, late=late))
+    _refuse_unknown(spec, seen, any_case=bool(entries))
+    _refuse_unresolved(unresolved)
+    return entries
+
+
+def _population(round_: Round, spec: RoundSpec) -> Iterator[tuple[Candidate, bool]]:
+    asked = spec.population
+    for candidate in frames.population(
+        round_, by=asked.by, since=asked.since, until=asked.until, fields=spec.fields
+    ):
+        yield candidate, False
+    for candidate in frames.late_cases(round_, by=asked.by, since=asked.since, fields=spec.fields):
+        yield candidate, True
+
+
+def _entry(
+    candidate: Candidate, spec: RoundSpec, unresolved: Counter[str], *, salt: str, late: bool
+) -> Entry:
+    values = candidate.values
+    kind = {name: values[name] for name in ("case_type", "aid_form", "stage")}
+    try:
+        rubric = resolve_rubric(spec.rubrics, **kind)
+    except InvalidInput:
+        unresolved["/".join(kind.values())] += 1
+        rubric = ""
+    place, number = candidate.institution, candidate.number
+    key = sealed_key(place, number, salt=salt) if candidate.sealed else case_key(place, number)
+    series = f"{place}:{values['series']}" if values.get("series") else ""
+    return Entry(
+        case_id=candidate.case_id, key=key, values=tuple(values[name] for name in spec.strata_fields),
+        series=series, rubric=rubric, late=late,
+    )  # fmt: skip
+
+
+def _of_series(entries: list[Entry], spec: RoundSpec, left_out: LeftOut) -> list[Entry]:
+    if spec.series == "each":
+        return entries
+    chosen = one_per_series([entry.key for entry in entries], [entry.series for entry in entries])
+    left_out.series = chosen.count(False)
+    return [entry for entry, is_chosen in zip(entries, chosen, strict=True) if is_chosen]
+
+
+def _refuse_unknown(spec: RoundSpec, seen: set[str], *, any_case: bool) -> None:
+    for name in spec.fields:
+        if any_case and not frames.known_field(name) and name not in seen:
+            raise InvalidInput(
+                "spec.unknown_field",
+                msg("没有一件案件有“%(field)s”这个字段。请检查字段名，或在导入映射的 extra 里加上它。"),
+                where=name,
+                field=name,
+            )
+
+
+def _refuse_unresolved(unresolved: Counter[str]) -> None:
+    if unresolved:
+        listed = "、".join(f"{kind} {count}" for kind, count in unresolved.most_common(10))
+        raise InvalidInput(
+            "rubric.unresolved_cases",
+            msg("有%(count)s件案件没有适用的评分标准（%(listed)s）。请在 rubrics 里补上，或用 */*/*。"),
+            where="rubrics", count=unresolved.total(), listed=listed,
+        )  # fmt: skip
+
+
+def _store_rubrics(keys: Iterable[str], now: datetime) -> dict[str, str]:
+    digests = {}
+    for key in sorted(keys):
+        rubric = shipped_rubric(key)
+        text = shipped_text(rubric.code)
+        digests[key] = hashlib.sha256(text.encode()).hexdigest()
+        stored = db.session.execute(
+            select(RubricVersion).where(
+                RubricVersion.code == rubric.code, RubricVersion.version == rubric.version
+            )
+        ).scalar_one_or_none()
+        if stored is None:
+            db.session.add(
+                RubricVersion(
+                    code=rubric.code, version=rubric.version, text=text, digest=digests[key], stored_at=now
+                )
+            )
+        elif stored.digest != digests[key]:
+            raise InvalidInput(
+                "rubric.changed",
+                msg("评分标准 %(key)s 与首次使用时不同。改动要用新的版本号。"),
+                where="rubrics",
+                key=key,
+            )
+    db.session.flush()
+    return digests
+
+
+def _store_frame(round_: Round, planned: Planned) -> None:
+    db.session.execute(
+        insert(RoundStratum),
+        [
+            {"round_id": round_.id, "label": one.label, "frame_size": one.N, "sample_size": one.n}
+            for one in planned.sizes
+        ],
+    )
+    _in_chunks(insert(FrameCase), planned.entries, lambda entry: {
+        "round_id": round_.id, "case_id": entry.case_id, "key": entry.key,
+        "stratum": stratum_label(entry.values), "rubric": entry.rubric, "late": entry.late,
+    })  # fmt: skip
+    _in_chunks(insert(LiveFrameCase), planned.entries, lambda entry: {
+        "round_id": round_.id, "institution_id": round_.institution_id, "kind": round_.kind,
+        "case_id": entry.case_id,
+    })  # fmt: skip
+
+
+def _in_chunks(statement: Any, entries: Iterable[Entry], row: Callable[[Entry], dict[str, Any]]) -> None:
+    waiting = iter(entries)
+    while chunk := [row(entry) for entry in islice(waiting, CHUNK)]:
+        db.session.execute(statement, chunk)

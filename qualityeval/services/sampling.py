@@ -1,0 +1,106 @@
+"""The draw itself: once, from the frozen frame and the fixed seed, with its certificate."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core import sampling as core
+from qualityeval.core.certificate import certificate_text, issue
+from qualityeval.core.errors import WrongState, msg
+from qualityeval.core.frame import Frame, build_frame
+from qualityeval.core.plan import read_plan
+from qualityeval.core.verification import Verification, verify
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db, new_public_id
+from qualityeval.models import Draw, Round, SampledCase
+from qualityeval.queries import frames
+from qualityeval.queries import rounds as queries
+from qualityeval.services import audit
+from qualityeval.services.seeds import lock
+
+CHUNK = 5_000
+
+
+def draw_sample(*, actor: Actor, round_: Round, now: datetime) -> Draw:
+    """Draw the sample of a frozen round whose seed is fixed, and write its certificate.
+
+    Exactly one draw a round, whoever asks how often: the round's row is locked, the table holds one row
+    a round, and a second asking is WrongState. With `call_in: none` the round is called in at once.
+    """
+    require(actor, Permission.ROUND_DRAW, round_)
+    lock(round_)
+    if queries.draw_of(round_) is not None:
+        raise WrongState("draw.done", msg("这个批次已经抽取过，只能抽取一次。"), where="round")
+    state = round_after(round_.state, RoundAct.DRAW)
+    seed = queries.seed_of(round_)
+    if seed is None:
+        raise WrongState(
+            "draw.no_seed", msg("种子还没有确定，不能抽取。请先录入公开的数值。"), where="public"
+        )
+    plan = read_plan(str(round_.plan))
+    certificate, drawn = issue(
+        plan=plan, frame=stored_frame(round_), secret=str(round_.secret), public=seed.public,
+        earlier=frames.earlier_rounds(round_),
+    )  # fmt: skip
+    row = Draw(
+        round_id=round_.id, certificate=certificate_text(certificate), size=drawn.n,
+        account_id=actor.account_id, drawn_at=now,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    _store(round_, drawn)
+    at_once = plan.content.get("call_in") == "none"
+    round_.state = round_after(state, RoundAct.CALL_IN) if at_once else state
+    audit.record(
+        actor, "draw.made", now=now, object_type="round", object_id=round_.code, n=drawn.n, seed=seed.seed
+    )
+    return row
+
+
+def stored_frame(round_: Round) -> Frame:
+    """The frozen frame as its file; what is stored must still have the published digest."""
+    if round_.frame_digest is None:
+        raise WrongState("frame.none", msg("抽样框还没有冻结。"), where="round")
+    frame = build_frame(queries.frame_of(round_))
+    if frame.digest != round_.frame_digest:
+        raise WrongState(
+            "frame.changed", msg("库里的抽样框与冻结时公布的摘要不符，请停下来核查审计日志。"), where="frame"
+        )
+    return frame
+
+
+def frame_file(*, actor: Actor, round_: Round) -> bytes:
+    """The frame file, byte for byte as digested."""
+    require(actor, Permission.ROUND_READ, round_)
+    return stored_frame(round_).content
+
+
+def check_again(*, actor: Actor, round_: Round) -> Verification:
+    """Repeat the draw from certificate and frame file, as an outsider would."""
+    require(actor, Permission.ROUND_READ, round_)
+    return verify(queries.certificate_text(round_).encode(), stored_frame(round_).content)
+
+
+def _store(round_: Round, drawn: core.Draw) -> None:
+    ids = frames.ids_by_key(round_)
+    rows = _rows(round_, drawn, ids)
+    while chunk := list(islice(rows, CHUNK)):
+        db.session.execute(insert(SampledCase), chunk)
+
+
+def _rows(round_: Round, drawn: core.Draw, ids: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for stratum, place in drawn.drawn():
+        yield {
+            "public_id": new_public_id(),
+            "round_id": round_.id,
+            "frame_case_id": ids[place.key],
+            "stratum": stratum.label,
+            "place": place.place,
+            "ticket": place.ticket,
+            "weight_numerator": stratum.N,
+            "weight_denominator": stratum.n,
+        }
