@@ -8,9 +8,10 @@ if command -v fc-list >/dev/null 2>&1; then
 else
   missing="$missing fontconfig fonts-noto-cjk"
 fi
+missing="${missing# }"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Browser for the tests:$( [ "${missing# }" = "$missing" ] && echo ' ')$missing"
+  echo "Browser for the tests, from Debian: $missing"
   export DEBIAN_FRONTEND=noninteractive
   # shellcheck disable=SC2086
   if apt-get -qq update >/dev/null 2>&1 && apt-get -qq install -y --no-install-recommends $missing >/dev/null 2>&1; then
@@ -19,5 +20,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Debian could not provide: $missing. The browser tests will be skipped." >&2
   exit 0
 fi
-echo "Browser tests will be skipped: $missing not installed, and only root may install it." >&2
+echo "Browser tests will be skipped: no $missing. On Debian, as root: apt-get install $missing" >&2
 exit 0
