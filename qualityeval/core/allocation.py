@@ -23,8 +23,8 @@ from qualityeval.core.frame import EMPTY, stratum_label
 from qualityeval.core.largest_remainder import largest_remainder
 
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,12})?)\s*[%％]")
-_DECIMAL = re.compile(r"[0-9](?:\.[0-9]{1,15})?")
-_RATIO = re.compile(r"([0-9]{1,12})\s*/\s*([0-9]{1,12})")
+_DECIMAL = re.compile(r"[0-9](?:\.[0-9]{1,12})?")
+_RATIO = re.compile(r"([0-9]{1,18})\s*/\s*([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def build_frame(rows: Iterable[tuple[str, str]]) -> Frame:
             where="population",
         )
     normed.sort(key=_by_bytes)
-    _refuse_twins(normed)
+    _refuse_bad_rows(normed)
     lines = [HEADER, *(f"{_quoted(key)},{_quoted(label)}" for key, label in normed), ""]
     content = "\n".join(lines).encode()
     return _frame(normed, content)
@@ -102,19 +102,22 @@ def _by_bytes(row: tuple[str, str]) -> bytes:
     return row[0].encode()
 
 
-def _refuse_twins(ordered: Sequence[tuple[str, str]]) -> None:
+def _refuse_bad_rows(ordered: Sequence[tuple[str, str]]) -> None:
     previous = ""
     for key, label in ordered:
+        if not key or not label:
+            raise InvalidInput(
+                "frame.row_empty",
+                msg("抽样框里有一行缺案件或缺层（案件“%(key)s”）。"),
+                where=key,
+                key=key,
+            )
         if key == previous:
             raise InvalidInput(
                 "frame.duplicate_key",
                 msg("案件“%(key)s”在抽样框里出现了两次。请先在登记表里合并或更正案号。"),
                 where=key,
                 key=key,
-            )
-        if not key or not label:
-            raise InvalidInput(
-                "frame.row_empty", msg("抽样框里有一行缺案件或缺层（案件“%(key)s”）。"), where=key, key=key
             )
         previous = key
 
