@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2
 
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.frame import build_frame, read_frame
@@ -129,4 +128,4 @@ def test_every_case_and_every_pair_has_its_chance():
     )
     assert len(seen) == 10
     statistic = sum((count - 300) ** 2 / 300 for count in seen.values())
-    assert chi2.sf(statistic, 9) > 0.001
+    assert statistic < 27.877  # the table's value for 9 degrees of freedom
