@@ -202,7 +202,7 @@ def _earlier_rounds(evidence: _Evidence) -> Answer:
     certificate = _need(evidence.certificate)
     for entry in certificate.earlier_rounds:
         if entry["digest"] != entry_digest(entry, certificate.plan_digest):
-            raise _fail("earlier_rounds", msg("以往批次“%(code)s”的记录被改动过。"), code=entry["code"])
+            raise _fail("earlier_rounds", msg("以往批次“%(round)s”的记录被改动过。"), round=entry["code"])
     return msg("列出以往批次 %(count)s 个。"), {"count": len(certificate.earlier_rounds)}
 
 
