@@ -60,13 +60,9 @@ class SizeRule:
     def as_plan(self) -> dict[str, object]:
         """The rule as the plan holds it; the rate as "277/1000"."""
         bounds = {"minimum": self.minimum, "maximum": self.maximum, "take_all_below": self.take_all_below}
-        match self.ask:
-            case Rate(share):
-                return {"rate": rate_text(share), **bounds}
-            case Fixed(count):
-                return {"fixed": count, **bounds}
-            case Total(count):
-                return {"total": count, **bounds}
+        if isinstance(self.ask, Rate):
+            return {"rate": rate_text(self.ask.share), **bounds}
+        return {"fixed" if isinstance(self.ask, Fixed) else "total": self.ask.count, **bounds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +213,7 @@ def _refuse_idle(
 
 
 def _size(size: int, rule: SizeRule) -> int:
-    match rule.ask:
-        case Rate(share):
-            asked = ceil(share * size)
-        case Fixed(count) | Total(count):
-            asked = count
+    asked = ceil(rule.ask.share * size) if isinstance(rule.ask, Rate) else rule.ask.count
     low, high = _bounds(size, rule)
     return min(high, max(low, asked))
 

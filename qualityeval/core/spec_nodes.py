@@ -61,13 +61,11 @@ def listed(node: Node, key: str, where: str = "") -> Sequence[object]:
     return value
 
 
-def text(node: Node, key: str, where: str = "", *, default: str | None = None, longest: int = 200) -> str:
-    """A text in NFC, trimmed; without a default it must be there."""
+def text(node: Node, key: str, where: str = "", *, longest: int = 200) -> str:
+    """A text in NFC, trimmed; it must be there."""
     value = node.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if value is None and default is not None:
-        return default
     if not isinstance(value, str) or not value.strip():
         raise refuse(at(where, key), "text", msg("“%(key)s”要写明，不能空着。"), key=key)
     if len(value) > longest:
@@ -81,8 +79,8 @@ def choice(
     node: Node, key: str, where: str = "", *, options: Sequence[str], default: str | None = None
 ) -> str:
     """One of the options; without a default it must be there."""
-    value = node.get(key, default)
-    if value is None and default is not None:
+    value = node.get(key)
+    if value is None:
         value = default
     if value not in options:
         raise refuse(

@@ -168,6 +168,16 @@ def test_earlier_rounds_are_tied_to_the_plan(entry):
     assert failed(json.dumps(node).encode(), frame) == ["earlier_rounds"]
 
 
+def test_a_check_says_what_it_found():
+    certificate, frame, _ = drawn(FRAME)
+    checks = {check.name: check for check in verify(certificate, frame).checks}
+    assert checks["frame"].detail == "抽样框共 9 件。"
+    changed = {check.name: check for check in verify(certificate, frame.replace(b"1:3", b"1:X")).checks}
+    assert changed["frame_digest"].detail.startswith("抽样框文件的摘要是 ")
+    assert changed["earlier_rounds"].ok
+    assert verify(b"", frame).checks[2].detail == "前面的检查没有通过，这一项无从核对。"
+
+
 def test_who_shares_half():
     assert EarlierRound("a", "closed", "", "", 3, 5).as_json("p")["shared"] == 3
     assert shares_half(5, here=10, there=100)

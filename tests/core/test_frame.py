@@ -121,8 +121,8 @@ def test_any_frame_reads_back_and_no_order_matters(frame, shuffler):
 
 
 def test_one_case_stands_for_a_series():
-    keys, series = ["1:3", "1:1", "1:2", "2:1", "2:2"], ["a", "a", "", "b", ""]
-    assert one_per_series(keys, series) == [False, True, True, True, True]
+    keys, series = ["1:3", "1:1", "1:2", "2:1", "2:2", "1:4"], ["a", "a", "", "b", "", "a"]
+    assert one_per_series(keys, series) == [False, True, True, True, True, False]
 
 
 def test_digests_and_canonical_json():

@@ -88,6 +88,12 @@ def test_fixed_sizes_totals_and_inherited_bounds():
     )  # fmt: skip
     assert spec.sizes.default == SizeRule(Total(500), minimum=2, maximum=9)
     assert spec.sizes.overrides[0].rule == SizeRule(Fixed(5), minimum=4, maximum=9)
+    assert spec.as_plan()["rates"] == {
+        "default": {"total": 500, "minimum": 2, "maximum": 9, "take_all_below": 0},
+        "override": [
+            {"when": {"stage": ["appeal"]}, "fixed": 5, "minimum": 4, "maximum": 9, "take_all_below": 0}
+        ],
+    }
 
 
 def override(**keys):
@@ -150,6 +156,14 @@ def test_a_misspelt_key_is_shown_the_nearest():
         parse_round_spec(published(reviewer="2"))
     with pytest.raises(InvalidInput, match=r"spec\.shape"):
         parse_round_spec(["code"])
+
+
+def test_whole_numbers_may_stand_for_text():
+    assert parse_round_spec(published(institution=3301, code=2016)).institution == "3301"
+
+
+def test_a_recheck_names_its_rounds():
+    assert parse_round_spec(published(kind="recheck", rounds=["A", "B"])).rounds == ("A", "B")
 
 
 def test_flags_in_words():
