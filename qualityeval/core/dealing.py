@@ -1,0 +1,159 @@
+"""Dealing files to experts: random candidates, then one maximum flow, with even loads.
+
+    deal(files, experts, deal_seed=, width=12) -> Deal
+    Expert(code, provider="", cap=None, quota=None)         in the byte order of the codes
+    File(key, demand, eligible)                             `eligible`: ascending indices of experts
+    Deal: readers (per file, indices of experts), loads, even, level, unfilled
+
+Why random candidates: an optimal flow over whole classes of equal cases deals the same pairs again and
+again and splits the judges into islands, so that a strict expert can't be told from a weak institution.
+Why the shared extra unit: a cap at the rounded-up average lets one expert idle; a floor for everybody
+plus a shared pool of the remainder gives everybody floor or ceil.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qualityeval.core.deal_network import Capacities, Filled, Network
+from qualityeval.core.deal_stream import candidates
+
+WIDTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """A reader. `cap` is a ceiling, `quota` a target of the expert's own; None where there is none."""
+
+    code: str
+    provider: str = ""
+    cap: int | None = None
+    quota: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that `demand` different experts shall read."""
+
+    key: str
+    demand: int
+    eligible: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A file that lacks `missing` readers: whoever may read it is full, or too few may."""
+
+    key: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Who reads what. `even`: every load is floor or ceil of the average (or the quota).
+
+    Where that couldn't be had, `level` is the least ceiling with which as many slots are filled as
+    eligibility and caps allow at all.
+    """
+
+    readers: tuple[tuple[int, ...], ...]
+    loads: tuple[int, ...]
+    even: bool
+    level: int
+    unfilled: tuple[Unfilled, ...]
+
+
+def deal(files: Sequence[File], experts: Sequence[Expert], *, deal_seed: str, width: int = WIDTH) -> Deal:
+    """Deal every slot that can be filled; two experts of one provider never share a file.
+
+    For each file `width` random candidates from its own stream, widened to all eligible where that
+    falls short. Deterministic in the bytes of keys, codes and seed.
+    """
+    network = Network(files, experts, [candidates(deal_seed, one.key, one.eligible, width) for one in files])
+    slots = sum(one.demand for one in files)
+    fair, level = fair_capacities(experts, slots)
+    best = network.filled(fair)
+    if best.size < slots:
+        ceiling = capped(experts, slots)
+        most = network.filled(ceiling)
+        if most.size > best.size:
+            level, best = _least_level(network, experts, level, target=most.size, highest=slots)
+        return _result(files, experts, best.readers, level=level, even=False)
+    return _result(files, experts, best.readers, level=level, even=True)
+
+
+def fair_capacities(experts: Sequence[Expert], slots: int) -> tuple[Capacities, int]:
+    """Floor of the average for each expert and the remainder in a shared pool, within caps and quotas.
+
+    Water filling: who is capped below the average leaves the rest to the others. Returns the ceiling
+    (floor + 1 where there is a remainder) beside the capacities.
+    """
+    own = [_limit(one, one.quota if one.quota is not None else 0) for one in experts]
+    free = [index for index, one in enumerate(experts) if one.quota is None]
+    rest = max(0, slots - sum(own))
+    floor = _water_level([_cap(experts[index], slots) for index in free], rest)
+    for index in free:
+        own[index] = _limit(experts[index], floor)
+    pool = max(0, rest - sum(own[index] for index in free))
+    extra = [one.quota is None and _cap(one, slots) > floor for one in experts]
+    return Capacities(tuple(own), tuple(extra), pool), floor + (1 if pool else 0)
+
+
+def capped(experts: Sequence[Expert], level: int) -> Capacities:
+    """Up to `level` for each, within caps; a quota stays what it is."""
+    own = tuple(_limit(one, level if one.quota is None else one.quota) for one in experts)
+    return Capacities(own, (False,) * len(experts), 0)
+
+
+def _least_level(
+    network: Network, experts: Sequence[Expert], low: int, *, target: int, highest: int
+) -> tuple[int, Filled]:
+    """The least ceiling above `low` with which `target` slots fill, by halving; the same as by ones."""
+    high, best = highest, network.filled(capped(experts, highest))
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = network.filled(capped(experts, middle))
+        if found.size == target:
+            high, best = middle, found
+        else:
+            low = middle
+    return high, best
+
+
+def _water_level(caps: Sequence[int], rest: int) -> int:
+    """The largest whole level at which all together hold no more than `rest`."""
+    low, high = 0, rest
+    while low < high:
+        middle = (low + high + 1) // 2
+        if sum(min(cap, middle) for cap in caps) <= rest:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _cap(expert: Expert, slots: int) -> int:
+    return slots if expert.cap is None else min(expert.cap, slots)
+
+
+def _limit(expert: Expert, count: int) -> int:
+    return count if expert.cap is None else min(expert.cap, count)
+
+
+def _result(
+    files: Sequence[File],
+    experts: Sequence[Expert],
+    readers: Sequence[tuple[int, ...]],
+    *,
+    level: int,
+    even: bool,
+) -> Deal:
+    loads = [0] * len(experts)
+    for one in readers:
+        for expert in one:
+            loads[expert] += 1
+    unfilled = tuple(
+        Unfilled(file.key, file.demand - len(got))
+        for file, got in zip(files, readers, strict=True)
+        if len(got) < file.demand
+    )
+    return Deal(tuple(readers), tuple(loads), even, level, unfilled)
