@@ -1,0 +1,36 @@
+"""PDF pages set by typst from a template of ours and values handed over as JSON, never as markup."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+PDF_STANDARD = "a-2b"  # archives ask for PDF/A
+
+
+def font_folder() -> Path:
+    """Where the Chinese faces lie; the same files on every machine, so the same pages."""
+    import pylopdf_fonts_zh_cn as fonts
+
+    return Path(fonts.sans_path()).parent
+
+
+def pdf(template: Path, values: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The template filled with the values. The same values give the same bytes.
+
+    The template reads `json(bytes(sys.inputs.values))`; `made_at` is the time the file states.
+    """
+    import typst
+
+    content = typst.compile(
+        str(template),
+        root=str(template.parent),
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+        pdf_standards=PDF_STANDARD,
+        timestamp=int(made_at.astimezone(UTC).timestamp()),
+    )
+    return bytes(content)

@@ -1,0 +1,130 @@
+"""Words of rounds, draws and strata."""
+
+from collections.abc import Mapping, Sequence
+
+from qualityeval.words.labels import Label
+
+STATES: Mapping[str, Label] = {
+    "draft": Label("草稿", "Draft"),
+    "frozen": Label("已冻结", "Frozen"),
+    "drawn": Label("已抽取", "Drawn"),
+    "called_in": Label("已调卷", "Called in"),
+    "assigned": Label("已派案", "Assigned"),
+    "scoring": Label("评分中", "Scoring"),
+    "arbitration": Label("复评中", "Arbitration"),
+    "objection": Label("异议期", "Objection"),
+    "released": Label("已发布", "Released"),
+    "closed": Label("已办结", "Closed"),
+    "withdrawn": Label("已撤回", "Withdrawn"),
+}
+STEPS: Mapping[str, Label] = {
+    "draft": Label("草稿", "Draft"),
+    "frozen": Label("冻结", "Freeze"),
+    "drawn": Label("抽取", "Draw"),
+    "called_in": Label("调卷", "Call-in"),
+    "assigned": Label("派案", "Assign"),
+    "scoring": Label("评分", "Score"),
+    "arbitration": Label("复评", "Arbitrate"),
+    "objection": Label("异议", "Object"),
+    "released": Label("发布", "Release"),
+    "closed": Label("办结", "Close"),
+}
+KINDS: Mapping[str, Label] = {
+    "peer": Label("同行评估", "Peer review"),
+    "self": Label("机构自评", "Self-review"),
+    "recheck": Label("复查", "Recheck"),
+}
+BASES: Mapping[str, Label] = {
+    "closed": Label("结案", "Closed"),
+    "archived": Label("归档", "Archived"),
+    "accepted": Label("受理", "Accepted"),
+}
+SEED_SOURCES: Mapping[str, Label] = {
+    "dice": Label("现场掷骰", "Dice thrown in the room"),
+    "lottery": Label("开奖号码", "Lottery number"),
+    "machine": Label("机器产生（较弱）", "Machine (weaker)"),
+}
+SERIES: Mapping[str, Label] = {
+    "each": Label("每件分别抽取", "Each case by itself"),
+    "one_per_series": Label("每个系列一件", "One case a series"),
+}
+CALL_INS: Mapping[str, Label] = {
+    "required": Label("需要调卷", "Files are called in"),
+    "none": Label("不调卷（案卷已在或现场阅卷）", "No call-in (files are here, or read on site)"),
+}
+MISSING_FILES: Mapping[str, Label] = {
+    "fail": Label("计为不合格，单列", "Counts as failing, shown apart"),
+    "nonresponse": Label("计为无应答，不入样本", "Counts as non-response, outside the sample"),
+}
+BLINDNESS: Mapping[str, Label] = {
+    "metadata": Label("界面不显示姓名", "No names in lists and addresses"),
+    "pseudonym": Label("使用化名", "Pseudonyms"),
+    "full": Label("全盲", "Full"),
+}
+CONSENSUS_RULES: Mapping[str, Label] = {
+    "mean": Label("平均分", "Mean"),
+    "median": Label("中位数", "Median"),
+    "majority": Label("多数等次", "Majority grade"),
+    "agreed": Label("商议一致", "Agreed after discussion"),
+}
+RESOLVES: Mapping[str, Label] = {
+    "mean_of_three": Label("三份平均", "Mean of three"),
+    "decides": Label("以复评为准", "The arbitrator decides"),
+    "median": Label("取中位数", "Median"),
+}
+REGIONS: Mapping[str, Label] = {
+    "county": Label("同县回避", "Same county"),
+    "city": Label("同市回避", "Same city"),
+    "none": Label("不按地区回避", "Not by region"),
+}
+METHODS: Mapping[str, Label] = {
+    "points": Label("逐项扣分", "Points"),
+    "five_mark": Label("五级评分", "Five marks"),
+    "indicator": Label("按指标定等", "Grades by indicator"),
+}
+CASE_TYPES: Mapping[str, Label] = {
+    "criminal": Label("刑事", "Criminal"),
+    "civil": Label("民事", "Civil"),
+    "administrative": Label("行政", "Administrative"),
+}
+AID_FORMS: Mapping[str, Label] = {
+    "defence": Label("辩护", "Defence"),
+    "representation": Label("代理", "Representation"),
+    "arbitration": Label("仲裁代理", "Arbitration"),
+    "nonlitigation": Label("非诉讼", "Non-litigation"),
+    "duty": Label("值班律师法律帮助", "Duty lawyer"),
+}
+STAGES: Mapping[str, Label] = {
+    "investigation": Label("侦查", "Investigation"),
+    "prosecution": Label("审查起诉", "Prosecution"),
+    "trial": Label("审判", "Trial"),
+    "appeal": Label("二审", "Appeal"),
+    "retrial": Label("再审", "Retrial"),
+    "arbitration": Label("仲裁", "Arbitration"),
+    "enforcement": Label("执行", "Enforcement"),
+    "none": Label("不分阶段", "No stage"),
+}
+CODED_FIELDS: Mapping[str, Mapping[str, Label]] = {
+    "case_type": CASE_TYPES,
+    "aid_form": AID_FORMS,
+    "stage": STAGES,
+}
+ALL = Label("全部案件", "All cases")
+EMPTY = Label("空", "Empty")
+
+
+def stratum(label: str, fields: Sequence[str], locale: str) -> str:
+    """A stratum's label for people: codes in words, free text as it is, parts joined by a middle dot."""
+    if not fields:
+        return ALL.text(locale)
+    parts = label.split("|")
+    if len(parts) != len(fields):
+        return label
+    return "·".join(_part(part, field, locale) for part, field in zip(parts, fields, strict=True))
+
+
+def _part(part: str, field: str, locale: str) -> str:
+    if part == "-":
+        return EMPTY.text(locale)
+    word = CODED_FIELDS.get(field, {}).get(part)
+    return word.text(locale) if word else part
