@@ -7,7 +7,19 @@ from flask import Flask
 from flask.cli import FlaskGroup, NoAppException, routes_command
 
 from config import ConfigurationError, from_environment
-from qualityeval.cli import accounts, audits, demo, draws, launch, rounds, rubrics, serve, system, worker
+from qualityeval.cli import (
+    accounts,
+    audits,
+    backup,
+    demo,
+    draws,
+    launch,
+    rounds,
+    rubrics,
+    serve,
+    system,
+    worker,
+)
 
 
 class NoInstance(NoAppException):
@@ -38,5 +50,13 @@ def main() -> None:
 main.add_command(routes_command)
 for group in (accounts.group, audits.group, draws.group, rounds.group, rubrics.group):
     main.add_command(group)
-for command in (system.init, serve.serve, worker.worker, demo.demo, launch.launch):
+for command in (
+    system.init,
+    serve.serve,
+    worker.worker,
+    demo.demo,
+    launch.launch,
+    backup.backup,
+    backup.restore,
+):
     main.add_command(command)

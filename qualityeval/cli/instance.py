@@ -4,15 +4,19 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, create_instance, database_url, from_environment, home_folder
 from qualityeval.app import create_app
 from qualityeval.database import db
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 SQLITE = "sqlite:///"
 
@@ -37,12 +41,7 @@ def prepare() -> Prepared:
     """Make what is missing; a second call changes nothing. Existing keys and rows are never touched."""
     home = home_folder(os.environ)
     new_folder = not (home / "keys.json").exists()
-    try:
-        create_instance()
-        new_database = _touch_sqlite(database_url(os.environ, home))
-        app = create_app(from_environment().mapping())
-    except (ConfigurationError, OSError) as fault:
-        raise NotReady(str(fault)) from fault
+    app, made = open_unmigrated()
     try:
         with app.app_context():
             before = schema_revision()
@@ -50,7 +49,7 @@ def prepare() -> Prepared:
             after = schema_revision()
     except SQLAlchemyError as fault:
         raise NotReady(f"The database can't be used: {getattr(fault, 'orig', None) or fault}") from fault
-    return Prepared(app, home, new_folder, new_database, before, after)
+    return Prepared(app, home, new_folder, made is not None, before, after)
 
 
 def schema_revision() -> str | None:
@@ -64,13 +63,29 @@ def schema_revision() -> str | None:
 
 def newest_revision() -> str | None:
     """The revision that this version of the program expects."""
+    return scripts().get_current_head()
+
+
+def scripts() -> "ScriptDirectory":
+    """The migrations that this version knows."""
     from alembic.config import Config
     from alembic.script import ScriptDirectory
-    from flask import current_app
 
     settings = Config()
     settings.set_main_option("script_location", str(current_app.extensions["migrate"].directory))
-    return ScriptDirectory.from_config(settings).get_current_head()
+    return ScriptDirectory.from_config(settings)
+
+
+def open_unmigrated() -> tuple[Flask, Path | None]:
+    """The application of an instance that may have no database yet; the path of the file made for it."""
+    home = home_folder(os.environ)
+    url = database_url(os.environ, home)
+    try:
+        create_instance()
+        made = Path(url.removeprefix(SQLITE)) if _touch_sqlite(url) else None
+        return create_app(from_environment().mapping()), made
+    except (ConfigurationError, OSError, SQLAlchemyError) as fault:
+        raise NotReady(str(fault)) from fault
 
 
 def _touch_sqlite(url: str) -> bool:
