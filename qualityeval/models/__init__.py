@@ -3,8 +3,10 @@
 from qualityeval.models.account import Account, AccountSession, SignInAttempt
 from qualityeval.models.audit import AuditEvent, AuditHead
 from qualityeval.models.case import Case
+from qualityeval.models.expert import Expert
 from qualityeval.models.institution import Institution, Practitioner, Provider
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
+from qualityeval.models.review import ArbitrationNeed, Assignment, CaseResult, Sheet, SheetDraft
 from qualityeval.models.round import (
     Draw,
     FrameCase,
@@ -21,10 +23,14 @@ from qualityeval.models.round import (
 __all__ = [
     "Account",
     "AccountSession",
+    "ArbitrationNeed",
+    "Assignment",
     "AuditEvent",
     "AuditHead",
     "Case",
+    "CaseResult",
     "Draw",
+    "Expert",
     "FrameCase",
     "IdempotencyKey",
     "Institution",
@@ -41,6 +47,8 @@ __all__ = [
     "Saying",
     "SeedTyping",
     "Setting",
+    "Sheet",
+    "SheetDraft",
     "SignInAttempt",
     "StoredFile",
 ]
