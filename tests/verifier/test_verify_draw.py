@@ -125,6 +125,18 @@ def test_one_changed_byte_fails_in_both_programs(which):
         content[place] = old
 
 
+def test_one_changed_space_of_an_indented_certificate_fails():
+    vector = VECTORS["small"]
+    certificate, frame = bytearray(vector_certificate(vector)), vector["frame_csv"].encode()
+    assert failed(bytes(certificate), frame) == []
+    for place, old in enumerate(certificate):
+        if old in b" \n":
+            certificate[place] = ord("\t")
+            assert failed(bytes(certificate), frame) == ["certificate"], place
+            assert not verify(bytes(certificate), frame).ok
+            certificate[place] = old
+
+
 @pytest.mark.parametrize(
     "change",
     [
