@@ -63,6 +63,10 @@ class FileStore:
                 size += len(block)
         return Content(size, digest.hexdigest())
 
+    def size(self, name: str) -> int:
+        """Its present length."""
+        return self._path(name).stat().st_size
+
     def age(self, name: str, now: datetime) -> float:
         """Seconds since the file was written."""
         return now.timestamp() - self._path(name).stat().st_mtime

@@ -12,6 +12,7 @@ from qualityeval.cli import (
     audits,
     backup,
     demo,
+    doctor,
     draws,
     launch,
     rounds,
