@@ -59,5 +59,6 @@ for command in (
     launch.launch,
     backup.backup,
     backup.restore,
+    doctor.doctor,
 ):
     main.add_command(command)
