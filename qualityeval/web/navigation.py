@@ -17,6 +17,7 @@ class Item:
     href: str
     current: bool
     count: int | None = None
+    endpoint: str = ""  # chooses the icon
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def menu_for(actor: Actor | None) -> list[Section]:
     sections = []
     for title, lines in MENU:
         items = tuple(
-            Item(_(label), url_for(endpoint), current=_is_current(endpoint))
+            Item(_(label), url_for(endpoint), current=_is_current(endpoint), endpoint=endpoint)
             for label, endpoint, permission in lines
             if endpoint in current_app.view_functions and may(actor, permission)
         )

@@ -1,1 +1,13 @@
-"use strict";
+// Everything here only makes pages nicer: without script every form, link and table works the same.
+import { copyButtons } from "./copy.js";
+import { dropAreas } from "./drop.js";
+import { firstFocus } from "./focus.js";
+import { menuKeys } from "./menu.js";
+import { oncePressed } from "./once.js";
+import { printButtons } from "./print.js";
+import { refreshedParts } from "./refresh.js";
+import { revealButtons } from "./reveal.js";
+
+for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts]) {
+  start(document);
+}
