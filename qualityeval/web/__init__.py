@@ -9,11 +9,12 @@ def register_pages(app: Flask) -> None:
     """Put the pages on the application."""
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
+    from qualityeval.web.jobs import bp as jobs
     from qualityeval.web.todo import bp as todo
 
     headers.register_headers(app)
     sessions.register_sessions(app)
     errors.register_errors(app)
     templating.register_templating(app)
-    for blueprint in (assets.bp, account, todo, admin):
+    for blueprint in (assets.bp, account, todo, admin, jobs):
         app.register_blueprint(blueprint)
