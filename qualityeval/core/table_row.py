@@ -1,0 +1,43 @@
+"""One row of somebody's table as text, with its place and with what the file said about odd cells.
+
+    TableRow(number, cells, marks)     number: 1-based, as a spreadsheet program counts; marks: index → Mark
+    column_name(index)                 0 → "A", 26 → "AA"
+
+`adapters.tables` makes rows, `core.register` reads them; neither needs to know of the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+NO_MARKS: Mapping[int, "Mark"] = MappingProxyType({})
+
+
+class Mark(StrEnum):
+    """What a workbook said about a cell beside its text; a text file never marks."""
+
+    NUMBER = "n"
+    TOO_LONG = "x"  # a number beyond 15 digits: the last digits are no longer those that were typed
+    DATE = "d"  # the text is then an ISO date or date and time
+    ERROR = "e"  # #N/A, #REF! and the like
+    LOGICAL = "b"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: cells as text, from column A on."""
+
+    number: int
+    cells: tuple[str, ...]
+    marks: Mapping[int, Mark] = field(default_factory=lambda: NO_MARKS)
+
+
+def column_name(index: int) -> str:
+    """The letters of a 0-based column: 0 is A, 25 Z, 26 AA."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
