@@ -7,7 +7,7 @@ from typing import Any
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Case, Institution, Round
+from qualityeval.models import Account, Case, Expert, Institution, Practitioner, Provider, Round
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit
 
@@ -94,3 +94,27 @@ def create_round(
         session.add(row)
         audit.record(COMMAND_LINE, "round.created", now=NOW, object_type="round", object_id=code)
     return db.session.get_one(Round, row.id)
+
+
+def create_expert(*, code: str = "", institution: Institution | None = None, **fields: Any) -> Expert:
+    """An active expert, of no provider unless told."""
+    code = code or f"E{next(_numbers):04d}"
+    with transaction() as session:
+        row = Expert(
+            code=code, name=f"专家{code}", institution_id=institution.id if institution else None, created_at=NOW,
+            updated_at=NOW, **fields,
+        )  # fmt: skip
+        session.add(row)
+        audit.record(COMMAND_LINE, "expert.created", now=NOW, object_type="expert", object_id=code)
+    return db.session.get_one(Expert, row.id)
+
+
+def handler(name: str, licence: str, provider: str, *, now: datetime) -> tuple[Provider, Practitioner]:
+    """A practitioner and the provider, for use inside a transaction."""
+    firm = Provider(name=provider, created_at=now)
+    db.session.add(firm)
+    db.session.flush()
+    person = Practitioner(name=name, licence=licence, provider_id=firm.id, created_at=now)
+    db.session.add(person)
+    db.session.flush()
+    return firm, person

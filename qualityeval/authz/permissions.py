@@ -18,5 +18,11 @@ class Permission(StrEnum):
     ROUND_PLAN = "round.plan"  # write a specification, freeze it
     ROUND_SEED = "round.seed"  # type the public value
     ROUND_DRAW = "round.draw"  # draw the sample
+    ROUND_ASSIGN = "round.assign"  # deal the files to experts, read who got what
+    ROUND_PROXY = "round.proxy"  # enter sheets that experts filled elsewhere
+    ROUND_RELEASE = "round.release"  # notify preliminary grades, release, close
+    ROUND_RESULTS = "round.results"  # read the figures of an own round
+    EXPERTS_MANAGE = "experts.manage"  # the pool: import, change
+    SHEET_WRITE = "sheet.write"  # score the files dealt to oneself
     ROUND_WITHDRAW = "round.withdraw"  # take a round back, with a reason
     RUBRIC_READ = "rubric.read"  # read the rubrics

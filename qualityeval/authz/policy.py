@@ -29,6 +29,11 @@ def own_subtree(actor: Actor, thing: Any) -> bool:
     return actor.institution_path is not None and place.path.startswith(actor.institution_path)
 
 
+def own_assignment(actor: Actor, thing: Any) -> bool:
+    """The assignment was dealt to the expert whose account this is."""
+    return actor.expert_code is not None and thing.expert.code == actor.expert_code
+
+
 @dataclass(frozen=True)
 class Rule:
     """One way to hold a right: being in one of the roles, and the object fitting."""
@@ -55,6 +60,12 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.ROUND_PLAN: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_SEED: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_DRAW: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_ASSIGN: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_PROXY: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_RELEASE: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_RESULTS: _rule(Role.MANAGER, over=own_body),
+    Permission.EXPERTS_MANAGE: _rule(Role.MANAGER),
+    Permission.SHEET_WRITE: _rule(Role.EXPERT, over=own_assignment),
     Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),
     Permission.RUBRIC_READ: _rule(Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER),
 }

@@ -14,6 +14,7 @@ plus a shared pool of the remainder gives everybody floor or ceil.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qualityeval.core.deal_joining import joined
 from qualityeval.core.deal_network import Capacities, Filled, Network
 from qualityeval.core.deal_stream import candidates
 
@@ -66,7 +67,7 @@ def deal(files: Sequence[File], experts: Sequence[Expert], *, deal_seed: str, wi
     """Deal every slot that can be filled; two experts of one provider never share a file.
 
     For each file `width` random candidates from its own stream, widened to all eligible where that
-    falls short. Deterministic in the bytes of keys, codes and seed.
+    falls short; then islands of the judging graph are joined by exchanges. Deterministic in the bytes of keys, codes and seed.
     """
     network = Network(files, experts, [candidates(deal_seed, one.key, one.eligible, width) for one in files])
     slots = sum(one.demand for one in files)
@@ -147,6 +148,7 @@ def _result(
     level: int,
     even: bool,
 ) -> Deal:
+    readers = joined(files, experts, readers)
     loads = [0] * len(experts)
     for one in readers:
         for expert in one:

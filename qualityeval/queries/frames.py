@@ -81,7 +81,9 @@ def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) ->
     )
     missed = [
         and_(DATE_OF[by].between(*_days(asked)), DATE_OF[by] < since, Case.registered_at > frozen_at)
-        for asked, frozen_at in ((json.loads(str(plan))["population"], frozen_at) for plan, frozen_at in earlier)
+        for asked, frozen_at in (
+            (json.loads(str(plan))["population"], frozen_at) for plan, frozen_at in earlier
+        )
         if asked["by"] == by
     ]
     if missed:

@@ -1,5 +1,6 @@
 """Reading rounds: lists, one round, its strata, its sample, its status."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from qualityeval.models import (
     Saying,
     SeedTyping,
 )
+from qualityeval.queries import assignments
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,17 @@ def status(round_: Round) -> dict[str, Any]:
         },
         "seed": {"source": _seed_source(round_), "typed": typed, "fixed": seed_of(round_) is not None},
         "pending": _pending(round_, typed),
-        "assignment": None,
+        **_review(round_),
+    }
+
+
+def _review(round_: Round) -> dict[str, Any]:
+    """Dealing and scoring; null before the deal."""
+    plan = json.loads(round_.plan) if round_.plan else {}
+    if not assignments.readers_of(round_):
+        return {"assignment": None, "sheets": None, "arbitration": None}
+    return {
+        "assignment": assignments.status(round_, reviewers=plan["reviewers"], **plan["recusal"]),
         "sheets": None,
         "arbitration": None,
     }
@@ -225,8 +237,6 @@ def _pending(round_: Round, typed: int) -> dict[str, int]:
 
 
 def _seed_source(round_: Round) -> str | None:
-    import json
-
     if round_.plan is None:
         return None
     source = json.loads(round_.plan).get("seed_source", {})

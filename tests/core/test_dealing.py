@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qualityeval.core.deal_stream import Stream, candidates, deal_seed_from
 from qualityeval.core.dealing import Expert, File, deal
+from qualityeval.core.judging_graph import components
 
 SEED = "5" * 64
 
@@ -103,6 +104,21 @@ def test_random_candidates_mix_the_pairs() -> None:
     pairs = Counter(dealt.readers)
     assert len(pairs) > 300  # of 435; an optimal flow over classes would repeat 30 or so
     assert max(pairs.values()) <= 8
+
+
+def test_islands_are_joined_where_eligibility_permits() -> None:
+    # two pairs of files that the flow may split; anyone may read anything, so one island is possible
+    for seed in range(40):
+        dealt = deal(files(4, tuple(range(4))), pool(*[()] * 4), deal_seed=f"{seed:064x}")
+        assert components(dealt.readers) == 1
+        assert dealt.loads == (2, 2, 2, 2)
+
+
+def test_what_eligibility_splits_stays_split_and_whole() -> None:
+    wanted = [*files(5, (0, 1)), *(File(f"34:{n}", 2, (2, 3)) for n in range(5))]
+    dealt = deal(wanted, pool(*[()] * 4), deal_seed=SEED)
+    assert components(dealt.readers) == 2
+    assert dealt.loads == (5, 5, 5, 5)
 
 
 EXPERTS = st.lists(

@@ -1,0 +1,90 @@
+"""Fewer islands: two files of different islands exchange a reader, so that loads stay as they are.
+
+Severity can be compared only inside an island of the judging graph. Random candidates nearly always give
+one; small pools may not. An exchange is kept only when it leaves fewer islands than before.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qualityeval.core.judging_graph import components, islands
+
+if TYPE_CHECKING:
+    from qualityeval.core.dealing import Expert, File
+
+MOST_TRIALS = 2_000
+
+
+def joined(
+    files: Sequence["File"], experts: Sequence["Expert"], readers: Sequence[tuple[int, ...]]
+) -> tuple[tuple[int, ...], ...]:
+    """The same deal with as few islands as exchanges of one reader against one can reach.
+
+    Loads, numbers of readers, eligibility and providers are kept. Gives up after a bounded number of
+    trials: what eligibility splits stays split.
+    """
+    best, count = list(readers), components(readers)
+    while count > 1:
+        found = _better(files, experts, best, count)
+        if found is None:
+            break
+        best, count = found, components(found)
+    return tuple(best)
+
+
+def _better(
+    files: Sequence["File"], experts: Sequence["Expert"], readers: list[tuple[int, ...]], count: int
+) -> list[tuple[int, ...]] | None:
+    for trial, (first, second, x, y) in enumerate(_exchanges(files, experts, readers)):
+        if trial == MOST_TRIALS:
+            return None
+        changed = list(readers)
+        changed[first] = _replaced(readers[first], x, y)
+        changed[second] = _replaced(readers[second], y, x)
+        if components(changed) < count:
+            return changed
+    return None
+
+
+def _exchanges(
+    files: Sequence["File"], experts: Sequence["Expert"], readers: Sequence[tuple[int, ...]]
+) -> Iterator[tuple[int, int, int, int]]:
+    """(file of a small island, file of another, reader to give, reader to take), all rules kept."""
+    of_island: dict[int, list[int]] = defaultdict(list)
+    for index, island in enumerate(islands(readers)):
+        if len(readers[index]) > 1:
+            of_island[island].append(index)
+    ordered = sorted(of_island.values(), key=len)
+    for place, small in enumerate(ordered):
+        others = [index for group in ordered[place + 1 :] for index in group]
+        for first in small:
+            for second in others:
+                yield from _pairs(files, experts, readers, first, second)
+
+
+def _pairs(
+    files: Sequence["File"],
+    experts: Sequence["Expert"],
+    readers: Sequence[tuple[int, ...]],
+    first: int,
+    second: int,
+) -> Iterator[tuple[int, int, int, int]]:
+    for x in readers[first]:
+        for y in readers[second]:
+            if _may_join(files[second], experts, readers[second], x, leaving=y) and _may_join(
+                files[first], experts, readers[first], y, leaving=x
+            ):
+                yield first, second, x, y
+
+
+def _may_join(
+    file: "File", experts: Sequence["Expert"], readers: tuple[int, ...], newcomer: int, *, leaving: int
+) -> bool:
+    provider = experts[newcomer].provider
+    stay = [experts[one].provider for one in readers if one != leaving]
+    return newcomer in file.eligible and newcomer not in readers and not (provider and provider in stay)
+
+
+def _replaced(readers: tuple[int, ...], old: int, new: int) -> tuple[int, ...]:
+    return tuple(sorted((*(one for one in readers if one != old), new)))

@@ -1,0 +1,205 @@
+"""Who may read what, who reads what, and whether it is as the rules say."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from qualityeval.core.judging_graph import components
+from qualityeval.core.recusal import Judge, Matter
+from qualityeval.database import db
+from qualityeval.models import (
+    Assignment,
+    Case,
+    Expert,
+    FrameCase,
+    Institution,
+    Practitioner,
+    Provider,
+    Round,
+    SampledCase,
+)
+
+FIRST_ROUND = tuple(str(number) for number in range(1, 10))
+
+
+@dataclass(frozen=True)
+class DrawnFile:
+    """A drawn case as dealing sees it, with the facts for recusal."""
+
+    sampled_id: int
+    key: str
+    rubric: str
+    matter: Matter
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """A line of `assignments`."""
+
+    case: str
+    expert: str
+    slot: str
+    state: str
+
+
+def places() -> dict[int, dict[str, str]]:
+    """For each institution the codes of itself and its ancestors by level."""
+    rows = db.session.execute(
+        select(Institution.id, Institution.code, Institution.level, Institution.path)
+    ).all()
+    named = {row.id: (row.level, row.code) for row in rows}
+    return {row.id: dict(named[int(part)] for part in row.path.split("/") if part) for row in rows}
+
+
+def judges(at: Mapping[int, Mapping[str, str]] | None = None) -> list[tuple[Expert, Judge]]:
+    """The active experts in the byte order of their codes."""
+    at = places() if at is None else at
+    rows = db.session.execute(
+        select(Expert).options(joinedload(Expert.institution)).where(Expert.active)
+    ).scalars()
+    pool = [(one, _judge(one, at)) for one in rows]
+    return sorted(pool, key=lambda pair: pair[0].code.encode())
+
+
+def _judge(one: Expert, at: Mapping[int, Mapping[str, str]]) -> Judge:
+    return Judge(
+        code=one.code, provider=one.provider, licence=one.licence,
+        institution=one.institution.code if one.institution else "",
+        places=at.get(one.institution_id or 0, {}),
+    )  # fmt: skip
+
+
+def drawn_files(round_: Round, at: Mapping[int, Mapping[str, str]] | None = None) -> list[DrawnFile]:
+    """The drawn cases of a round by the bytes of their key."""
+    at = places() if at is None else at
+    rows = db.session.execute(
+        select(
+            SampledCase.id, FrameCase.key, FrameCase.rubric, Institution.id, Institution.code, Provider.name,
+            Practitioner.licence,
+        )
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .join(Institution, Case.institution_id == Institution.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .where(SampledCase.round_id == round_.id)
+    )  # fmt: skip
+    files = [
+        DrawnFile(id_, key, rubric, Matter(key, code, provider or "", licence or "", at.get(place, {})))
+        for id_, key, rubric, place, code, provider, licence in rows
+    ]
+    return sorted(files, key=lambda one: one.key.encode())
+
+
+def readers_of(round_: Round) -> dict[int, list[tuple[str, int]]]:
+    """For each drawn case of the round its (slot, expert) pairs."""
+    rows = db.session.execute(
+        select(Assignment.sampled_case_id, Assignment.slot, Assignment.expert_id).where(
+            Assignment.round_id == round_.id
+        )
+    )
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for sampled, slot, expert in rows:
+        found[sampled].append((slot, expert))
+    return found
+
+
+def rows_of(round_: Round) -> Iterator[AssignmentRow]:
+    """The lines of `assignments`, by case key and slot."""
+    rows = db.session.execute(
+        select(FrameCase.key, Expert.code, Assignment.slot, Assignment.state)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .where(Assignment.round_id == round_.id)
+    ).all()
+    for row in sorted(rows, key=lambda one: (one[0].encode(), one[2])):
+        yield AssignmentRow(*row)
+
+
+def by_pair(round_: Round) -> dict[tuple[str, str], Assignment]:
+    """The round's assignments by (case key, expert code)."""
+    rows = db.session.execute(
+        select(FrameCase.key, Expert.code, Assignment)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .where(Assignment.round_id == round_.id)
+    )
+    return {(key, code): assignment for key, code, assignment in rows}
+
+
+def violations(round_: Round, *, region: str, provider: bool) -> list[str]:
+    """The second checker: re-reads the stored rows and the raw rules in its own way.
+
+    It shares no code with dealing or `core.recusal`: one line per broken rule, empty when all hold.
+    """
+    expert_place, case_place = aliased(Institution), aliased(Institution)
+    rows = db.session.execute(
+        select(
+            FrameCase.key, Expert.code, Expert.provider, Expert.licence, Provider.name, Practitioner.licence,
+            expert_place.path, case_place.path, expert_place.id, case_place.id,
+        )
+        .select_from(Assignment)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .join(case_place, Case.institution_id == case_place.id)
+        .outerjoin(expert_place, Expert.institution_id == expert_place.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .where(Assignment.round_id == round_.id)
+    ).all()  # fmt: skip
+    at_level = {
+        str(id_)
+        for id_ in db.session.execute(select(Institution.id).where(Institution.level == region)).scalars()
+    }
+    found, together = [], Counter[tuple[str, str]]()
+    for key, code, firm, licence, handler_firm, handler_licence, here, there, place, seat in rows:
+        if provider and firm and firm == handler_firm:
+            found.append(f"{key} {code}: provider")
+        if licence and licence == handler_licence:
+            found.append(f"{key} {code}: own_case")
+        if place is not None and place == seat:
+            found.append(f"{key} {code}: institution")
+        if at_level & set((here or "").split("/")) & set(there.split("/")):
+            found.append(f"{key} {code}: region")
+        if firm:
+            together[key, firm] += 1
+    return found + [f"{key}: same_provider" for (key, _firm), count in together.items() if count > 1]
+
+
+def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dict[str, Any]:
+    """The `assignment` part of `round status`."""
+    drawn = dict(
+        db.session.execute(
+            select(SampledCase.id, FrameCase.key)
+            .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+            .where(SampledCase.round_id == round_.id)
+        ).all()
+    )
+    readers = {
+        sampled: [expert for slot, expert in pairs if slot in FIRST_ROUND]
+        for sampled, pairs in readers_of(round_).items()
+    }
+    loads = Counter(expert for one in readers.values() for expert in one)
+    pool = db.session.execute(select(func.count()).select_from(Expert).where(Expert.active)).scalar_one()
+    unfilled = [
+        {"case": key, "missing": reviewers - len(readers.get(sampled, ()))}
+        for sampled, key in sorted(drawn.items(), key=lambda pair: pair[1].encode())
+        if len(readers.get(sampled, ())) < reviewers
+    ]
+    return {
+        "slots": len(drawn) * reviewers,
+        "filled": sum(loads.values()),
+        "load_min": min(loads.values()) if len(loads) >= pool and loads else 0,
+        "load_max": max(loads.values(), default=0),
+        "violations": len(violations(round_, region=region, provider=provider)),
+        "components": components(list(readers.values())),
+        "unfilled": unfilled,
+    }

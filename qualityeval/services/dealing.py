@@ -1,0 +1,132 @@
+"""Dealing the drawn files to experts: one plan, checked by a second reading, in one transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core import dealing as core
+from qualityeval.core import recusal
+from qualityeval.core.deal_stream import deal_seed_from
+from qualityeval.core.errors import RuleViolation, WrongState, msg
+from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db, new_public_id
+from qualityeval.models import Assignment, Expert, Round
+from qualityeval.queries import assignments as queries
+from qualityeval.queries import rounds as round_queries
+from qualityeval.queries.assignments import DrawnFile
+from qualityeval.services import audit
+from qualityeval.services.rounds import read_spec
+from qualityeval.services.seeds import lock
+
+CHUNK = 5_000
+
+
+class DealRefused(RuleViolation):
+    """The second checker found what the rules forbid: nothing is stored."""
+
+    code = "deal.violations"
+    text = msg("派案方案有%(count)s处违反回避规则（例如%(first)s），没有保存。请把这条信息告诉系统管理员。")
+
+
+def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
+    """Deal every open slot of the round's drawn files.
+
+    Files that have readers keep them; what they already carry counts against an expert's cap. Slots that
+    can't be filled stay open and are named in `round status`. The plan is checked by a second reading of
+    the raw rules before it counts.
+    """
+    require(actor, Permission.ROUND_ASSIGN, round_)
+    lock(round_)
+    state = round_after(round_.state, RoundAct.ASSIGN)
+    spec, at = read_spec(round_.spec), queries.places()
+    pool = queries.judges(at)
+    if not pool:
+        raise WrongState("deal.no_experts", msg("专家库里没有可用的专家。请先导入专家。"), where="experts")
+    taken = queries.readers_of(round_)
+    files = queries.drawn_files(round_, at)
+    dealt = _deal(round_, spec, files, pool=pool, taken=taken)
+    _store(round_, files, dealt, pool=[one for one, _ in pool], taken=taken, now=now)
+    broken = queries.violations(round_, region=spec.recusal.region, provider=spec.recusal.provider)
+    if broken:
+        raise DealRefused(where="assignment", count=len(broken), first=broken[0])
+    round_.state = state
+    audit.record(
+        actor, "round.assigned", now=now, object_type="round", object_id=round_.code,
+        filled=sum(map(len, dealt.readers)), unfilled=len(dealt.unfilled), level=dealt.level, even=dealt.even,
+    )  # fmt: skip
+    return dealt
+
+
+def rules_of(spec: RoundSpec) -> recusal.RecusalRules:
+    """The specification's recusal as the core reads it."""
+    return recusal.RecusalRules(region=spec.recusal.region, provider=spec.recusal.provider)
+
+
+def deal_seed_of(round_: Round) -> str:
+    """H(seed, "deal", deal_secret) of a drawn round."""
+    seed = round_queries.seed_of(round_)
+    if seed is None:
+        raise WrongState("deal.no_seed", msg("种子还没有确定，不能派案。"), where="round")
+    return deal_seed_from(seed=seed.seed, deal_secret=str(round_.deal_secret))
+
+
+def _deal(
+    round_: Round,
+    spec: RoundSpec,
+    files: Sequence[DrawnFile],
+    *,
+    pool: Sequence[tuple[Expert, recusal.Judge]],
+    taken: dict[int, list[tuple[str, int]]],
+) -> core.Deal:
+    loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
+    experts = [_expert(one, loads[one.id]) for one, _ in pool]
+    judges, rules = [judge for _, judge in pool], rules_of(spec)
+    providers = {one.id: one.provider for one, _ in pool}
+    wanted = []
+    for file in files:
+        present = taken.get(file.sampled_id, [])
+        demand = spec.reviewers - sum(slot in queries.FIRST_ROUND for slot, _ in present)
+        there = {expert for _slot, expert in present}
+        firms = {providers.get(expert, "") for expert in there} - {""}
+        may = tuple(
+            index
+            for index in recusal.eligible(judges, file.matter, rules)
+            if pool[index][0].id not in there and experts[index].provider not in firms
+        )
+        wanted.append(core.File(file.key, max(0, demand), may))
+    return core.deal(wanted, experts, deal_seed=deal_seed_of(round_))
+
+
+def _expert(one: Expert, load: int) -> core.Expert:
+    """What is carried already is taken off cap and quota."""
+    cap = None if one.cap is None else max(0, one.cap - load)
+    quota = None if one.quota is None else max(0, one.quota - load)
+    return core.Expert(one.code, one.provider, cap, quota)
+
+
+def _store(
+    round_: Round,
+    files: Sequence[DrawnFile],
+    dealt: core.Deal,
+    *,
+    pool: Sequence[Expert],
+    taken: dict[int, list[tuple[str, int]]],
+    now: datetime,
+) -> None:
+    rows = []
+    for file, readers in zip(files, dealt.readers, strict=True):
+        used = {slot for slot, _ in taken.get(file.sampled_id, [])}
+        free = (slot for slot in queries.FIRST_ROUND if slot not in used)
+        rows += [
+            {
+                "public_id": new_public_id(), "round_id": round_.id, "sampled_case_id": file.sampled_id,
+                "expert_id": pool[reader].id, "slot": slot, "state": "dealt", "dealt_at": now,
+            }
+            for reader, slot in zip(readers, free, strict=False)
+        ]  # fmt: skip
+    for start in range(0, len(rows), CHUNK):
+        db.session.execute(insert(Assignment), rows[start : start + CHUNK])
