@@ -11,6 +11,7 @@ from qualityeval.cli import (
     accounts,
     audits,
     backup,
+    bench,
     demo,
     doctor,
     draws,
@@ -60,5 +61,6 @@ for command in (
     backup.backup,
     backup.restore,
     doctor.doctor,
+    bench.bench,
 ):
     main.add_command(command)
