@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from qualityeval.adapters import text_tables, workbooks
 from qualityeval.core.errors import InvalidInput, msg
@@ -60,7 +61,7 @@ class Table:
     _rest: Iterator[TableRow] = field(default_factory=lambda: iter(()), repr=False)
     _close: Callable[[], None] = field(default=lambda: None, repr=False)
 
-    def __enter__(self) -> "Table":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

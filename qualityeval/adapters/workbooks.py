@@ -8,14 +8,14 @@ A parser that crashes, loops or runs out of memory takes its own process with it
 
 import marshal
 import struct
-import subprocess  # noqa: S404 - our own script, no shell
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.table_row import Mark, TableRow
@@ -23,7 +23,8 @@ from qualityeval.core.table_row import Mark, TableRow
 MAX_RATIO, MAX_UNPACKED, MAX_MEMBERS = 100, 200 << 20, 2_000
 SMALL = 1 << 20  # under 1 MB unpacked no ratio is a danger
 MEGABYTES, SECONDS = 512, 20
-CHILD = Path(__file__).with_name("workbook_child.py")
+PACKAGE = Path(__file__).parents[2]
+CHILD = "import sys; sys.path.append(sys.argv[1]); from qualityeval.adapters.workbook_child import main; main(*sys.argv[2:])"
 _MARKS = {mark.value: mark for mark in Mark}
 
 TEXTS = {
@@ -66,7 +67,17 @@ class Workbook:
 
     def __init__(self, path: Path, sheet: str) -> None:
         self._name = path.name
-        command = [sys.executable, "-I", str(CHILD), str(path), sheet, str(MEGABYTES), str(SECONDS)]
+        command = [
+            sys.executable,
+            "-I",
+            "-c",
+            CHILD,
+            str(PACKAGE),
+            str(path),
+            sheet,
+            str(MEGABYTES),
+            str(SECONDS),
+        ]
         self._child = subprocess.Popen(  # noqa: S603 - a fixed program; the path is an argument, not a shell's
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -76,7 +87,7 @@ class Workbook:
             self.close()
             raise
 
-    def __enter__(self) -> "Workbook":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
