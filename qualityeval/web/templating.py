@@ -10,6 +10,7 @@ from qualityeval.web.assets import asset
 from qualityeval.web.guards import current_actor
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.navigation import menu_for
+from qualityeval.words import moments
 
 
 def can(permission: str, thing: Any = None) -> bool:
@@ -32,5 +33,6 @@ def shared() -> dict[str, Any]:
 def register_templating(app: Flask) -> None:
     """Globals and the strict handling of misspelt names."""
     app.jinja_env.globals.update(can=can, asset=asset)
+    app.jinja_env.filters.update(day=moments.day, moment=moments.moment, number=moments.number)
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(shared)
