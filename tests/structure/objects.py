@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qualityeval import clock
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, AccountSession, Institution
+from qualityeval.models import Account, AccountSession, Institution, Job
 from qualityeval.services import sessions
 from qualityeval.web.sessions import TOKEN
 from tests.factories import NOW, create_account, create_case, create_institution, create_round
@@ -60,6 +60,18 @@ def _session_of(account: Account) -> str:
     return str(found.scalar_one().public_id)
 
 
+def _jobs(*owners: Account | None) -> list[str]:
+    """Jobs that wait; the last kind of owner is none: what the system itself queued."""
+    made = []
+    for owner in owners:
+        with transaction() as session:
+            job = Job(kind="report", title="x", account_id=owner.id if owner else None, created_at=NOW)
+            session.add(job)
+            session.flush()
+            made.append(job.public_id)
+    return made
+
+
 def _cases(*places: Institution) -> list[str]:
     return [create_case(institution=place).public_id for place in places]
 
@@ -70,11 +82,13 @@ def _rounds(*places: Institution) -> list[str]:
 
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.neighbour)],
+    "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.actor)],
+    "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),
     "round": lambda w: _rounds(w.county),
 }

@@ -18,6 +18,7 @@ MANAGER = frozenset({Role.MANAGER})
 SYSTEM = frozenset({Role.SYSTEM})
 SECURITY = frozenset({Role.SECURITY})
 AUDIT = frozenset({Role.AUDIT})
+RUBRIC_READERS = frozenset({Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER})
 PERSONAS = (ANONYMOUS, NO_ROLE, *Role)
 
 
@@ -28,6 +29,7 @@ class Access:
     who: frozenset[str]
     over: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
+    later: bool = False
 
 
 ROUTES: dict[str, Access] = {
@@ -40,5 +42,26 @@ ROUTES: dict[str, Access] = {
     "account.sign_out": Access(ANYONE),
     "account.totp": Access(ANYONE),
     "assets.file": Access(ANYONE, arguments={"name": "app.css"}),
+    "jobs.cancel": Access(EVERYONE, over="job"),
+    "jobs.detail": Access(EVERYONE, over="job"),
+    "jobs.file": Access(EVERYONE, over="job", later=True),
+    "jobs.list": Access(EVERYONE),
+    "jobs.state": Access(EVERYONE, over="job"),
+    "rounds.detail": Access(MANAGER, over="round"),
+    "rounds.edit": Access(MANAGER, over="round"),
+    "rounds.freeze": Access(MANAGER, over="round"),
+    "rounds.list": Access(MANAGER),
+    "rounds.new": Access(MANAGER),
+    "rounds.rubric": Access(RUBRIC_READERS, arguments={"key": "criminal-trial@1"}),
+    "rounds.rubrics": Access(RUBRIC_READERS),
+    "rounds.withdraw": Access(MANAGER, over="round"),
+    "sampling.certificate": Access(MANAGER, over="round", later=True),
+    "sampling.certificate_pdf": Access(MANAGER, over="round", later=True),
+    "sampling.check": Access(MANAGER, over="round", later=True),
+    "sampling.detail": Access(MANAGER, over="round", later=True),
+    "sampling.draw": Access(MANAGER, over="round"),
+    "sampling.frame": Access(MANAGER, over="round", later=True),
+    "sampling.seed": Access(MANAGER, over="round"),
+    "sampling.verifier": Access(MANAGER),
     "todo.index": Access(EVERYONE),
 }
