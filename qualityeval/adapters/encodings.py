@@ -9,12 +9,14 @@ characters of the private-use area or controls there, which no register holds: t
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from qualityeval.core.errors import InvalidInput, msg
 
 BLOCK = 1 << 18
+_IMPLAUSIBLE = re.compile("[\x80-\x9f\ue000-\uf8ff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -91,8 +93,4 @@ def _fault(path: Path, encoding: str) -> int | None:
 
 def _is_implausible(path: Path) -> bool:
     """Whether the text, read as GB18030, holds characters that no register holds."""
-    return any(not _is_plausible(text) for text in _texts(path, "gb18030"))
-
-
-def _is_plausible(text: str) -> bool:
-    return not any("\ue000" <= sign <= "\uf8ff" or "\x80" <= sign <= "\x9f" for sign in text if sign > "\x7f")
+    return any(_IMPLAUSIBLE.search(text) for text in _texts(path, "gb18030"))

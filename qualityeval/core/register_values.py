@@ -54,10 +54,10 @@ class Unreadable(Exception):
 def plain(text: str) -> str:
     """Text as stored: NFC, trimmed, without invisible signs; line breaks and controls become spaces."""
     text = text.strip()
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return text.strip() if text.isprintable() else _CONTROL.sub(" ", text.replace("\r\n", " ")).strip()
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
+    return text if text.isprintable() else _CONTROL.sub(" ", text.replace("\r\n", " ")).strip()
 
 
 def limited(name: str, text: str) -> str:
@@ -73,10 +73,12 @@ def limited(name: str, text: str) -> str:
 
 def identity(name: str, text: str) -> str:
     """A case number or a code: `limited`, full-width digits and letters made plain, controls refused."""
-    text = _INVISIBLE.sub("", text).strip()
-    if _CONTROL.search(text):
-        raise Unreadable("text.control", CONTROL, value=_CONTROL.sub("␣", text)[:60])
-    return limited(name, text.translate(_WIDE))
+    text = text.strip()
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text).strip()
+        if _CONTROL.search(text):
+            raise Unreadable("text.control", CONTROL, value=_CONTROL.sub("␣", text)[:60])
+    return limited(name, text if text.isascii() else text.translate(_WIDE))
 
 
 def institution_code(text: str) -> str:
