@@ -16,6 +16,7 @@ from qualityeval.words.figures import digest_groups, share_text
 TEMPLATE = Path(__file__).with_suffix(".typ")
 OFFICE = timezone(timedelta(hours=8))
 LAST_TICKET_SHOWN = 16
+COMMAND_LINE = "命令行 (command line)"
 
 Pair = dict[str, str]
 
@@ -45,7 +46,7 @@ def values(paper: DrawOnPaper) -> dict[str, Any]:
     """Everything the template prints, as text."""
     certificate = json.loads(paper.certificate)
     plan = json.loads(certificate["plan"])
-    file_digest = hashlib.sha256(paper.certificate.encode()).hexdigest()
+    file_digest = file_sha256(paper.certificate)
     size = sum(stratum["N"] for stratum in certificate["strata"])
     drawn = sum(stratum["n"] for stratum in certificate["strata"])
     return {
@@ -64,7 +65,7 @@ def values(paper: DrawOnPaper) -> dict[str, Any]:
         "source": source(plan["seed_source"]),
         "public": certificate["public"],
         "typed_by": "、".join(paper.typed_by),
-        "drawn_by": paper.drawn_by,
+        "drawn_by": paper.drawn_by or COMMAND_LINE,
         "digests": digests(certificate, plan),
         "strata": [stratum_row(stratum, plan.get("strata_fields", [])) for stratum in certificate["strata"]],
         "left_out": left_out(plan.get("left_out", {})),
@@ -74,6 +75,11 @@ def values(paper: DrawOnPaper) -> dict[str, Any]:
         "address": paper.address,
         "qr": qr_svg(f"{paper.address}#sha256={file_digest}"),
     }
+
+
+def file_sha256(certificate: str) -> str:
+    """The digest of the certificate's file."""
+    return hashlib.sha256(certificate.encode()).hexdigest()
 
 
 def lines(digest: str) -> list[str]:

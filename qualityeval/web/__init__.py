@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from qualityeval.web import assets, errors, headers, sessions, templating
+from qualityeval.web import assets, errors, headers, manual, sessions, styleguide, templating
 
 
 def register_pages(app: Flask) -> None:
@@ -10,11 +10,13 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
     from qualityeval.web.jobs import bp as jobs
+    from qualityeval.web.rounds import bp as rounds
+    from qualityeval.web.sampling import bp as sampling
     from qualityeval.web.todo import bp as todo
 
     headers.register_headers(app)
     sessions.register_sessions(app)
     errors.register_errors(app)
     templating.register_templating(app)
-    for blueprint in (assets.bp, account, todo, admin, jobs):
+    for blueprint in (assets.bp, manual.bp, styleguide.bp, account, todo, admin, jobs, rounds, sampling):
         app.register_blueprint(blueprint)

@@ -67,6 +67,19 @@ CONSENSUS_RULES: Mapping[str, Label] = {
     "majority": Label("多数等次", "Majority grade"),
     "agreed": Label("商议一致", "Agreed after discussion"),
 }
+TRIGGERS: Mapping[str, Label] = {
+    "gap": Label("分差过大", "Gap between marks"),
+    "veto": Label("否决有争议", "Veto in dispute"),
+    "ask": Label("专家提出", "An expert asks"),
+    "boundary": Label("等次跨档", "Grade boundary crossed"),
+    "extremes": Label("分居界线两侧", "Both sides of a cut-off"),
+}
+ASKS: Mapping[str, Label] = {
+    "rate": Label("按比例", "By rate"),
+    "fixed": Label("每层固定件数", "So many a stratum"),
+    "total": Label("总件数，按层大小分配", "So many in all, shared by size"),
+}
+YES_NO: Mapping[str, Label] = {"true": Label("是", "Yes"), "false": Label("否", "No")}
 RESOLVES: Mapping[str, Label] = {
     "mean_of_three": Label("三份平均", "Mean of three"),
     "decides": Label("以复评为准", "The arbitrator decides"),

@@ -1,0 +1,85 @@
+"""What happened to a round, and who typed its public value: for its page and its certificate."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.database import db
+from qualityeval.models import Account, AuditEvent, Draw, Institution, Round
+from qualityeval.queries import rounds
+
+
+@dataclass(frozen=True)
+class TrailRow:
+    """One event of a round."""
+
+    at: datetime
+    who: str
+    action: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Typist:
+    """An account whose typing stands, without what was typed."""
+
+    name: str
+    who: str
+    typed_at: datetime
+
+
+def body_of(actor: Actor) -> Institution:
+    """The actor's own body, which will own the rounds that they write."""
+    return db.session.get_one(Institution, actor.institution_id)
+
+
+def trail_of(actor: Actor, round_: Round, *, limit: int = 100) -> list[TrailRow]:
+    """The round's events, the latest first."""
+    require(actor, Permission.ROUND_READ, round_)
+    rows = db.session.execute(
+        select(AuditEvent, Account.display_name)
+        .outerjoin(Account, Account.name == AuditEvent.actor)
+        .where(AuditEvent.object_type == "round", AuditEvent.object_id == round_.code)
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit)
+    )
+    return [
+        TrailRow(
+            at=event.at, who=display or event.actor, action=event.action, detail=json.loads(event.detail)
+        )
+        for event, display in rows
+    ]
+
+
+def typists_of(actor: Actor, round_: Round) -> list[Typist]:
+    """Whose typing waits for the second one."""
+    require(actor, Permission.ROUND_READ, round_)
+    typings = rounds.open_typings(round_)
+    shown = _display_names([one.actor for one in typings])
+    return [Typist(one.actor, shown.get(one.actor, one.actor), one.typed_at) for one in typings]
+
+
+def typed_by(actor: Actor, round_: Round) -> list[str]:
+    """The people whose typings made the seed, in order; one name where the machine threw."""
+    for row in trail_of(actor, round_):
+        if row.action == "seed.fixed":
+            names = [str(name) for name in row.detail.get("typed_by", [])]
+            shown = _display_names(names)
+            return [shown.get(name, name) for name in names]
+    return []
+
+
+def drawn_by(draw: Draw) -> str:
+    """Who pressed for the draw; empty for the command line."""
+    if draw.account_id is None:
+        return ""
+    return db.session.execute(select(Account.display_name).where(Account.id == draw.account_id)).scalar_one()
+
+
+def _display_names(names: list[str]) -> dict[str, str]:
+    rows = db.session.execute(select(Account.name, Account.display_name).where(Account.name.in_(names)))
+    return dict(rows.all())

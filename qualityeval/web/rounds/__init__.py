@@ -1,0 +1,7 @@
+"""Rounds: list, specification, freeze, withdrawal; and the rubrics that they name."""
+
+from flask import Blueprint
+
+bp = Blueprint("rounds", __name__)
+
+from qualityeval.web.rounds import moves, rubrics, spec_views, views  # noqa: E402, F401 -- they need the blueprint

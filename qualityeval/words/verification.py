@@ -1,0 +1,18 @@
+"""Words of the checks of a certificate."""
+
+from collections.abc import Mapping
+
+from qualityeval.words.labels import Label
+
+CHECKS: Mapping[str, Label] = {
+    "certificate": Label("证书", "Certificate"),
+    "plan_digest": Label("方案摘要", "Plan digest"),
+    "plan": Label("方案", "Plan"),
+    "frame": Label("抽样框", "Frame"),
+    "frame_digest": Label("抽样框摘要", "Frame digest"),
+    "secret": Label("密钥", "Secret"),
+    "seed": Label("种子", "Seed"),
+    "sizes": Label("各层件数", "Sizes"),
+    "tickets": Label("抽签号", "Tickets"),
+    "earlier_rounds": Label("以往批次", "Earlier rounds"),
+}
