@@ -63,5 +63,8 @@ ROUTES: dict[str, Access] = {
     "sampling.frame": Access(MANAGER, over="round", later=True),
     "sampling.seed": Access(MANAGER, over="round"),
     "sampling.verifier": Access(MANAGER),
+    "help.index": Access(ANYONE),
+    "help.page": Access(ANYONE, arguments={"slug": "sign-in"}),
+    "styleguide.index": Access(EVERYONE),
     "todo.index": Access(EVERYONE),
 }

@@ -11,6 +11,6 @@ export function revealButtons(page) {
       button.textContent = hidden ? button.dataset.hide : show;
       button.setAttribute("aria-pressed", String(hidden));
     });
-    field.form.addEventListener("submit", () => { field.type = "password"; });
+    field.form?.addEventListener("submit", () => { field.type = "password"; });
   }
 }
