@@ -18,8 +18,8 @@ from stdnum.exceptions import ValidationError
 
 from qualityeval.core.errors import msg
 
-BAD_ID = msg("“%(value)s”不像是有效的身份证号码（校验位、出生日期或地区码不符）。请核对。")
-DESTROYED_ID = msg("“%(value)s”末尾是 000，可能已被 Excel 改掉。请核对，并把该列设为“文本”格式。")
+BAD_ID = msg("身份证号码无效（校验位、出生日期或地区码不符）。请核对。")
+DESTROYED_ID = msg("身份证号码末尾是 000，可能已被 Excel 改掉。请核对，并把该列设为“文本”格式。")
 _SPACES = re.compile("[\\s\u3000\u200b-\u200f\ufeff.·-]+")
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＋（）－", "0123456789Xx+()-")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -103,7 +103,7 @@ def masked_id(text: str) -> str:
 
 def masked_phone(text: str) -> str:
     """First 3 and last 4 digits of the number as written, without the country's."""
-    bare = re.sub(r"^(?:\+|00)86", "", _SPACES.sub("", text.translate(_WIDE)))
+    bare = re.sub(r"^(?:\+|00)86", "", re.sub(r"[()]", "", _digits(text)))
     return _masked(bare, *_KEPT_PHONE)
 
 

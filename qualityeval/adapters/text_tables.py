@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from qualityeval.adapters import encodings
+from qualityeval.adapters.formula_guard import unguarded
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.table_row import TableRow
 
@@ -26,8 +27,6 @@ TOO_WIDE = msg("第 %(row)s 行超过 %(limit)s 列。请检查分隔符，或�
 LONG_CELL = msg("第 %(row)s 行有一格超过 %(limit)s 个字，可能是引号没有配对。请检查该行。")
 BINARY = msg("第 %(row)s 行有二进制内容，这不是文字表格。请另存为 xlsx 或 CSV 再导入。")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
-# our own exports put ' before what a spreadsheet would run as a formula; it comes off again here
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 @dataclass
@@ -63,8 +62,8 @@ class TextTable:
         for place, cell in enumerate(cells):
             if not cell:
                 continue
-            if cell[0] == "'" and _GUARDED.match(cell):
-                cells[place] = cell[1:]
+            if cell[0] == "'":
+                cells[place] = unguarded(cell)  # as our own exports guard it
             if len(cell) > MAX_CELL:
                 raise InvalidInput("table.cell", LONG_CELL, where=self.name, row=number, limit=MAX_CELL)
             if not cell.isprintable() and _CONTROLS.search(cell):

@@ -4,11 +4,9 @@
     csv_lines(header, rows) -> Iterator[str]    with a byte-order mark, so that Excel and WPS open it right
     annotated_workbook(target, header, rows, title=, name=)  the user's own rows, what is wrong in a first column,
                                                 faulty cells coloured; rows: AnnotatedRow(row, reasons, columns)
-    guarded(text) -> text                       a CSV cell with ' before what a spreadsheet would run
 
-Numbers stay numbers (-3 too), texts are typed as text. In CSV a text that begins with = + - @, a tab or a line
-break (full-width forms and leading quotes too) gets one ' in front, unless it is a plain number;
-adapters.tables takes it off again, so a round trip gives the same text.
+Numbers stay numbers (-3 too), texts are typed as text. CSV texts are guarded
+(adapters.formula_guard), which adapters.tables undoes: a round trip gives the same text.
 """
 
 import csv
@@ -25,6 +23,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from qualityeval.adapters.formula_guard import guarded
 from qualityeval.core.table_row import TableRow
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
@@ -32,8 +31,6 @@ MAX_CELL = 32_767
 MAX_ROWS = 1_048_576
 EXACT_DIGITS = 10**15
 WIDEST = 60
-_RISKY = re.compile(r"\s*'*\s*[=+\-@\t\r\n＝＋－＠]")
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -54,13 +51,6 @@ class AnnotatedRow:
     row: TableRow
     reasons: str = ""
     columns: Collection[int] = ()
-
-
-def guarded(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs."""
-    if text and _RISKY.match(text) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -31,7 +31,6 @@ from qualityeval.core.table_row import TableRow
 Value = str | int | bool | date | None
 NO_KEY = msg("“%(label)s”是空的。每件案件都要有。")
 REPEATED = msg("与第 %(first)s 行的机构和案号相同（%(key)s）。同一案件只能出现一次。")
-REQUIRED = ("case_type", "aid_form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,11 @@ class RegisterReader:
         self._today = today
         cells = CellReader(mapping, DateReader(mapping.dates, epoch_1904=epoch_1904))
         self._columns = columns_of(mapping, header, cells)
-        self._extra = tuple(column for column in self._columns if column.is_extra)
         self._fields = tuple(column for column in self._columns if not column.is_extra)
+        self._required = tuple(column for column in self._fields if column.is_required)
+        self._id_column = next(
+            (column for column in self._fields if column.name == "recipient_id_number"), None
+        )
         self._id_problem = id_problem
 
     def read(self, row: TableRow) -> CaseRecord | RejectedRow:
@@ -87,9 +89,7 @@ class RegisterReader:
         draft = _Draft(row)
         if len(row.cells) > self._width and any(cell.strip() for cell in row.cells[self._width :]):
             draft.problems.append(too_wide(row, self._width))
-        for column in self._fields:
-            self._take(column, draft)
-        for column in self._extra:
+        for column in self._columns:
             self._take(column, draft)
         self._require(draft)
         if draft.problems:
@@ -99,9 +99,10 @@ class RegisterReader:
     def _take(self, column: Column, draft: "_Draft") -> None:
         """One cell into the draft: its value, or a problem."""
         row = draft.row
+        index = column.index
         try:
-            text = row.cells[column.index] if 0 <= column.index < len(row.cells) else ""
-            value = column.read(text, row.marks.get(column.index), draft.remarks)
+            text = row.cells[index] if 0 <= index < len(row.cells) else ""
+            value = column.read(text, row.marks.get(index) if row.marks else None, draft.remarks)
         except Unreadable as error:
             draft.problems.append(problem_of(row, column, error))
             return
@@ -116,13 +117,10 @@ class RegisterReader:
 
     def _require(self, draft: "_Draft") -> None:
         """Number, institution, case type and aid form may not be empty."""
-        failed = {problem.field for problem in draft.problems}
-        for column in self._fields:
-            if (
-                column.is_required
-                and column.name not in failed
-                and draft.values.get(column.name) in ("", None)
-            ):
+        for column in self._required:
+            if draft.values.get(column.name) in ("", None):
+                if any(problem.field == column.name for problem in draft.problems):
+                    continue
                 missing = Unreadable("cell.empty", NO_KEY, label=column.label)
                 draft.problems.append(problem_of(draft.row, column, missing))
 
@@ -143,11 +141,10 @@ class RegisterReader:
 
     def _identity(self, draft: "_Draft") -> list[RowProblem]:
         number = draft.values.get("recipient_id_number")
-        if self._id_problem is None or not number:
+        if self._id_problem is None or self._id_column is None or not number:
             return []
         found = self._id_problem(str(number))
-        column = next(column for column in self._fields if column.name == "recipient_id_number")
-        return [problem_of(draft.row, column, Unreadable(*found))] if found else []
+        return [problem_of(draft.row, self._id_column, Unreadable(*found))] if found else []
 
 
 @dataclass(slots=True)

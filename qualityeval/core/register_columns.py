@@ -92,6 +92,8 @@ class CellReader:
         return readers[BY_NAME[name].kind]
 
     def _text(self, name: str, text: str, mark: Mark | None, remarks: list[Unreadable]) -> Value:
+        if not text and mark is None:
+            return ""
         if mark is not None:
             _refuse_spoilt(text, mark)
             if mark is Mark.DATE:

@@ -51,8 +51,11 @@ class Named(Protocol):
 
 
 def problem_of(row: TableRow, column: Named, error: Unreadable) -> RowProblem:
-    """A cell's fault as a problem of its row."""
-    return RowProblem(row.number, column.heading, column.name, error.code, error.text, error.params)
+    """A cell's fault as a problem of its row; of a secret only the beginning is repeated."""
+    params = error.params
+    if "value" in params and column.name in BY_NAME and BY_NAME[column.name].kind is Kind.SECRET:
+        params = {**params, "value": f"{str(params['value'])[:3]}…"}
+    return RowProblem(row.number, column.heading, column.name, error.code, error.text, params)
 
 
 def too_wide(row: TableRow, width: int) -> RowProblem:

@@ -66,7 +66,7 @@ def limited(name: str, text: str) -> str:
     limit = LENGTHS.get(name, MAX_TEXT)
     if len(text) > limit:
         raise Unreadable("text.too_long", TOO_LONG, value=text[:20], limit=limit)
-    if len(text) <= 24 and _SCIENTIFIC.fullmatch(text):
+    if "+" in text and _SCIENTIFIC.fullmatch(text):
         raise Unreadable("cell.scientific", SCIENTIFIC, value=text)
     return text
 
