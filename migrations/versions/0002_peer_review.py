@@ -41,6 +41,10 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_expert_id_index'), ['id_index'], unique=False)
         batch_op.create_index(batch_op.f('ix_expert_institution_id'), ['institution_id'], unique=False)
 
+    with op.batch_alter_table('round', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('notified_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('released_at', sa.DateTime(timezone=True), nullable=True))
+
     op.create_table('arbitration_need',
     sa.Column('sampled_case_id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -148,3 +152,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_expert_id_index'))
 
     op.drop_table('expert')
+    with op.batch_alter_table('round', schema=None) as batch_op:
+        batch_op.drop_column('released_at')
+        batch_op.drop_column('notified_at')

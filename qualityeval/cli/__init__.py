@@ -16,6 +16,7 @@ from qualityeval.cli import (
     doctor,
     draws,
     launch,
+    reviews,
     rounds,
     rubrics,
     serve,
@@ -50,7 +51,7 @@ def main() -> None:
 
 
 main.add_command(routes_command)
-for group in (accounts.group, audits.group, draws.group, rounds.group, rubrics.group):
+for group in (accounts.group, audits.group, draws.group, reviews.imports, rounds.group, rubrics.group):
     main.add_command(group)
 for command in (
     system.init,

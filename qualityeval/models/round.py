@@ -40,6 +40,8 @@ class Round(Row, Base):
     salt: Mapped[str | None] = mapped_column(Encrypted("round.salt"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     frozen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    notified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_because: Mapped[str] = mapped_column(String(400), default="", server_default="")
     version: Mapped[int] = mapped_column()

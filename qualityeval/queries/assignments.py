@@ -1,7 +1,7 @@
 """Who may read what, who reads what, and whether it is as the rules say."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +73,12 @@ def _judge(one: Expert, at: Mapping[int, Mapping[str, str]]) -> Judge:
     )  # fmt: skip
 
 
-def drawn_files(round_: Round, at: Mapping[int, Mapping[str, str]] | None = None) -> list[DrawnFile]:
-    """The drawn cases of a round by the bytes of their key."""
+def drawn_files(
+    round_: Round, at: Mapping[int, Mapping[str, str]] | None = None, *, only: int | None = None
+) -> list[DrawnFile]:
+    """The drawn cases of a round (or the one of this key) by the bytes of their case key."""
     at = places() if at is None else at
-    rows = db.session.execute(
+    query = (
         select(
             SampledCase.id, FrameCase.key, FrameCase.rubric, Institution.id, Institution.code, Provider.name,
             Practitioner.licence,
@@ -88,24 +90,36 @@ def drawn_files(round_: Round, at: Mapping[int, Mapping[str, str]] | None = None
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
         .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
+    if only is not None:
+        query = query.where(SampledCase.id == only)
     files = [
         DrawnFile(id_, key, rubric, Matter(key, code, provider or "", licence or "", at.get(place, {})))
-        for id_, key, rubric, place, code, provider, licence in rows
+        for id_, key, rubric, place, code, provider, licence in db.session.execute(query)
     ]
     return sorted(files, key=lambda one: one.key.encode())
 
 
-def readers_of(round_: Round) -> dict[int, list[tuple[str, int]]]:
-    """For each drawn case of the round its (slot, expert) pairs."""
-    rows = db.session.execute(
-        select(Assignment.sampled_case_id, Assignment.slot, Assignment.expert_id).where(
-            Assignment.round_id == round_.id
-        )
+def readers_of(round_: Round, *, only: int | None = None) -> dict[int, list[tuple[str, int]]]:
+    """For each drawn case of the round (or the one of this key) its (slot, expert) pairs."""
+    query = select(Assignment.sampled_case_id, Assignment.slot, Assignment.expert_id).where(
+        Assignment.round_id == round_.id
     )
+    if only is not None:
+        query = query.where(Assignment.sampled_case_id == only)
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for sampled, slot, expert in rows:
+    for sampled, slot, expert in db.session.execute(query):
         found[sampled].append((slot, expert))
     return found
+
+
+def loads_of(round_: Round) -> dict[int, int]:
+    """How many files each expert has in the round, arbitrations too."""
+    rows = db.session.execute(
+        select(Assignment.expert_id, func.count())
+        .where(Assignment.round_id == round_.id)
+        .group_by(Assignment.expert_id)
+    )
+    return dict(rows.all())
 
 
 def rows_of(round_: Round) -> Iterator[AssignmentRow]:
@@ -131,6 +145,19 @@ def by_pair(round_: Round) -> dict[tuple[str, str], Assignment]:
         .where(Assignment.round_id == round_.id)
     )
     return {(key, code): assignment for key, code, assignment in rows}
+
+
+def rubrics_of(sampled_ids: Sequence[int]) -> dict[int, str]:
+    """The rubric key of each drawn case, in portions that every database takes."""
+    found: dict[int, str] = {}
+    for start in range(0, len(sampled_ids), 500):
+        rows = db.session.execute(
+            select(SampledCase.id, FrameCase.rubric)
+            .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+            .where(SampledCase.id.in_(sampled_ids[start : start + 500]))
+        )
+        found |= dict(rows.all())
+    return found
 
 
 def violations(round_: Round, *, region: str, provider: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """Rounds before the draw: writing the specification, changing it, taking a round back."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import delete, select
 
@@ -18,8 +19,9 @@ from qualityeval.services.seeds import lock
 LONGEST_REASON = 400
 
 
+@lru_cache(maxsize=64)
 def read_spec(text: str) -> RoundSpec:
-    """A specification in YAML, checked; every refusal names its place."""
+    """A specification in YAML, checked; every refusal names its place. The same text is read once."""
     spec = parse_round_spec(load_text(text))
     frames.refuse_secret(spec.fields)
     return spec

@@ -1,0 +1,156 @@
+"""`round assign` to `round results`, and the imports of experts and sheets."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualityeval.adapters.tables import Table, open_table
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.cli.door import Refused, Result, verb
+from qualityeval.cli.rounds import group, write_whole
+from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.database import transaction
+from qualityeval.queries import assignments, results
+from qualityeval.queries import rounds as queries
+from qualityeval.services import dealing, expert_import, releases, sheet_import
+from qualityeval.web.messages import words
+
+
+@group.command("assign")
+@click.argument("code")
+@verb()
+def assign(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Deal the drawn files to experts."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        dealing.assign(actor=actor, round_=round_, now=now)
+        return queries.status(round_)
+
+
+@group.command("assignments")
+@click.argument("code")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@verb()
+def listing(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
+    """Write who reads what as CSV: case, expert, slot, state."""
+    del now
+    round_ = queries.by_code_for(actor, code)
+    require(actor, Permission.ROUND_ASSIGN, round_)
+    rows = [(row.case, row.expert, row.slot, row.state) for row in assignments.rows_of(round_)]
+    content = csv_bytes([("case", "expert", "slot", "state"), *rows])
+    write_whole(output, content)
+    return {"code": code, "file": str(output), "rows": len(rows)}
+
+
+@group.command("notify")
+@click.argument("code")
+@verb()
+def notify(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Open the objection window."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        releases.notify(actor=actor, round_=round_, now=now)
+        return queries.status(round_)
+
+
+@group.command("release")
+@click.argument("code")
+@verb()
+def release(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Say that the results may be released; two managers have to."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        releases.release(actor=actor, round_=round_, now=now)
+        return queries.status(round_)
+
+
+@group.command("close")
+@click.argument("code")
+@verb()
+def close(*, actor: Actor, now: datetime, code: str) -> Result:
+    """End a released round."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        releases.close(actor=actor, round_=round_, now=now)
+        return queries.status(round_)
+
+
+@group.command("results")
+@click.argument("code")
+@verb()
+def show_results(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Grade distribution and good-or-better rate, overall and by institution."""
+    del now
+    return results.results(actor, queries.by_code_for(actor, code))
+
+
+@click.group("import")
+def imports() -> None:
+    """Bring tables in."""
+
+
+@imports.command("experts")
+@click.argument("file", type=click.Path(path_type=Path))
+@verb()
+def import_experts(*, actor: Actor, now: datetime, file: Path) -> Result | Refused:
+    """Bring experts in from CSV or Excel."""
+    with open_table(file) as table, transaction():
+        needed(table.header, ("code", "name"), file)
+        report = expert_import.import_experts(actor=actor, lines=cells(table), now=now)
+    counts = {
+        "rows": report.rows, "created": report.created, "updated": report.updated,
+        "unchanged": report.unchanged, "rejected": rejected(report.rejected),
+    }  # fmt: skip
+    return Refused(counts) if report.rejected else counts
+
+
+@imports.command("sheets")
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+@verb()
+def import_sheets(*, actor: Actor, now: datetime, code: str, file: Path) -> Result | Refused:
+    """Submit sheets that experts filled elsewhere."""
+    with open_table(file) as table, transaction():
+        needed(table.header, sheet_import.NEEDED, file)
+        round_ = queries.by_code_for(actor, code)
+        report = sheet_import.import_sheets(actor=actor, round_=round_, lines=cells(table), now=now)
+    counts = {
+        "rows": report.rows, "created": report.created, "updated": 0, "unchanged": 0,
+        "rejected": rejected(report.rejected),
+    }  # fmt: skip
+    return Refused(counts) if report.rejected else counts
+
+
+def cells(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row's number and its cells by trimmed heading."""
+    for row in table.rows():
+        yield row.number, dict(zip(table.header, row.cells, strict=False))
+
+
+def needed(header: Sequence[str], columns: Sequence[str], file: Path) -> None:
+    """Refuse a table without its columns, naming those it lacks."""
+    lacking = [name for name in columns if name not in header]
+    if lacking:
+        raise InvalidInput(
+            "table.columns", msg("表头里缺这些列：%(columns)s。"), where=str(file), columns="、".join(lacking)
+        )
+
+
+def rejected(lines: Sequence[Any]) -> list[dict[str, object]]:
+    """The rejected rows under the keys of the contract, in the reader's language."""
+    return [
+        {"row": one.row, "column": one.column, "code": one.refusal.code, "reason": words(one.refusal)}
+        for one in lines
+    ]
+
+
+def csv_bytes(rows: list[tuple[str, ...]]) -> bytes:
+    """Rows as plain CSV for other programs: UTF-8 without a mark, LF; keys stay what they are."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue().encode()

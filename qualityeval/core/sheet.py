@@ -1,0 +1,142 @@
+"""A sheet's content between the desk, the import and the store, and what it comes to.
+
+read_content(node, rubric) -> Content       from stored or posted JSON; InvalidInput names the item
+Content.as_json() -> dict                   canonical, whole hundredths
+judge(rubric, content) -> Judged            complete sheets only: total, grade, vetoes
+read_points(text, where=) -> int            "4.5" -> 450
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.grading import grade_of, vetoed
+from qualityeval.core.rubric_parts import Grade, Rubric, hundredths
+from qualityeval.core.scoring import Mark, Score, sheet_vetoes, total
+
+LONGEST_TEXT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an expert wrote: marks by item, pages, bonus in hundredths, vetoes with their reasons."""
+
+    marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({}))
+    pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    bonus: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    vetoes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    overall: str = ""
+    asks: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for the store; what is empty is left out of a mark."""
+        return {
+            "marks": {code: _mark_json(mark, self.pages.get(code, "")) for code, mark in self.marks.items()},
+            "bonus": dict(self.bonus),
+            "vetoes": dict(self.vetoes),
+            "overall": self.overall,
+            "asks": self.asks,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A complete sheet's figures; `grade` is after the file vetoes of this sheet alone."""
+
+    score: Score
+    grade: Grade
+    vetoes: frozenset[str]
+
+
+def judge(rubric: Rubric, content: Content) -> Judged:
+    """Total, grade and vetoes of a complete sheet.
+
+    Refuses what `core.scoring.total` refuses, a conduct veto, and a veto without its reason.
+    """
+    score = total(rubric, content.marks, content.bonus)
+    vetoes = sheet_vetoes(rubric, content.vetoes)
+    for code, reason in content.vetoes.items():
+        if not reason.strip():
+            raise InvalidInput("sheet.veto_reason", msg("请写明一票否决的理由。"), where=f"veto:{code}")
+    return Judged(score, vetoed(rubric, grade_of(rubric, score.total), vetoes), vetoes)
+
+
+def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
+    """The content from plain values; unknown items are refused, unfinished ones are not."""
+    marks: dict[str, Mark] = {}
+    pages: dict[str, str] = {}
+    for code, raw in dict(node.get("marks", {})).items():
+        if code not in rubric.by_item:
+            raise InvalidInput(
+                "sheet.unknown_item", msg("评分标准里没有“%(item)s”这一项。"), where=code, item=code
+            )
+        marks[code] = Mark(
+            earned=_whole(raw.get("earned"), code),
+            deductions=_deductions(raw.get("deductions"), code),
+            na=bool(raw.get("na", False)),
+            reason=_text(raw.get("reason", ""), code),
+        )
+        if page := _text(raw.get("page", ""), code):
+            pages[code] = page
+    return Content(
+        marks=marks,
+        pages=pages,
+        bonus={code: _whole(points, f"bonus:{code}") or 0 for code, points in node.get("bonus", {}).items()},
+        vetoes={code: _text(why, f"veto:{code}") for code, why in node.get("vetoes", {}).items()},
+        overall=_text(node.get("overall", ""), "overall"),
+        asks=bool(node.get("asks", False)),
+    )
+
+
+def read_points(text: str, *, where: str) -> int:
+    """Points as written, at most two decimals, as whole hundredths."""
+    try:
+        return hundredths(text.strip())
+    except (ValueError, InvalidInput) as fault:
+        raise InvalidInput(
+            "sheet.points", msg("“%(value)s”不是分数：请写成数字，最多两位小数。"), where=where, value=text
+        ) from fault
+
+
+def _mark_json(mark: Mark, page: str) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    if mark.earned is not None:
+        written["earned"] = mark.earned
+    if mark.deductions is not None:
+        written["deductions"] = list(mark.deductions)
+    if mark.na:
+        written["na"] = True
+    if mark.reason:
+        written["reason"] = mark.reason
+    return written | ({"page": page} if page else {})
+
+
+def _whole(value: object, where: str) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int:
+        raise InvalidInput(
+            "sheet.points", msg("“%(value)s”不是分数：请写成数字，最多两位小数。"), where=where, value=value
+        )
+    return value
+
+
+def _deductions(value: object, where: str) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple):
+        raise InvalidInput(
+            "sheet.points", msg("“%(value)s”不是分数：请写成数字，最多两位小数。"), where=where, value=value
+        )
+    return tuple(_whole(one, where) or 0 for one in value)
+
+
+def _text(value: object, where: str) -> str:
+    text = str(value or "").strip()
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(
+            "sheet.text_long", msg("这段文字最多%(most)s个字符。"), where=where, most=LONGEST_TEXT
+        )
+    return text

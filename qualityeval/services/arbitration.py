@@ -1,0 +1,186 @@
+"""From the sheets of a case to its result, or to an arbitrator drawn by the round's own secret."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from qualityeval.core import recusal
+from qualityeval.core.consensus import Outcome, Reading, consensus
+from qualityeval.core.deal_stream import candidates
+from qualityeval.core.digests import digest
+from qualityeval.core.errors import WrongState, msg
+from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db
+from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Round, Sheet
+from qualityeval.queries import assignments as queries
+from qualityeval.services.dealing import deal_seed_of, rules_of
+from qualityeval.services.rounds import read_spec
+
+ARBITRATION = "arbitration"
+FIRST, ARBITRATED = "first", "arbitrated"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of a case: a result, or the need for an arbitrator with its reasons; the caller records it."""
+
+    step: str
+    total: int | None = None
+    grade: str | None = None
+    reasons: tuple[str, ...] = ()
+    arbitrator: str | None = None
+
+
+def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> Settled | None:
+    """After a submission: combine the case's sheets once all are there, or ask for an arbitrator.
+
+    None where sheets are still missing or the case is settled already.
+    """
+    spec, sheets = bench.spec, latest_sheets(sampled_id)
+    first = [_reading(sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
+    third = next((_reading(sheet) for slot, sheet in sheets if slot == ARBITRATION), None)
+    if third is not None:
+        outcome = consensus(rubric, first, rule=spec.consensus, arbitration=third)
+        db.session.get_one(ArbitrationNeed, sampled_id).settled_at = now
+        return _keep(bench.round_, sampled_id, outcome, step=ARBITRATED, now=now)
+    if len(first) < spec.reviewers or has_result(sampled_id):
+        return None
+    outcome = consensus(rubric, first, rule=spec.consensus)
+    if outcome.reasons:
+        return _ask(bench, sampled_id, outcome.reasons, now=now)
+    return _keep(bench.round_, sampled_id, outcome, step=FIRST, now=now)
+
+
+def latest_sheets(sampled_id: int) -> list[tuple[str, Sheet]]:
+    """(slot, sheet) of every assignment of the case that is submitted, its last revision."""
+    rows = db.session.execute(
+        select(Assignment.slot, Sheet)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .where(Assignment.sampled_case_id == sampled_id, Assignment.state == "submitted")
+        .order_by(Assignment.slot, Sheet.revision)
+    ).all()
+    return list({slot: (slot, sheet) for slot, sheet in rows}.values())
+
+
+def has_result(sampled_id: int) -> bool:
+    """Whether the case has been combined or waits for an arbitrator: its sheets are in use."""
+    result = db.session.execute(
+        select(CaseResult.id).where(CaseResult.sampled_case_id == sampled_id).limit(1)
+    ).first()
+    return result is not None or db.session.get(ArbitrationNeed, sampled_id) is not None
+
+
+def open_needs(round_: Round) -> int:
+    """Cases of the round that wait for an arbitrator's sheet."""
+    query = select(func.count()).select_from(ArbitrationNeed)
+    return int(
+        db.session.execute(
+            query.where(ArbitrationNeed.round_id == round_.id, ArbitrationNeed.settled_at.is_(None))
+        ).scalar_one()
+    )
+
+
+def open_sheets(round_: Round) -> int:
+    """Assignments of the round without a submitted sheet."""
+    query = select(func.count()).select_from(Assignment)
+    return int(
+        db.session.execute(
+            query.where(Assignment.round_id == round_.id, Assignment.state != "submitted")
+        ).scalar_one()
+    )
+
+
+class Bench:
+    """Who may arbitrate in a round: read once, then kept up to date while cases are settled."""
+
+    def __init__(self, round_: Round) -> None:
+        self.round_ = round_
+        self.spec = read_spec(round_.spec)
+        self._at = queries.places()
+        self._pool = queries.judges(self._at)
+        self._judges = [judge for _, judge in self._pool]
+        self._seed = digest(deal_seed_of(round_), ARBITRATION)
+        self._loads = Counter(queries.loads_of(round_))
+
+    def draw(self, sampled_id: int) -> Expert | None:
+        """An eligible expert who isn't on the case, drawn by H(deal_seed, "arbitration") and the case key.
+
+        Experts at their cap are passed over; None where nobody is left.
+        """
+        (file,) = queries.drawn_files(self.round_, self._at, only=sampled_id)
+        there = {expert for _slot, expert in queries.readers_of(self.round_, only=sampled_id)[sampled_id]}
+        firms = {one.provider for one, _ in self._pool if one.id in there} - {""}
+        may = [
+            index
+            for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))
+            if self._is_free(self._pool[index][0], there, firms)
+        ]
+        chosen = candidates(self._seed, file.key, may, 1)
+        if not chosen:
+            return None
+        arbitrator = self._pool[chosen[0]][0]
+        self._loads[arbitrator.id] += 1
+        return arbitrator
+
+    def _is_free(self, one: Expert, there: set[int], firms: set[str]) -> bool:
+        full = one.cap is not None and self._loads[one.id] >= one.cap
+        return one.id not in there and one.provider not in firms and not full
+
+
+def _ask(bench: Bench, sampled_id: int, reasons: tuple[str, ...], *, now: datetime) -> Settled:
+    round_ = bench.round_
+    need = ArbitrationNeed(
+        sampled_case_id=sampled_id, round_id=round_.id, reasons=list(reasons), arisen_at=now
+    )
+    db.session.add(need)
+    arbitrator = bench.draw(sampled_id)
+    if arbitrator is not None:
+        line = Assignment(
+            round_id=round_.id, sampled_case_id=sampled_id, expert_id=arbitrator.id, slot=ARBITRATION,
+            dealt_at=now,
+        )  # fmt: skip
+        db.session.add(line)
+    db.session.flush()
+    return Settled(ARBITRATION, reasons=reasons, arbitrator=arbitrator.code if arbitrator else None)
+
+
+def _keep(round_: Round, sampled_id: int, outcome: Outcome, *, step: str, now: datetime) -> Settled:
+    if outcome.total is None or outcome.grade is None:
+        raise WrongState("case.unsettled", msg("这件案件的评分表还合不出结果。"), where="case")
+    result = CaseResult(
+        round_id=round_.id, sampled_case_id=sampled_id, step=step, total=outcome.total,
+        grade=outcome.grade.name, vetoes=sorted(outcome.vetoes), by=outcome.by, made_at=now,
+    )  # fmt: skip
+    db.session.add(result)
+    db.session.flush()
+    return Settled(step, total=outcome.total, grade=outcome.grade.name)
+
+
+def _reading(sheet: Sheet) -> Reading:
+    return Reading(sheet.total, frozenset(sheet.vetoes), asks=sheet.asks)
+
+
+def move_on(round_: Round) -> None:
+    """Only arbitration is left to wait for: the round says so."""
+    if open_needs(round_) and not _first_round_open(round_):
+        round_.state = round_after(round_.state, RoundAct.ARBITRATE)
+
+
+def _first_round_open(round_: Round) -> bool:
+    return (
+        db.session.execute(
+            select(Assignment.id)
+            .where(
+                Assignment.round_id == round_.id,
+                Assignment.state != "submitted",
+                Assignment.slot.in_(queries.FIRST_ROUND),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )

@@ -1,0 +1,142 @@
+"""Bringing the pool of experts in: a line an expert, all or none."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from unicodedata import normalize
+
+from sqlalchemy import select
+
+from qualityeval.authz import Actor, Permission, require, scope
+from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.database import blind_index, db
+from qualityeval.models import Expert, Institution
+from qualityeval.services import audit
+
+COLUMNS = (
+    "code", "name", "provider", "region", "specialties", "practice_years", "cap", "quota", "email", "id_number",
+    "licence",
+)  # fmt: skip
+LONGEST = {"code": 64, "name": 100, "provider": 200, "email": 200, "licence": 40}
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_ID_NUMBER = re.compile(r"[0-9A-Za-z]{5,20}")
+MOST = 100_000
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A line that can't be taken, with the column and the reason."""
+
+    row: int
+    column: str
+    refusal: RuleViolation
+
+
+@dataclass(frozen=True)
+class ExpertReport:
+    """created + updated + unchanged + rejected lines = rows."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: tuple[Rejected, ...]
+
+
+def import_experts(
+    *, actor: Actor, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime
+) -> ExpertReport:
+    """Create or update experts by their code; an empty cell never blanks what is stored.
+
+    One rejected line stores nothing: a missing code or name, a code twice, a region that is no institution
+    of the actor's subtree, a number that is none.
+    """
+    require(actor, Permission.EXPERTS_MANAGE)
+    regions = _regions(actor)
+    pool = {one.code: one for one in db.session.execute(select(Expert)).scalars()}
+    rejected: list[Rejected] = []
+    read: dict[str, dict[str, object]] = {}
+    rows = 0
+    for row, cells in lines:
+        rows += 1
+        try:
+            fields = _fields(cells, regions)
+            if str(fields["code"]) in read:
+                raise _bad("code", "expert.twice", msg("编号在这个文件里出现了两次。"))
+            read[str(fields["code"])] = fields
+        except RuleViolation as refusal:
+            rejected.append(Rejected(row, refusal.where, refusal))
+    if rejected:
+        return ExpertReport(rows, 0, 0, 0, tuple(rejected))
+    counts = [_store(pool.get(code), fields, now) for code, fields in read.items()]
+    report = ExpertReport(
+        rows, counts.count("created"), counts.count("updated"), counts.count("unchanged"), ()
+    )
+    db.session.flush()
+    audit.record(
+        actor, "experts.imported", now=now, object_type="expert", created=report.created,
+        updated=report.updated, unchanged=report.unchanged,
+    )  # fmt: skip
+    return report
+
+
+def _regions(actor: Actor) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Institution.code, Institution.id).where(scope.institutions(actor, Permission.EXPERTS_MANAGE))
+    )
+    return dict(rows.all())
+
+
+def _fields(cells: Mapping[str, str], regions: Mapping[str, int]) -> dict[str, object]:
+    text = {name: normalize("NFC", cells.get(name, "").strip()) for name in COLUMNS}
+    for name, value in text.items():
+        if _CONTROL.search(value):
+            raise _bad(name, "expert.control", msg("这一格有控制字符，请删去。"))
+        if len(value) > LONGEST.get(name, 2_000):
+            raise _bad(name, "expert.long", msg("这一格太长。"))
+    for name in ("code", "name"):
+        if not text[name]:
+            raise _bad(name, "expert.empty", msg("编号和姓名不能空。"))
+    if any(mark in text["code"] for mark in ":|,"):
+        raise _bad("code", "expert.code", msg("编号里不能有冒号、竖线或逗号。"))
+    if text["region"] and text["region"] not in regions:
+        raise _bad("region", "expert.region", msg("没有这个编码的机构，或者不在您的辖区内。"))
+    if text["id_number"] and not _ID_NUMBER.fullmatch(text["id_number"]):
+        raise _bad("id_number", "expert.id_number", msg("证件号码只能由5至20位字母和数字组成。"))
+    numbers = {name: _number(name, text[name]) for name in ("practice_years", "cap", "quota")}
+    return {
+        "code": text["code"], "name": text["name"], "provider": text["provider"], "email": text["email"],
+        "licence": text["licence"], "institution_id": regions.get(text["region"]), **numbers,
+        "specialties": [one.strip() for one in text["specialties"].replace("；", ";").split(";") if one.strip()],
+        "id_number": text["id_number"].upper() or None,
+    }  # fmt: skip
+
+
+def _number(name: str, text: str) -> int | None:
+    if not text:
+        return None
+    whole = text.removesuffix(".0")
+    if not whole.isascii() or not whole.isdigit() or int(whole[:9]) > MOST or len(whole) > 9:
+        raise _bad(name, "expert.number", msg("请写成0以上的整数。"))
+    return int(whole)
+
+
+def _bad(column: str, code: str, text: str) -> InvalidInput:
+    return InvalidInput(code, text, where=column)
+
+
+def _store(known: Expert | None, fields: Mapping[str, object], now: datetime) -> str:
+    given = {name: value for name, value in fields.items() if value not in (None, "", [])}
+    if number := given.get("id_number"):
+        given["id_index"] = blind_index("expert.id_number", str(number))
+    if known is None:
+        db.session.add(Expert(**given, created_at=now, updated_at=now))
+        return "created"
+    changed = {name: value for name, value in given.items() if getattr(known, name) != value}
+    for name, value in changed.items():
+        setattr(known, name, value)
+    if not changed:
+        return "unchanged"
+    known.updated_at = now
+    return "updated"

@@ -1,0 +1,106 @@
+"""From scored cases to published results: notifying, releasing by two, closing."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.clock import office_date
+from qualityeval.core.errors import NotAllowed, WrongState, msg
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.working_days import after
+from qualityeval.database import db
+from qualityeval.models import CaseResult, Round, SampledCase, Saying
+from qualityeval.services import arbitration, audit
+from qualityeval.services.rounds import read_spec
+from qualityeval.services.seeds import lock
+
+RELEASE = "release"
+
+
+def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
+    """Open the objection window: preliminary grades may be seen. Refused while anything is open."""
+    require(actor, Permission.ROUND_RELEASE, round_)
+    lock(round_)
+    state = round_after(round_.state, RoundAct.NOTIFY)
+    open_sheets, open_needs = arbitration.open_sheets(round_), arbitration.open_needs(round_)
+    if open_sheets or open_needs:
+        raise WrongState(
+            "notify.open", msg("还有%(sheets)s份评分表、%(needs)s件复评没有完成，不能通知。"), where="state",
+            sheets=open_sheets, needs=open_needs,
+        )  # fmt: skip
+    _refuse_pending(round_)
+    round_.state, round_.notified_at = state, now
+    audit.record(actor, "round.notified", now=now, object_type="round", object_id=round_.code)
+
+
+def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
+    """One account's word for the release; True once two managers have said it and the results are out.
+
+    Refused before the objection window is over, while a case is pending, and by the same account twice.
+    """
+    require(actor, Permission.ROUND_RELEASE, round_)
+    lock(round_)
+    state = round_after(round_.state, RoundAct.RELEASE)
+    if office_date(now) < (until := objections_until(round_)):
+        raise WrongState(
+            "release.window", msg("异议期到%(day)s为止，之前不能发布。"), where="state", day=until
+        )
+    _refuse_pending(round_)
+    if not _said_by_two(actor, round_, now):
+        audit.record(actor, "release.said", now=now, object_type="round", object_id=round_.code)
+        return False
+    round_.state, round_.released_at = state, now
+    audit.record(actor, "round.released", now=now, object_type="round", object_id=round_.code)
+    return True
+
+
+def close(*, actor: Actor, round_: Round, now: datetime) -> None:
+    """Nothing more will happen in this round."""
+    require(actor, Permission.ROUND_RELEASE, round_)
+    lock(round_)
+    round_.state = round_after(round_.state, RoundAct.CLOSE)
+    audit.record(actor, "round.closed", now=now, object_type="round", object_id=round_.code)
+
+
+def objections_until(round_: Round) -> date:
+    """The first day on which the objection window is over."""
+    if round_.notified_at is None:
+        raise WrongState("release.not_notified", msg("还没有通知初评等次。"), where="state")
+    return after(office_date(round_.notified_at), read_spec(round_.spec).deadlines.objection_days)
+
+
+def pending_cases(round_: Round) -> int:
+    """Drawn cases without a result."""
+    with_result = select(CaseResult.sampled_case_id).where(CaseResult.round_id == round_.id)
+    query = select(func.count()).select_from(SampledCase).where(SampledCase.round_id == round_.id)
+    return int(db.session.execute(query.where(SampledCase.id.not_in(with_result))).scalar_one())
+
+
+def _refuse_pending(round_: Round) -> None:
+    if pending := pending_cases(round_):
+        raise WrongState(
+            "release.pending",
+            msg("还有%(count)s件案件没有结果。请补派专家并完成评分。"),
+            where="state",
+            count=pending,
+        )
+
+
+def _said_by_two(actor: Actor, round_: Round, now: datetime) -> bool:
+    if actor.account_id is None:
+        raise NotAllowed(
+            "release.account_needed",
+            msg("发布要由两个管理员账号各说一次，请用 --as 写明账号。"),
+            where="--as",
+        )
+    said = set(
+        db.session.execute(
+            select(Saying.account_id).where(Saying.round_id == round_.id, Saying.act == RELEASE)
+        ).scalars()
+    )
+    if actor.account_id in said:
+        raise WrongState("release.said", msg("您已同意发布，请等另一位管理员。"), where="--as")
+    db.session.add(Saying(round_id=round_.id, act=RELEASE, account_id=actor.account_id, said_at=now))
+    db.session.flush()
+    return bool(said)

@@ -1,0 +1,154 @@
+"""Sheets: drafts, submission, and what the last sheet of a case sets going."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import func, select
+
+from qualityeval.adapters.rubric_files import read_rubric
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.errors import NotFound, Stale, WrongState, msg
+from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.sheet import Content, Judged, judge, read_content
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db
+from qualityeval.models import Assignment, FrameCase, Round, RubricVersion, SampledCase, Sheet, SheetDraft
+from qualityeval.services import arbitration, audit
+from qualityeval.services.seeds import lock
+
+DEALT, SUBMITTED, RETURNED = "dealt", "submitted", "returned"
+OPEN = frozenset({DEALT, RETURNED})
+
+
+def save_draft(
+    *, actor: Actor, assignment: Assignment, content: dict[str, Any], seen_version: int, now: datetime
+) -> int:
+    """Keep what is written so far; returns the new version. Stale when another page saved since."""
+    require(actor, Permission.SHEET_WRITE, assignment)
+    _refuse_closed(assignment)
+    written = read_content(content, rubric_of(assignment)).as_json()
+    draft = db.session.get(SheetDraft, assignment.id, with_for_update=True)
+    if (draft.version if draft else 0) != seen_version:
+        raise Stale(where="version")
+    if draft is None:
+        draft = SheetDraft(assignment_id=assignment.id, content=written, saved_at=now)
+        db.session.add(draft)
+    draft.content, draft.saved_at = written, now
+    db.session.flush()
+    audit.record(
+        actor, "sheet.saved", now=now, object_type="assignment", object_id=assignment.public_id,
+        version=draft.version,
+    )  # fmt: skip
+    return draft.version
+
+
+def submit_sheet(*, actor: Actor, assignment: Assignment, content: dict[str, Any], now: datetime) -> Sheet:
+    """The expert's own submission of a complete sheet, for good until it is returned."""
+    require(actor, Permission.SHEET_WRITE, assignment)
+    return store_sheet(actor=actor, assignment=assignment, content=content, by_proxy=False, now=now)
+
+
+def store_sheet(
+    *, actor: Actor, assignment: Assignment, content: dict[str, Any], by_proxy: bool, now: datetime
+) -> Sheet:
+    """Judge a complete sheet, keep it as it is, and settle its case where it was the last one.
+
+    Rights are the caller's to have checked. Refuses an incomplete sheet by its items, a second
+    submission, and a round that isn't being scored.
+    """
+    round_ = db.session.get_one(Round, assignment.round_id)
+    lock(round_)
+    round_.state = round_after(round_.state, RoundAct.SCORE)
+    _refuse_closed(assignment)
+    rubric = rubric_of(assignment)
+    written = read_content(content, rubric)
+    sheet = new_sheet(assignment, rubric, written, judge(rubric, written), by_proxy=by_proxy, now=now)
+    db.session.add(sheet)
+    assignment.state = SUBMITTED
+    db.session.flush()
+    audit.record(
+        actor, "sheet.submitted", now=now, object_type="assignment", object_id=assignment.public_id,
+        total=sheet.total, grade=sheet.grade, revision=sheet.revision, by_proxy=by_proxy,
+    )  # fmt: skip
+    settled = arbitration.settle(
+        bench=arbitration.Bench(round_), sampled_id=assignment.sampled_case_id, rubric=rubric, now=now
+    )
+    if settled is not None:
+        audit.record(
+            actor, "case.settled", now=now, object_type="assignment", object_id=assignment.public_id,
+            **asdict(settled),
+        )  # fmt: skip
+    arbitration.move_on(round_)
+    return sheet
+
+
+def return_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
+    """Give a submitted sheet back to its expert with a reason, until its case has a result."""
+    round_ = db.session.get_one(Round, assignment.round_id)
+    require(actor, Permission.ROUND_ASSIGN, round_)
+    lock(round_)
+    if assignment.state != SUBMITTED or arbitration.has_result(assignment.sampled_case_id):
+        raise WrongState(
+            "sheet.not_returnable", msg("只有已提交、还没有用于合议的评分表才能退回。"), where="state"
+        )
+    if not reason.strip():
+        raise WrongState("sheet.return_reason", msg("请写明退回的理由。"), where="reason")
+    assignment.state, assignment.returned_because = RETURNED, reason.strip()[:400]
+    audit.record(
+        actor,
+        "sheet.returned",
+        now=now,
+        object_type="assignment",
+        object_id=assignment.public_id,
+        reason=reason,
+    )
+
+
+def rubric_of(assignment: Assignment) -> Rubric:
+    """The frozen rubric of the assigned case."""
+    key = db.session.execute(
+        select(FrameCase.rubric)
+        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
+        .where(SampledCase.id == assignment.sampled_case_id)
+    ).scalar_one()
+    return frozen_rubric(key)
+
+
+def frozen_rubric(key: str) -> Rubric:
+    """The rubric version `code@version` as it was when first used."""
+    code, _, version = key.partition("@")
+    text = db.session.execute(
+        select(RubricVersion.text).where(RubricVersion.code == code, RubricVersion.version == int(version))
+    ).scalar_one_or_none()
+    if text is None:
+        raise NotFound("rubric.not_found", where="rubric")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Rubric:
+    return read_rubric(text)
+
+
+def _refuse_closed(assignment: Assignment) -> None:
+    if assignment.state not in OPEN:
+        raise WrongState(
+            "sheet.submitted", msg("这份评分表已经提交，不能再改。需要改时请管理员退回。"), where="state"
+        )
+
+
+def new_sheet(
+    assignment: Assignment, rubric: Rubric, written: Content, judged: Judged, *, by_proxy: bool, now: datetime
+) -> Sheet:
+    """The row of a judged sheet, the next revision of its assignment."""
+    revision = 1
+    if assignment.state == RETURNED:
+        earlier = select(func.max(Sheet.revision)).where(Sheet.assignment_id == assignment.id)
+        revision += db.session.execute(earlier).scalar_one() or 0
+    return Sheet(
+        assignment_id=assignment.id, revision=revision, rubric=rubric.key, content=written.as_json(),
+        total=judged.score.total, grade=judged.grade.name, vetoes=sorted(judged.vetoes), asks=written.asks,
+        overall=written.overall, by_proxy=by_proxy, submitted_at=now,
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""Sheets that experts filled elsewhere, entered by proxy: all of a file's sheets or none."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from unicodedata import normalize
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.sheet import Content, judge, read_content, read_points
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db
+from qualityeval.models import Assignment, Round, Sheet
+from qualityeval.queries import assignments as queries
+from qualityeval.services import arbitration, audit, scoring
+from qualityeval.services.seeds import lock
+
+COLUMNS = ("case", "expert", "item", "mark", "deduct", "grade", "na", "reason", "page")
+NEEDED = ("case", "expert", "item")
+YES = frozenset({"1", "y", "yes", "true", "是", "na", "n/a", "不适用"})
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A line that can't be taken: its number in the file, the column, a code, a sentence with places."""
+
+    row: int
+    column: str
+    refusal: RuleViolation
+
+
+@dataclass
+class Gathered:
+    """The lines of one sheet, put together."""
+
+    first_row: int
+    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bonus: dict[str, int] = field(default_factory=dict)
+    vetoes: dict[str, str] = field(default_factory=dict)
+    overall: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As `core.sheet.read_content` reads it."""
+        return {"marks": self.marks, "bonus": self.bonus, "vetoes": self.vetoes, "overall": self.overall}
+
+
+@dataclass(frozen=True)
+class SheetReport:
+    """What came of a file: lines read, sheets created, lines rejected (then nothing was created)."""
+
+    rows: int
+    created: int
+    rejected: tuple[Rejected, ...]
+
+
+def import_sheets(
+    *, actor: Actor, round_: Round, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime
+) -> SheetReport:
+    """Submit the sheets of `(row number, cells by column)` lines, and settle the cases they complete.
+
+    A pair that wasn't assigned, a sheet that is there already, an incomplete sheet or a cell that can't be
+    read rejects its line; one rejected line stores nothing.
+    """
+    require(actor, Permission.ROUND_PROXY, round_)
+    lock(round_)
+    after = round_after(round_.state, RoundAct.SCORE)
+    known = queries.by_pair(round_)
+    rejected: list[Rejected] = []
+    gathered, rows = _gather(lines, known, rejected)
+    sheets = _judged(gathered, known, rejected, now=now)
+    if rejected or not sheets:
+        return SheetReport(rows, 0, tuple(sorted(rejected, key=lambda one: one.row)))
+    round_.state = after
+    db.session.add_all(sheet for _line, sheet, _rubric in sheets)
+    for line, _sheet, _rubric in sheets:
+        line.state = scoring.SUBMITTED
+    db.session.flush()
+    outcomes = _settle(round_, sheets, now=now)
+    audit.record(
+        actor, "sheets.imported", now=now, object_type="round", object_id=round_.code, sheets=len(sheets),
+        **{f"cases_{step}": count for step, count in sorted(outcomes.items())},
+    )  # fmt: skip
+    arbitration.move_on(round_)
+    return SheetReport(rows, len(sheets), ())
+
+
+def _gather(
+    lines: Iterable[tuple[int, Mapping[str, str]]],
+    known: Mapping[tuple[str, str], Assignment],
+    rejected: list[Rejected],
+) -> tuple[dict[tuple[str, str], Gathered], int]:
+    gathered: dict[tuple[str, str], Gathered] = {}
+    rows = 0
+    for row, cells in lines:
+        rows += 1
+        try:
+            pair = _pair(cells, known)
+            _take(gathered.setdefault(pair, Gathered(row)), cells)
+        except RuleViolation as refusal:
+            rejected.append(Rejected(row, refusal.where, refusal))
+    return gathered, rows
+
+
+def _pair(cells: Mapping[str, str], known: Mapping[tuple[str, str], Assignment]) -> tuple[str, str]:
+    for column in NEEDED:
+        if not cells.get(column, "").strip():
+            raise InvalidInput("sheets.empty", msg("“%(column)s”这一列不能空。"), where=column, column=column)
+    pair = (normalize("NFC", cells["case"].strip()), cells["expert"].strip())
+    if pair not in known:
+        raise InvalidInput(
+            "sheets.not_assigned", msg("这件案件没有派给专家“%(expert)s”。"), where="expert", expert=pair[1]
+        )
+    if known[pair].state not in scoring.OPEN:
+        raise InvalidInput("exists", msg("这位专家的评分表已经提交过。"), where="expert")
+    return pair
+
+
+def _take(sheet: Gathered, cells: Mapping[str, str]) -> None:
+    item = cells["item"].strip()
+    reason, mark = cells.get("reason", "").strip(), cells.get("mark", "").strip()
+    kind, _, code = item.partition(":")
+    if item == "overall":
+        sheet.overall = reason
+    elif kind == "veto" and code:
+        sheet.vetoes[code] = reason
+    elif kind == "bonus" and code:
+        sheet.bonus[code] = sheet.bonus.get(code, 0) + read_points(mark, where="mark")
+    else:
+        _take_mark(sheet.marks.setdefault(item, {}), cells, mark=mark, reason=reason)
+
+
+def _take_mark(found: dict[str, Any], cells: Mapping[str, str], *, mark: str, reason: str) -> None:
+    deduct = cells.get("deduct", "").strip()
+    if mark:
+        if "earned" in found:
+            raise InvalidInput("sheets.twice", msg("这一项已经有得分：得分每项只写一行。"), where="item")
+        found["earned"] = read_points(mark, where="mark")
+    if deduct:
+        points = read_points(deduct, where="deduct")
+        found["deductions"] = [*found.get("deductions", []), *([points] if points else [])]
+    if cells.get("na", "").strip().lower() in YES:
+        found["na"] = True
+    for name, text in (("reason", reason), ("page", cells.get("page", "").strip())):
+        if text:
+            found[name] = "；".join(filter(None, (found.get(name), text)))
+
+
+def _judged(
+    gathered: Mapping[tuple[str, str], Gathered],
+    known: Mapping[tuple[str, str], Assignment],
+    rejected: list[Rejected],
+    *,
+    now: datetime,
+) -> list[tuple[Assignment, Sheet, Rubric]]:
+    rubrics = queries.rubrics_of([known[pair].sampled_case_id for pair in gathered])
+    sheets = []
+    for pair, one in gathered.items():
+        line = known[pair]
+        rubric = scoring.frozen_rubric(rubrics[line.sampled_case_id])
+        try:
+            written: Content = read_content(one.as_json(), rubric)
+            judged = judge(rubric, written)
+        except RuleViolation as refusal:
+            rejected.append(Rejected(one.first_row, "item", refusal))
+            continue
+        sheet = scoring.new_sheet(line, rubric, written, judged, by_proxy=True, now=now)
+        sheets.append((line, sheet, rubric))
+    return sheets
+
+
+def _settle(
+    round_: Round, sheets: Iterable[tuple[Assignment, Sheet, Rubric]], *, now: datetime
+) -> Counter[str]:
+    bench = arbitration.Bench(round_)
+    outcomes: Counter[str] = Counter()
+    for sampled_id, rubric in {line.sampled_case_id: rubric for line, _, rubric in sheets}.items():
+        settled = arbitration.settle(bench=bench, sampled_id=sampled_id, rubric=rubric, now=now)
+        if settled is not None:
+            outcomes[settled.step] += 1
+    return outcomes
