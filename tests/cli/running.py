@@ -1,0 +1,51 @@
+"""Run the installed script as a person would, from a folder that isn't the project's."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from qualityeval.cli import main
+from qualityeval.database import db
+
+SCRIPT = Path(sys.executable).with_name("qualityeval")
+LIMIT_SECONDS = 90
+
+
+def environment(home, **more):
+    """A clean environment that names the instance folder; English, so that texts can be compared."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("QUALITYEVAL_")}
+    return {**kept, "QUALITYEVAL_HOME": str(home), "QUALITYEVAL_LANG": "zh", **more}
+
+
+def run(*arguments, env, cwd, code=0):
+    """The script's answer; fails with what it said where the exit code is another."""
+    answer = subprocess.run(
+        [SCRIPT, *map(str, arguments)],
+        check=False,
+        env=dict(env),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+    )
+    assert answer.returncode == code, f"{arguments}: {answer.returncode}\n{answer.stdout}\n{answer.stderr}"
+    return answer
+
+
+def run_json(*arguments, env, cwd, code=0):
+    """The one JSON object that the script printed, and nothing else on standard output."""
+    return json.loads(run(*arguments, "--json", env=env, cwd=cwd, code=code).stdout)
+
+
+def call_json(*arguments, env, code=0):
+    """The same within this process, for tests that aren't about the script itself: a tenth of the time."""
+    answer = CliRunner().invoke(main, [*map(str, arguments), "--json"], env=dict(env), catch_exceptions=False)
+    for engines in list(db._app_engines.values()):  # the verb's own application lets go of its connections
+        for engine in engines.values():
+            engine.dispose()
+    assert answer.exit_code == code, f"{arguments}: {answer.exit_code}\n{answer.stdout}\n{answer.stderr}"
+    return json.loads(answer.stdout)

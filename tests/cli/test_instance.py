@@ -1,0 +1,83 @@
+"""A bare folder becomes an instance, once; without one the script says what to do."""
+
+import json
+import stat
+
+import pytest
+
+from tests.cli.running import call_json, environment, run, run_json
+
+
+@pytest.fixture
+def empty(tmp_path):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    return folder
+
+
+def test_without_an_instance_it_says_so_and_helps_all_the_same(empty):
+    env = environment(empty / "home")
+    answer = run("audit", "head", env=env, cwd=empty, code=1)
+    assert "qualityeval init" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert "serve" in run("--help", env=env, cwd=empty).stdout
+    assert not (empty / "home").exists()
+
+
+def test_init_twice(empty):
+    env = environment(empty / "home")
+    first = run_json("init", env=env, cwd=empty)
+    keys = (empty / "home" / "keys.json").read_bytes()
+    second = run_json("init", env=env, cwd=empty)
+    assert (first["created"], first["database_created"], first["migrated"]) == (True, True, True)
+    assert (second["created"], second["database_created"], second["migrated"]) == (False, False, False)
+    assert (empty / "home" / "keys.json").read_bytes() == keys
+    for name, mode in (("keys.json", 0o600), ("qualityeval.db", 0o600), (".", 0o700)):
+        assert stat.S_IMODE((empty / "home" / name).stat().st_mode) == mode
+    assert list(empty.iterdir()) == [empty / "home"], "nothing beside the instance folder"
+    assert run_json("audit", "head", env=env, cwd=empty) == {"head": "0" * 64}
+
+
+def test_a_file_called_config_in_the_folder_is_not_ours_to_import(empty):
+    (empty / "config.py").write_text("raise SystemExit('imported from the working folder')\n")
+    run("init", env=environment(empty / "home"), cwd=empty)
+
+
+def test_broken_keys_are_a_plain_message(empty):
+    env = environment(empty / "home")
+    run("init", env=env, cwd=empty)
+    (empty / "home" / "keys.json").write_text("{")
+    answer = run("audit", "head", env=env, cwd=empty, code=1)
+    assert "keys.json can't be read" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_doctor_finds_what_is_wrong(empty):
+    env = environment(empty / "home")
+    call_json("init", env=env)
+    (empty / "home" / "keys.json").chmod(0o644)
+    found = call_json("doctor", env=env, code=1)
+    assert found["ok"] is False
+    assert "keys" in [check["name"] for check in found["checks"] if not check["ok"]]
+    assert {"database", "schema", "files", "audit log", "queue", "disk", "fonts", "sealed fields"} <= {
+        check["name"] for check in found["checks"] if check["ok"]
+    }
+
+
+def test_demo_is_the_same_for_the_same_seed_and_refused_twice(empty):
+    made = []
+    for name in ("one", "two"):
+        env = environment(empty / name)
+        call_json("init", env=env)
+        made.append(call_json("demo", "--cases", 5, "--seed", 7, env=env))
+        again = call_json("demo", env=env, code=1)
+        assert again["error"]["code"] == "demo.exists"
+    assert [result["cases"] for result in made] == [5, 5]
+    roles = [account["role"] for account in made[0]["accounts"]]
+    assert roles.count("manager") >= 2
+    assert len(set(roles)) == 9
+    passwords = [account["password"] for result in made for account in result["accounts"]]
+    assert len(set(passwords)) == len(passwords), "never the same password twice"
+    note = empty / "one" / "demo"
+    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    assert json.loads(note.read_text()) == made[0]["accounts"]

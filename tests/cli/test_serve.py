@@ -1,0 +1,156 @@
+"""serve: a server and its worker, which leave together and leave nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import LIMIT_SECONDS, SCRIPT, environment, run
+
+
+@pytest.fixture
+def instance(tmp_path):
+    env = environment(tmp_path / "home")
+    run("init", env=env, cwd=tmp_path)
+    return env
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def serving(instance, tmp_path):
+    port = free_port()
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [SCRIPT, "serve", "--port", str(port)],
+            env=instance,
+            cwd=tmp_path,
+            stderr=log,
+            start_new_session=True,
+        )
+    yield server, port
+    if server.poll() is None:
+        server.kill()
+        server.wait()
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)  # another process is at work
+    return found
+
+
+def answers(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/assets/none", timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as answer:
+        return answer.code
+    except OSError:
+        return None
+
+
+def children(pid):
+    """Of all its threads: the one that starts a worker again isn't the main one."""
+    lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for text in lists for child in text.split()]
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_both_leave_at_a_signal(serving, number):
+    server, port = serving
+    assert wait_until(lambda: answers(port))
+    (worker,) = wait_until(lambda: children(server.pid))
+    os.kill(server.pid, number)
+    assert server.wait(15) == 0
+    assert not is_alive(worker)
+    assert answers(port) is None
+
+
+@needs_proc
+def test_the_worker_leaves_when_its_parent_is_killed(serving):
+    server, _port = serving
+    (worker,) = wait_until(lambda: children(server.pid))
+    os.kill(server.pid, signal.SIGKILL)
+    server.wait()
+    wait_until(lambda: not is_alive(worker))
+
+
+@needs_proc
+def test_a_dead_worker_is_started_again(serving):
+    server, _port = serving
+    (worker,) = wait_until(lambda: children(server.pid))
+    os.kill(worker, signal.SIGKILL)
+    (second,) = wait_until(lambda: [pid for pid in children(server.pid) if pid != worker and is_alive(pid)])
+    os.kill(server.pid, signal.SIGTERM)
+    assert server.wait(15) == 0
+    assert not is_alive(second)
+
+
+def test_a_busy_port_is_a_plain_message(instance, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        answer = run("serve", "--port", port, env=instance, cwd=tmp_path, code=1)
+    assert f"Port {port} is taken" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_an_open_http_address_has_to_be_asked_for(instance, tmp_path):
+    answer = run("serve", "--host", "0.0.0.0", "--port", free_port(), env=instance, cwd=tmp_path, code=1)
+    assert "--insecure-http" in answer.stderr
+
+
+def test_a_database_of_another_schema_is_not_served(instance, tmp_path):
+    subprocess.run(
+        [SCRIPT, "db", "downgrade", "base"], env=instance, cwd=tmp_path, check=True, capture_output=True
+    )
+    answer = run("serve", "--port", free_port(), env=instance, cwd=tmp_path, code=1)
+    assert "qualityeval init" in answer.stderr
+
+
+def test_launch_makes_a_demonstration_once_and_prints_its_accounts(tmp_path):
+    env = environment(tmp_path / "home", PORT=str(free_port()))
+    texts = []
+    for _ in range(2):
+        with (tmp_path / "out").open("wb") as out:
+            server = subprocess.Popen(
+                [SCRIPT, "launch", "--cases", "5"],
+                env=env,
+                cwd=tmp_path,
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+            )
+        assert wait_until(lambda: answers(int(env["PORT"])))
+        server.terminate()
+        assert server.wait(15) == 0
+        texts.append((tmp_path / "out").read_text())
+    accounts = json.loads((tmp_path / "home" / "demo").read_text())
+    for account in accounts:
+        assert all(account["name"] in text and account["password"] in text for text in texts)
+        assert all((account["totp_secret"] or "-") in text for text in texts)
