@@ -1,0 +1,159 @@
+"""The real application with the demonstration province, served to a browser from a thread."""
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask
+from waitress.server import create_server
+
+from qualityeval import clock
+from qualityeval.authz import COMMAND_LINE, Actor
+from qualityeval.core.codes import Role
+from qualityeval.database import db, transaction
+from qualityeval.models import Account, Case, Job, Round
+from qualityeval.queries import rounds as queries
+from qualityeval.queries.accounts import actor_of
+from qualityeval.services import demo, freezing, rounds, sampling, seeds
+from qualityeval.web.sessions import TOKEN
+from tests.databases import Place, application, close
+from tests.structure.objects import token_of
+
+CASES = 240
+SPEC = """\
+code: {code}
+title: {title}
+institution: "990000"
+kind: peer
+population: {{by: closed, from: 2000-01-01, to: 2099-12-31{where}}}
+strata: [{strata}]
+rates: {{default: 27.7%, minimum: 2}}
+seed: {{source: dice}}
+call_in: none
+rubrics: {{criminal/*/*: criminal-trial@1, "*/*/*": civil@1}}
+deadlines: {{hand_in: 2027-01-10, score: 2027-02-10, objection_days: 5}}
+"""
+PUBLIC = "4163352614 2551634261"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the application answers, and the objects that its pages are about."""
+
+    url: str
+    app: Flask
+    objects: Mapping[str, str]
+
+    def cookie(self, account: str, locale: str = "zh") -> dict[str, object]:
+        """The session cookie of an account that is signed in, or of a visitor in that language."""
+        content = {"locale": locale}
+        if account:
+            with self.app.app_context(), transaction():
+                found = db.session.execute(db.select(Account).filter_by(name=account)).scalar_one()
+                found.locale = locale
+            with self.app.app_context():
+                found = db.session.execute(db.select(Account).filter_by(name=account)).scalar_one()
+                content[TOKEN] = token_of(found)
+        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return {
+            "name": self.app.config["SESSION_COOKIE_NAME"],
+            "value": signer.dumps(content),
+            "url": self.url,
+        }
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """The site, until the block ends."""
+    place = Place("sqlite", folder)
+    place.template()
+    (folder / "files").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    app = application(
+        place.copy("site"), home=folder, WTF_CSRF_ENABLED=True, URL=url, RATELIMIT_ENABLED=False, DEVELOPMENT=True
+    )
+    with app.app_context():
+        objects = furnish()
+    server = create_server(app, host="127.0.0.1", port=port, threads=6)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Site(url, app, objects)
+    finally:
+        server.close()
+        thread.join(timeout=5)
+        close(app)
+
+
+def furnish() -> dict[str, str]:
+    """The province and a round in each state that pages show; public ids by what they are for."""
+    now = clock.now()
+    with transaction():
+        demo.create_demo(actor=COMMAND_LINE, cases=CASES, seed=1, now=now)
+    with transaction() as session:
+        for account in session.execute(db.select(Account)).scalars():
+            account.must_change_password = False
+        from qualityeval.services import audit
+
+        audit.record(COMMAND_LINE, "account.changed", now=now, object_type="account")
+    first, second = _manager("manager"), _manager("manager2")
+    made = {
+        "drawn": _round("LC2026Q1", "2026年第一季度同行评估", where="criminal", strata="case_type, stage"),
+        "frozen": _round("LC2026Q2", "2026年第二季度同行评估", where="civil", strata="institution"),
+        "seeded": _round("LC2026Q3", "2026年第三季度同行评估", where="administrative", strata="case_type"),
+    }
+    for code in ("LC2026Q1", "LC2026Q2", "LC2026Q3"):
+        with transaction():
+            freezing.freeze(actor=first, round_=_get(first, code), now=now)
+    for code in ("LC2026Q1", "LC2026Q3"):
+        for actor in (first, second):
+            with transaction():
+                seeds.type_seed(
+                    actor=actor, round_=_get(actor, code), public=PUBLIC, now=now, today=clock.office_today()
+                )
+    with transaction():
+        sampling.draw_sample(actor=first, round_=_get(first, "LC2026Q1"), now=now)
+    made["draft"] = _round("LC2026Q4", "2026年第四季度同行评估", where="", strata="case_type, stage")
+    made["withdrawn"] = _withdrawn(first)
+    return {**made, **_others()}
+
+
+def _manager(name: str) -> Actor:
+    return actor_of(db.session.execute(db.select(Account).filter_by(name=name)).scalar_one())
+
+
+def _get(actor: Actor, code: str) -> Round:
+    return queries.by_code_for(actor, code)
+
+
+def _round(code: str, title: str, *, where: str, strata: str) -> str:
+    condition = f", where: {{case_type: {where}}}" if where else ""
+    text = SPEC.format(code=code, title=title, where=condition, strata=strata)
+    with transaction():
+        return rounds.create_round(actor=_manager("manager"), spec_text=text, now=clock.now()).public_id
+
+
+def _withdrawn(actor: Actor) -> str:
+    public_id = _round("LC2025Q4", "2025年第四季度同行评估", where="", strata="case_type")
+    with transaction():
+        rounds.withdraw(
+            actor=actor, round_=_get(actor, "LC2025Q4"), reason="案件范围写错，另建一批。", now=clock.now()
+        )
+    return public_id
+
+
+def _others() -> dict[str, str]:
+    owner = _manager("manager")
+    with transaction() as session:
+        job = Job(kind="report", title="导出台账", account_id=owner.account_id, created_at=clock.now())
+        session.add(job)
+    with transaction() as session:
+        case = session.execute(db.select(Case.public_id).order_by(Case.id)).scalars().first()
+        account = session.execute(db.select(Account.public_id).filter_by(role=Role.EXPERT)).scalars().first()
+    return {"case": str(case), "account": str(account), "job": job.public_id}

@@ -1,0 +1,106 @@
+"""Every page that the URL map knows, at both widths and in both languages, looked at by a browser.
+
+The list is made from the table of routes, so a page is covered on the day it gets its row there.
+"""
+
+import pytest
+
+from tests.browser.looking import AXE, faults_of, looking, violations_of
+from tests.structure.route_table import ANONYMOUS, NO_ROLE, ROUTES
+
+WIDTHS = {1440: 900, 375: 812}
+LOCALES = ("zh", "en")
+# which object a page is shown with, where the kind alone doesn't say
+SHOWN_WITH = {
+    "rounds.edit": "draft", "rounds.freeze": "draft", "rounds.withdraw": "drawn", "rounds.detail": "frozen",
+    "sampling.seed": "frozen", "sampling.draw": "seeded", "sampling.detail": "drawn", "round": "drawn",
+}  # fmt: skip
+# answers that are no page: files, JSON, redirects
+NO_PAGE = {
+    "account.totp", "assets.file", "jobs.file", "jobs.state", "sampling.certificate", "sampling.certificate_pdf",
+    "sampling.frame", "sampling.verifier",
+}  # fmt: skip
+EXTRA = {
+    "rounds.detail-draft": ("rounds.detail", "draft"),
+    "rounds.detail-drawn": ("rounds.detail", "drawn"),
+    "rounds.detail-withdrawn": ("rounds.detail", "withdrawn"),
+    "sampling.seed-fixed": ("sampling.seed", "seeded"),
+}
+
+
+def persona_of(endpoint):
+    """The account of the demonstration that may open the page; a visitor where anyone may."""
+    who = ROUTES[endpoint].who
+    if ANONYMOUS in who:
+        return ""
+    return next(name for name in ("manager", "system", "security", "audit", "expert") if name in who)
+
+
+def pages():
+    """(name, endpoint, object) of everything that answers a GET with a page."""
+    plain = [(endpoint, endpoint, "") for endpoint in ROUTES if endpoint not in NO_PAGE]
+    return plain + [(name, endpoint, shown) for name, (endpoint, shown) in EXTRA.items()]
+
+
+def path_of(site, endpoint, shown):
+    """The address, or None where the endpoint takes no GET or names what the site doesn't hold."""
+    rule = next((rule for rule in site.app.url_map.iter_rules(endpoint) if "GET" in rule.methods), None)
+    if rule is None:
+        return None
+    access = ROUTES[endpoint]
+    values = dict(access.arguments)
+    for name in set(rule.arguments) - set(values):
+        kind = shown or SHOWN_WITH.get(endpoint) or SHOWN_WITH.get(access.over, access.over)
+        if kind not in site.objects:
+            return None
+        values[name] = site.objects[kind]
+    with site.app.test_request_context("/", base_url=site.url):
+        return site.app.url_for(endpoint, **values)
+
+
+@pytest.mark.parametrize(("name", "endpoint", "shown"), pages(), ids=lambda value: value or "-")
+def test_page(browser, site, screenshots, name, endpoint, shown):
+    if endpoint not in site.app.view_functions:
+        pytest.skip(f"{endpoint} isn't built yet")
+    path = path_of(site, endpoint, shown)
+    if path is None:
+        pytest.skip(f"{endpoint} is no page, or the site holds no {ROUTES[endpoint].over}")
+    faults = {}
+    for locale in LOCALES:
+        for width, height in WIDTHS.items():
+            with looking(
+                browser, site, account=persona_of(endpoint), locale=locale, width=width, height=height
+            ) as (page, complaints):
+                answer = page.goto(site.url + path)
+                page.screenshot(path=screenshots / f"{name}-{width}-{locale}.png", full_page=True)
+                found = faults_of(page, complaints)
+                if answer.status != 200:
+                    found["status"] = answer.status
+                if locale == "en" and page.locator("html").get_attribute("lang") != "en":
+                    found["language"] = "not English"
+                if AXE.is_file() and (violations := violations_of(page)):
+                    found["axe"] = violations
+                if found:
+                    faults[f"{width} {locale}"] = found
+    assert faults == {}
+
+
+def test_the_complaints_are_noticed(browser, site):
+    """The checks above would be worth nothing if they couldn't fail."""
+    with looking(browser, site, account="", width=375, height=812) as (page, complaints):
+        page.goto(site.url + "/sign-in")
+        assert faults_of(page, complaints) == {}
+        page.evaluate("() => { const b = document.createElement('div'); b.style.width = '900px';"
+                      " b.style.height = '2px'; b.setAttribute('style', 'width:900px'); document.body.append(b); }")  # fmt: skip
+        page.evaluate("() => { const i = new Image(); i.src = 'http://example.org/x.png'; document.body.append(i); }")
+        page.evaluate("() => console.error('planted')")
+        page.evaluate("() => { const i = document.createElement('input'); document.querySelector('main').append(i); }")
+        page.wait_for_timeout(200)
+        found = faults_of(page, complaints)
+        assert {"content security policy", "console", "wider than the window"} <= found.keys()
+        if AXE.is_file():
+            assert any(line.startswith("label:") for line in violations_of(page))
+
+
+def test_personas_are_real():
+    assert NO_ROLE not in {persona_of(endpoint) for endpoint in ROUTES}
