@@ -54,10 +54,22 @@ def _scripts():
     return ScriptDirectory.from_config(config)
 
 
+def _is_modelled(name, kind, parents):
+    """All but the index of the search, which each database keeps in its own way (migration 0003)."""
+    return not (name or "").startswith(("case_search", "ix_legal_case_search"))
+
+
+def _is_modelled(name, kind, parents):
+    """All but the index of the search, which each database keeps in its own way (revision 0003)."""
+    return not (name or "").startswith(("case_search", "ix_legal_case_search"))
+
+
 def test_the_migrated_schema_is_what_the_models_say(empty_app):
     upgrade()
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _is_modelled}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 
