@@ -12,9 +12,10 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import demo_register
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.database import blind_index, db
+from qualityeval.database import db
 from qualityeval.models import Account, Case, Institution, Practitioner, Provider, Round, Setting
 from qualityeval.services import accounts, audit
+from qualityeval.services.case_import_values import id_index, phone_index, search_text
 
 MARK = "demo"
 MOST = 20_000
@@ -160,23 +161,16 @@ def _lawyers(seed: int, now: datetime) -> dict[tuple[str, str, str], tuple[int, 
     return found
 
 
-def _indexes(fields: dict[str, Any]) -> dict[str, str]:
+def _indexes(fields: dict[str, Any]) -> dict[str, str | None]:
     return {
-        "recipient_id_index": blind_index("case.recipient_id_number", fields["recipient_id_number"]),
-        "recipient_phone_index": blind_index("case.recipient_phone", fields["recipient_phone"]),
+        "recipient_id_index": id_index(fields["recipient_id_number"]),
+        "recipient_phone_index": phone_index(fields["recipient_phone"]),
     }
 
 
 def _search_text(case: demo_register.DemoCase) -> str:
-    fields = case.fields
-    parts = (
-        fields["number"],
-        fields["recipient_name"],
-        fields["cause"],
-        *case.practitioner[::2],
-        fields["organ"],
-    )
-    return " ".join(parts).lower()
+    name, _licence, firm = case.practitioner
+    return search_text({**case.fields, "practitioner": name, "provider": firm})
 
 
 def _account(
