@@ -74,7 +74,8 @@ def _read(path: str, wanted: str) -> None:
         KeyError,
         EOFError,
     ) as error:
-        raise Refused("workbook.unreadable", detail=str(error)[:200]) from None
+        too_big = "limit exceeded" in str(error)  # the parser's own bound on repeated cells
+        raise Refused("workbook.too_big" if too_big else "workbook.unreadable") from None
     _send_about(book, sheet, scan)
     _send_rows(sheet, scan.errors(name))
 
