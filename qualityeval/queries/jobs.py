@@ -96,7 +96,8 @@ def work_of(public_id: str) -> tuple[str, dict[str, Any], int | None]:
 
 def standing() -> Waiting:
     """The whole queue at a glance, for doctor."""
-    counts = dict(db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+    counts = {state: int(count) for state, count in rows}
     oldest = db.session.execute(
         select(func.min(Job.created_at)).where(Job.state == JobState.QUEUED)
     ).scalar_one_or_none()
