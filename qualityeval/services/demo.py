@@ -8,15 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from qualityeval.adapters.passwords import one_time_password
-from qualityeval.adapters.person_numbers import normal_id, normal_phone
-from qualityeval.adapters.pinyin import person_initials
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import demo_register
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.database import db
 from qualityeval.models import Account, Case, Institution, Practitioner, Provider, Round, Setting
-from qualityeval.queries.search import ID_PURPOSE, PHONE_PURPOSE
 from qualityeval.services import accounts, audit
 from qualityeval.services.case_import_values import id_index, phone_index, search_text
 
@@ -164,18 +161,16 @@ def _lawyers(seed: int, now: datetime) -> dict[tuple[str, str, str], tuple[int, 
     return found
 
 
-def _indexes(fields: dict[str, Any]) -> dict[str, str]:
+def _indexes(fields: dict[str, Any]) -> dict[str, str | None]:
     return {
-        "recipient_id_index": blind_index(ID_PURPOSE, normal_id(fields["recipient_id_number"])),
-        "recipient_phone_index": blind_index(PHONE_PURPOSE, normal_phone(fields["recipient_phone"])),
+        "recipient_id_index": id_index(fields["recipient_id_number"]),
+        "recipient_phone_index": phone_index(fields["recipient_phone"]),
     }
 
 
 def _search_text(case: demo_register.DemoCase) -> str:
-    fields, (practitioner, _, provider) = case.fields, case.practitioner
-    people = (fields["recipient_name"], practitioner)
-    texts = (fields["number"], *people, provider, fields["cause"], fields["organ"], fields["court_number"])
-    return stored_terms(texts, map(person_initials, people))
+    name, _licence, firm = case.practitioner
+    return search_text({**case.fields, "practitioner": name, "provider": firm})
 
 
 def _account(
