@@ -11,6 +11,7 @@ from wtforms import (
     FileField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -32,9 +33,12 @@ class SampleForm(Form):
     rate = StringField(_l("默认抽取率"), [DataRequired()])
     cost = StringField(_l("办案补贴"))
     frozen_on = DateField(_l("计划冻结日期"))
-    kind = SelectField(_l("评估种类"), choices=[("peer", _l("同行评估")), ("self", _l("自评"))])
+    kind = SelectField(
+        _l("评估种类"), choices=[SelectChoice("peer", _l("同行评估")), SelectChoice("self", _l("自评"))]
+    )
     missing_file = RadioField(
-        _l("未提交案卷"), choices=[("fail", _l("计为不合格")), ("nonresponse", _l("不计入"))]
+        _l("未提交案卷"),
+        choices=[SelectChoice("fail", _l("计为不合格")), SelectChoice("nonresponse", _l("不计入"))],
     )
     password = PasswordField(_l("密码"), [DataRequired()])
     register = FileField(_l("台账文件"), description=_l("Excel 或 CSV，最大 64 MB。"))
