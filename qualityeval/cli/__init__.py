@@ -15,8 +15,8 @@ from qualityeval.cli import (
     demo,
     doctor,
     draws,
+    imports,
     launch,
-    reviews,
     rounds,
     rubrics,
     serve,
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 main.add_command(routes_command)
-for group in (accounts.group, audits.group, draws.group, reviews.imports, rounds.group, rubrics.group):
+for group in (accounts.group, audits.group, draws.group, imports.group, rounds.group, rubrics.group):
     main.add_command(group)
 for command in (
     system.init,

@@ -3,12 +3,22 @@
 from flask_babel import gettext
 
 from qualityeval.core.errors import RuleViolation
+from qualityeval.core.register import RowProblem
+
+LABELS = ("label", "earlier", "later")
 
 
 def words(refusal: RuleViolation) -> str:
     """The refusal's sentence, translated, with its places filled."""
     text = gettext(refusal.text)
     return text % refusal.params if refusal.params else text
+
+
+def problem_words(problem: RowProblem) -> str:
+    """What is wrong with a row, translated; names of fields inside it too."""
+    text = gettext(problem.text)
+    labels = {name: gettext(str(problem.params[name])) for name in LABELS if problem.params.get(name)}
+    return text % {**problem.params, **labels} if problem.params else text
 
 
 def place(form: object, refusal: RuleViolation) -> None:

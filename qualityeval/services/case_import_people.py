@@ -1,0 +1,86 @@
+"""Providers and practitioners of an import: found by name, created on the way, remembered."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from qualityeval.database import db, new_public_id
+from qualityeval.models import Practitioner, Provider
+
+HANDLING = ("provider", "practitioner", "practitioner_licence")
+LOOKED_UP = 500
+Person = tuple[str, str, int | None]  # name, licence, provider
+
+
+class People:
+    """Ids of those who handle cases; `learn` before `ids`."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self._now = now
+        self._providers: dict[str, int] = {}
+        self._people: dict[Person, int] = {}
+
+    def learn(self, cases: Iterable[Mapping[str, Any]]) -> None:
+        """Find or create whoever handles these cases."""
+        handled = {tuple(str(values.get(name) or "") for name in HANDLING) for values in cases}
+        self._learn_providers({firm for firm, _name, _licence in handled if firm} - self._providers.keys())
+        people = {(name, licence, self._providers.get(firm)) for firm, name, licence in handled if name}
+        self._learn_people(people - self._people.keys())
+
+    def ids(self, values: Mapping[str, Any]) -> tuple[int | None, int | None]:
+        """Keys of the provider and the practitioner of a case, None where there is none."""
+        firm = self._providers.get(str(values.get("provider") or ""))
+        name = str(values.get("practitioner") or "")
+        if not name:
+            return firm, None
+        return firm, self._people[name, str(values.get("practitioner_licence") or ""), firm]
+
+    def _learn_providers(self, names: set[str]) -> None:
+        self._find_providers(names)
+        missing = sorted(names - self._providers.keys())
+        if missing:
+            _add(
+                Provider,
+                [{"public_id": new_public_id(), "name": name, "created_at": self._now} for name in missing],
+            )
+            self._find_providers(set(missing))
+
+    def _find_providers(self, names: set[str]) -> None:
+        for part in _parts(sorted(names)):
+            rows = db.session.execute(select(Provider.name, Provider.id).where(Provider.name.in_(part)))
+            self._providers.update(rows.tuples().all())
+
+    def _learn_people(self, people: set[Person]) -> None:
+        self._find_people(people)
+        missing = sorted(people - self._people.keys(), key=str)
+        if missing:
+            rows = [
+                {"public_id": new_public_id(), "name": name, "licence": licence, "provider_id": firm, "created_at": self._now}
+                for name, licence, firm in missing
+            ]  # fmt: skip
+            _add(Practitioner, rows)
+            self._find_people(set(missing))
+
+    def _find_people(self, people: set[Person]) -> None:
+        for part in _parts(sorted({name for name, _licence, _firm in people})):
+            rows = db.session.execute(
+                select(Practitioner.name, Practitioner.licence, Practitioner.provider_id, Practitioner.id)
+                .where(Practitioner.name.in_(part))
+                .order_by(Practitioner.id.desc())
+            )
+            for name, licence, firm, id_ in rows:
+                if (name, licence, firm) in people:
+                    self._people[name, licence, firm] = id_
+
+
+def _parts(names: list[str]) -> Iterable[list[str]]:
+    return (names[start : start + LOOKED_UP] for start in range(0, len(names), LOOKED_UP))
+
+
+def _add(model: type[Provider] | type[Practitioner], rows: list[dict[str, Any]]) -> None:
+    """Insert; whom another import added in between is left as it is."""
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    db.session.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
