@@ -7,7 +7,9 @@ import { oncePressed } from "./once.js";
 import { printButtons } from "./print.js";
 import { refreshedParts } from "./refresh.js";
 import { revealButtons } from "./reveal.js";
+import { scrollStops } from "./scroll.js";
+import { runningTotals } from "./sheet.js";
 
-for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts]) {
+for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals]) {
   start(document);
 }
