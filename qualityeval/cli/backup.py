@@ -83,7 +83,7 @@ def _restore(app: Flask, file: Path) -> dict[str, Any]:
     revisions = scripts()
     with archives.reading(file) as archive:
         known = {script.revision for script in revisions.walk_revisions()}
-        services.examine(archive, _keyring(), known)
+        services.examine(archive, keys=_keyring(), known_schemas=known)
         before = schema_revision()
         if before is not None:
             services.refuse_used(db.session())

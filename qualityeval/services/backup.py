@@ -92,7 +92,7 @@ def save(
     return Saved(sum(rows.values()), len(names) - len(missing), tuple(missing))
 
 
-def examine(archive: ArchiveReader, keys: Keyring, known_schemas: set[str]) -> None:
+def examine(archive: ArchiveReader, *, keys: Keyring, known_schemas: set[str]) -> None:
     """Refuse an archive of other keys, of a newer version, or one that isn't whole."""
     manifest = archive.manifest
     if manifest["format"] > archives.FORMAT or manifest["schema"] not in known_schemas:
@@ -209,7 +209,7 @@ def _restore_rows(session: Session, archive: ArchiveReader, progress: Progress) 
             continue
         session.execute(table.delete())
         with archive.open(f"tables/{name}.jsonl") as lines:
-            count = table_dump.load(session, table, _lines(lines))
+            count = table_dump.load(session, table, lines=_lines(lines))
         if count != expected[name]:
             raise Damaged(part=name)
         total += count

@@ -40,7 +40,7 @@ def dump(session: Session, table: Table) -> Iterator[bytes]:
         yield _line([_out(value) for value in row])
 
 
-def load(session: Session, table: Table, lines: Iterable[bytes]) -> int:
+def load(session: Session, table: Table, *, lines: Iterable[bytes]) -> int:
     """Insert what `dump` wrote; returns the number of rows. Refuses columns that the table hasn't."""
     source = iter(lines)
     names = json.loads(next(source))

@@ -83,14 +83,13 @@ def python_import(register: str, database: str) -> Callable[[], object]:
     """The stand-in where there is no shell: csv and executemany into the same plain table."""
 
     def work() -> None:
-        connection = sqlite3.connect(database)
-        with Path(register).open(encoding="utf-8", newline="") as file:
+        store = sqlite3.connect(database)
+        with store, Path(register).open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
             names = ", ".join(f'"{name}" TEXT' for name in next(rows))
-            connection.execute(f"CREATE TABLE register ({names})")
+            store.execute(f"CREATE TABLE register ({names})")
             places = ", ".join("?" * (len(COLUMNS) + len(PLACE)))
-            connection.executemany(f"INSERT INTO register VALUES ({places})", rows)  # noqa: S608 -- our own names
-        connection.commit()
+            store.executemany(f"INSERT INTO register VALUES ({places})", rows)  # noqa: S608 -- our own names
 
     return work
 
