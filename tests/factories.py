@@ -4,10 +4,23 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from qualityeval.adapters.rubric_files import shipped_rubric, shipped_text
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Case, Expert, Institution, Practitioner, Provider, Round
+from qualityeval.models import (
+    Account,
+    Assignment,
+    Case,
+    Expert,
+    FrameCase,
+    Institution,
+    Practitioner,
+    Provider,
+    Round,
+    RubricVersion,
+    SampledCase,
+)
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit
 
@@ -118,3 +131,34 @@ def handler(name: str, licence: str, provider: str, *, now: datetime) -> tuple[P
     db.session.add(person)
     db.session.flush()
     return firm, person
+
+
+def create_assignment(*, expert: Expert, case: Case, round_: Round) -> Assignment:
+    """A drawn case of a round, dealt to the expert; rows only, for permissions and lists."""
+    rubric = shipped_rubric("criminal-trial@1")
+    with transaction() as session:
+        if not session.query(RubricVersion).filter_by(code=rubric.code, version=rubric.version).first():
+            text = shipped_text(rubric.code)
+            session.add(
+                RubricVersion(
+                    code=rubric.code, version=rubric.version, text=text, digest="0" * 64, stored_at=NOW
+                )
+            )
+        framed = FrameCase(
+            round_id=round_.id, case_id=case.id, key=f"{case.institution.code}:{case.number}", stratum="-",
+            rubric=rubric.key,
+        )  # fmt: skip
+        session.add(framed)
+        session.flush()
+        drawn = SampledCase(
+            round_id=round_.id, frame_case_id=framed.id, stratum="-", place=next(_numbers), ticket="0" * 64,
+            weight_numerator=1, weight_denominator=1,
+        )  # fmt: skip
+        session.add(drawn)
+        session.flush()
+        row = Assignment(
+            round_id=round_.id, sampled_case_id=drawn.id, expert_id=expert.id, slot="1", dealt_at=NOW
+        )
+        session.add(row)
+        audit.record(COMMAND_LINE, "round.assigned", now=NOW, object_type="round", object_id=round_.code)
+    return db.session.get_one(Assignment, row.id)

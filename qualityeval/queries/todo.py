@@ -10,6 +10,7 @@ from qualityeval.core.codes import JobState
 from qualityeval.core.errors import msg
 from qualityeval.database import db
 from qualityeval.models import Account, Job, Round, SeedTyping
+from qualityeval.queries import sheets
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ ROUND_STEPS = {
 def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
     """The actor's lines, the most pressing first."""
     del now
-    return [*_rounds(actor), *_jobs(actor), *_accounts(actor)]
+    return [*_sheets(actor), *_rounds(actor), *_jobs(actor), *_accounts(actor)]
 
 
 def _rounds(actor: Actor) -> list[TodoLine]:
@@ -58,6 +59,13 @@ def _rounds(actor: Actor) -> list[TodoLine]:
         step = msg("抽取样本") if state == "frozen" and len(typed[public_id]) >= 2 else ROUND_STEPS[state]
         lines.append(TodoLine("round", step, f"{code} · {title}", "rounds.detail", {"public_id": public_id}))
     return lines
+
+
+def _sheets(actor: Actor) -> list[TodoLine]:
+    waiting = sheets.count_for(actor, state="open")
+    if not waiting:
+        return []
+    return [TodoLine("sheet", msg("给派来的案卷评分"), "", "scoring.list", {"state": "open"}, count=waiting)]
 
 
 def _jobs(actor: Actor) -> list[TodoLine]:

@@ -12,11 +12,12 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.jobs import bp as jobs
     from qualityeval.web.rounds import bp as rounds
     from qualityeval.web.sampling import bp as sampling
+    from qualityeval.web.scoring import bp as scoring
     from qualityeval.web.todo import bp as todo
 
     headers.register_headers(app)
     sessions.register_sessions(app)
     errors.register_errors(app)
     templating.register_templating(app)
-    for blueprint in (assets.bp, manual.bp, styleguide.bp, account, todo, admin, jobs, rounds, sampling):
+    for blueprint in (assets.bp, manual.bp, styleguide.bp, account, todo, admin, jobs, rounds, sampling, scoring):
         app.register_blueprint(blueprint)

@@ -33,6 +33,7 @@ MENU = (
         msg("工作"),
         (
             (msg("我的待办"), "todo.index", Permission.SIGNED_IN),
+            (msg("我的派案"), "scoring.list", Permission.SHEET_WRITE),
             (msg("案件台账"), "cases.list", Permission.REGISTER_READ),
             (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
             (msg("评估批次"), "rounds.list", Permission.ROUND_READ),

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from qualityeval import clock
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, AccountSession, Institution, Job
+from qualityeval.models import Account, AccountSession, Expert, Institution, Job
 from qualityeval.services import sessions
 from qualityeval.web.sessions import TOKEN
-from tests.factories import NOW, create_account, create_case, create_institution, create_round
+from tests.factories import (
+    NOW,
+    create_account,
+    create_assignment,
+    create_case,
+    create_expert,
+    create_institution,
+    create_round,
+)
 from tests.structure.route_table import NO_ROLE
 
 LIMIT = sessions.timedelta(hours=12)
@@ -49,8 +57,8 @@ def world(persona: str) -> World:
     county = create_institution(code="330102", level=Level.COUNTY, parent=city)
     sibling = create_institution(code="330105", level=Level.COUNTY, parent=city)
     station = create_institution(code="330102-1", level=Level.STATION, parent=county)
-    actor = create_account(role=role, name="here", institution=county)
-    neighbour = create_account(role=role, name="next-door", institution=sibling)
+    actor = create_account(role=role, name="here", institution=county, expert_code="E-here")
+    neighbour = create_account(role=role, name="next-door", institution=sibling, expert_code="E-next")
     return World(province, city, county, sibling, station, actor, neighbour)
 
 
@@ -80,16 +88,28 @@ def _rounds(*places: Institution) -> list[str]:
     return [create_round(institution=place).public_id for place in places]
 
 
+def _assignment(code: str, place: Institution) -> list[str]:
+    """A file dealt to the expert of this code, in a round that is being scored."""
+    expert = db.session.execute(db.select(Expert).filter_by(code=code)).scalar_one_or_none()
+    made = create_assignment(
+        expert=expert or create_expert(code=code), case=create_case(institution=place),
+        round_=create_round(institution=place, state="scoring"),
+    )  # fmt: skip
+    return [made.public_id]
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.neighbour)],
     "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
+    "assignment": lambda w: _assignment("E-next", w.sibling),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.actor)],
     "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),
+    "assignment": lambda w: _assignment("E-here", w.county),
     "round": lambda w: _rounds(w.county),
 }
 NOWHERE = "0" * 20

@@ -67,4 +67,7 @@ ROUTES: dict[str, Access] = {
     "help.page": Access(ANYONE, arguments={"slug": "sign-in"}),
     "styleguide.index": Access(EVERYONE),
     "todo.index": Access(EVERYONE),
+    "scoring.list": Access(frozenset({Role.EXPERT})),
+    "scoring.sheet": Access(frozenset({Role.EXPERT}), over="assignment"),
+    "scoring.total": Access(frozenset({Role.EXPERT}), over="assignment"),
 }

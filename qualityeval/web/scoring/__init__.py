@@ -1,0 +1,7 @@
+"""The scoring desk: an expert's files and sheets."""
+
+from flask import Blueprint
+
+bp = Blueprint("scoring", __name__, url_prefix="/scoring")
+
+from qualityeval.web.scoring import views  # noqa: E402, F401 -- the views need the blueprint

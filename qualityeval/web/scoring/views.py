@@ -1,0 +1,174 @@
+"""The list of dealt files, the sheet, its running total."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from qualityeval.authz import Permission
+from qualityeval.core.errors import RuleViolation, Stale
+from qualityeval.core.rubric_parts import Rubric, show_points
+from qualityeval.core.scoring import Incomplete
+from qualityeval.core.sheet import judge, read_content
+from qualityeval.database import transaction
+from qualityeval.models import Assignment
+from qualityeval.queries import sheets as queries
+from qualityeval.services import scoring as services
+from qualityeval.web.guards import acting, now, requires
+from qualityeval.web.locale import choose_locale
+from qualityeval.web.messages import words
+from qualityeval.web.paging import page_asked, pages_of
+from qualityeval.web.scoring import bp, posted
+from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
+
+PER_PAGE = 30
+STATES = ("open", "submitted", "returned")
+
+
+@bp.get("/", endpoint="list")
+@requires(Permission.SHEET_WRITE)
+def index() -> str:
+    """The files dealt to me."""
+    state = request.args.get("state", "")
+    state = state if state in STATES else ""
+    total = queries.count_for(acting(), state=state)
+    pages = pages_of(total, PER_PAGE)
+    page = page_asked(pages)
+    rows = queries.list_for(acting(), state=state, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    return render_template(
+        "scoring/list.html", rows=rows, state=state, total=total, page=page, pages=pages, per_page=PER_PAGE,
+        case_words=case_words, show_points=show_points, open_count=queries.count_for(acting(), state="open"),
+    )  # fmt: skip
+
+
+@bp.route("/<public_id>", methods=["GET", "POST"])
+@requires(Permission.SHEET_WRITE)
+def sheet(public_id: str) -> Any:
+    """The sheet: shown, saved as a draft, or submitted."""
+    assignment = queries.get_for(acting(), public_id)
+    rubric = services.rubric_of(assignment)
+    content, version = queries.written(assignment)
+    if request.method == "GET":
+        return _page(assignment, rubric, posted.typed(rubric, content), version=version)
+    read = posted.read(rubric, request.form)
+    seen = int(request.form.get("version", "0")) if request.form.get("version", "0").isdigit() else 0
+    try:
+        with transaction():
+            assignment = queries.get_for(acting(), public_id)
+            seen = services.save_draft(
+                actor=acting(), assignment=assignment, content=read.content, seen_version=seen, now=now()
+            )
+    except Stale:
+        return _stale(public_id, rubric, content, version)
+    except RuleViolation as refusal:
+        return _again(public_id, rubric, {"": words(refusal)}, version=seen)
+    if read.errors:
+        return _again(public_id, rubric, read.errors, version=seen)
+    if request.form.get("do") != "submit":
+        flash(_("已保存草稿。"), "success")
+        return redirect(url_for("scoring.sheet", public_id=public_id))
+    return _submit(public_id, rubric, read, version=seen)
+
+
+def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int) -> Any:
+    try:
+        with transaction():
+            services.submit_sheet(
+                actor=acting(),
+                assignment=queries.get_for(acting(), public_id),
+                content=read.content,
+                now=now(),
+            )
+    except Incomplete as refusal:
+        sentence = _("这一项还没有评。")
+        return _again(
+            public_id, rubric, {f"mark-{code}": sentence for code in refusal.missing}, version=version
+        )
+    except RuleViolation as refusal:
+        return _again(public_id, rubric, {_field(refusal.where): words(refusal)}, version=version)
+    flash(_("评分表已提交。"), "success")
+    following = queries.next_open(acting())
+    if following is None:
+        return redirect(url_for("scoring.list"))
+    return redirect(url_for("scoring.sheet", public_id=following))
+
+
+@bp.post("/<public_id>/total")
+@requires(Permission.SHEET_WRITE)
+def total(public_id: str) -> Response:
+    """The running total of what the page holds, by the same arithmetic as the submission."""
+    rubric = services.rubric_of(queries.get_for(acting(), public_id))
+    read = posted.read(rubric, request.form)
+    try:
+        judged = judge(rubric, read_content(read.content, rubric))
+    except Incomplete as refusal:
+        return jsonify(total=None, grade=None, missing=len(refusal.missing), text=_left(len(refusal.missing)))
+    except RuleViolation as refusal:
+        return jsonify(total=None, grade=None, missing=None, text=words(refusal))
+    figure = show_points(judged.score.total)
+    return jsonify(total=figure, grade=judged.grade.name, missing=0, text=f"{figure} · {judged.grade.name}")
+
+
+def case_words(row: queries.DeskRow) -> str:
+    """What kind of case it is: cause, type, form and stage, never a name."""
+    locale = choose_locale()
+    kinds = [CASE_TYPES[row.case_type].text(locale), AID_FORMS[row.aid_form].text(locale)]
+    if row.stage != "none":
+        kinds.append(STAGES[row.stage].text(locale))
+    return " · ".join(filter(None, (row.cause, *kinds)))
+
+
+def said(errors: dict[str, str]) -> list[tuple[str, str]]:
+    """Sentences with the field they lead to."""
+    return [(sentence, name) for name, sentence in errors.items()]
+
+
+def _left(count: int) -> str:
+    return _("还差 %(count)s 项", count=count)
+
+
+def _field(where: str) -> str:
+    """The form field that a refusal's place belongs to."""
+    kind, _colon, code = where.partition(":")
+    if kind in {"veto", "bonus"} and code:
+        return f"{kind}-{code}"
+    return f"mark-{where}" if where else ""
+
+
+def _again(public_id: str, rubric: Rubric, errors: dict[str, str], *, version: int) -> Any:
+    """The page as it was typed, with what has to be mended."""
+    assignment = queries.get_for(acting(), public_id)
+    return _page(assignment, rubric, dict(request.form), version=version, errors=errors), 422
+
+
+def _stale(public_id: str, rubric: Rubric, content: dict[str, Any], version: int) -> Any:
+    """Somebody (another window) saved in between: both texts, nothing lost."""
+    assignment = queries.get_for(acting(), public_id)
+    theirs = posted.typed(rubric, content)
+    mine = dict(request.form)
+    names = [name for name in sorted({*theirs, *mine}) if name not in {"csrf_token", "version", "do"}]
+    differing = [
+        (name, theirs.get(name, ""), mine.get(name, ""))
+        for name in names
+        if theirs.get(name, "") != mine.get(name, "")
+    ]
+    return render_template(
+        "scoring/stale.html", row=queries.row_for(acting(), public_id), assignment=assignment, fields=mine,
+        differing=differing, version=version,
+    ), 409  # fmt: skip
+
+
+def _page(
+    assignment: Assignment,
+    rubric: Rubric,
+    values: dict[str, str],
+    *,
+    version: int,
+    errors: dict[str, str] | None = None,
+) -> str:
+    last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
+    return render_template(
+        "scoring/sheet.html", row=queries.row_for(acting(), assignment.public_id), rubric=rubric, values=values,
+        errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
+        returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
+    )  # fmt: skip
