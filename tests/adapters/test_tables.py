@@ -10,6 +10,7 @@ import xlsxwriter
 from qualityeval.adapters import workbooks
 from qualityeval.adapters.encodings import checked, detect
 from qualityeval.adapters.tables import open_table
+from qualityeval.adapters.workbook_scan import Refused, Scan
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.table_row import Mark
 
@@ -277,7 +278,11 @@ def test_a_far_corner_is_refused_before_memory_goes(tmp_path):
         sheet.write(0, 0, "a")
         sheet.write(1_048_575, 900, "z")
 
-    assert refusal(workbook(tmp_path / "a.xlsx", fill)) == "workbook.too_big"
+    path = workbook(tmp_path / "a.xlsx", fill)
+    assert refusal(path) == "workbook.too_big"
+    with pytest.raises(Refused) as caught:  # by looking, not by running into the memory limit
+        Scan(str(path)).check("Sheet1")
+    assert caught.value.code == "workbook.too_big"
 
 
 def test_too_many_columns(tmp_path):
