@@ -110,7 +110,8 @@ def _error(stored: str | None) -> tuple[str, str]:
     if not stored:
         return "", ""
     content: dict[str, Any] = json.loads(stored)
-    text = gettext(content["text"])
+    source = content["text"]
+    text = gettext(source)
     return (text % content["params"] if content["params"] else text), content["code"]
 
 
