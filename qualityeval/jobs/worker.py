@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from qualityeval import clock
+from qualityeval.core.errors import msg
 from qualityeval.database import transaction
 from qualityeval.jobs import outbox
 from qualityeval.jobs.context import JobContext
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.3
 SWEEP_SECONDS = 3.0
 BEAT_SECONDS = 2.0
+HOUR_SECONDS = 3_600.0
+TIDY, TIDY_EVERY = "system.tidy", timedelta(hours=23)
 
 
 class Application(Protocol):
@@ -51,6 +54,7 @@ class Worker:
     parent: int | None = None
     name: str = field(default_factory=worker_name)
     _swept: float = float("-inf")
+    _tidied: float = float("-inf")
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; with `once`, until nothing waits."""
@@ -92,6 +96,19 @@ class Worker:
             for name in queries.queued_names():
                 queue.carry(name)
         outbox.send_waiting()
+        self._housekeeping()
+
+    def _housekeeping(self) -> None:
+        """Queue the day's tidying, unless a worker did within the day."""
+        now = clock.now()
+        if time.monotonic() - self._tidied < HOUR_SECONDS:
+            return
+        self._tidied = time.monotonic()
+        if not queries.is_recent(TIDY, since=now - TIDY_EVERY):
+            with transaction():
+                services.enqueue(
+                    actor=services.WORKER, kind=TIDY, title=msg("日常清理"), arguments={}, now=now
+                )
 
     def _take(self, name: str) -> bool:
         with transaction():

@@ -86,6 +86,12 @@ def expired_names(*, now: datetime) -> list[str]:
     )
 
 
+def is_recent(kind: str, *, since: datetime) -> bool:
+    """Whether a job of this kind was queued since then, by whomever."""
+    query = select(Job.id).where(Job.kind == kind, Job.created_at >= since).limit(1)
+    return db.session.execute(query).first() is not None
+
+
 def work_of(public_id: str) -> tuple[str, dict[str, Any], int | None]:
     """What a claimed job is to do: kind, arguments, and the account it acts for."""
     row = db.session.execute(
