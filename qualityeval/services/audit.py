@@ -1,5 +1,6 @@
 """Writing, proving and naming the head of the audit log."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import select
@@ -45,14 +46,23 @@ def record(
 def verify(*, expected_head: str | None = None) -> Verdict:
     """Walk the whole stored chain; `expected_head` is one that was noted elsewhere.
 
-    The stored head must be the chain's end too: a tail that was cut off shows there first.
+    The stored head must be the chain's end too: a tail that was cut off shows there first. Others may
+    write meanwhile: the chain has to reach the head as it was before the walk, and the head as it is
+    after the walk has to be no earlier than the chain's end.
     """
+    before_seq, before_hash = _stored_head()
     rows = db.session.execute(
         select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=2_000)
     ).scalars()
-    verdict = walk((_link(row) for row in rows), expected_head=expected_head)
-    if verdict.ok and verdict.head != head():
-        return Verdict(ok=False, events=verdict.events, head=verdict.head, first_bad=verdict.events + 1)
+    met: dict[int, str] = {0: GENESIS}
+    verdict = walk(_noting(map(_link, rows), before_seq, met), expected_head=expected_head)
+    after_seq, after_hash = _stored_head()
+    reached = met.get(before_seq) == before_hash and after_seq >= verdict.events
+    if after_seq == verdict.events:
+        reached = reached and after_hash == verdict.head
+    if verdict.ok and not reached:
+        first_bad = min(before_seq, verdict.events) + 1
+        return Verdict(ok=False, events=verdict.events, head=verdict.head, first_bad=first_bad)
     return verdict
 
 
@@ -60,6 +70,19 @@ def head() -> str:
     """The hash of the last event; 64 zeros for an empty log."""
     stored = db.session.execute(select(AuditHead.hash)).scalar_one_or_none()
     return stored or GENESIS
+
+
+def _stored_head() -> tuple[int, str]:
+    stored = db.session.execute(select(AuditHead.seq, AuditHead.hash)).one_or_none()
+    return (stored.seq, stored.hash or GENESIS) if stored else (0, GENESIS)
+
+
+def _noting(links: Iterable[Link], seq: int, met: dict[int, str]) -> Iterator[Link]:
+    """The links as they come; the hash of the one numbered `seq` is kept in `met`."""
+    for link in links:
+        if link.seq == seq:
+            met[seq] = link.hash
+        yield link
 
 
 def _link(row: AuditEvent) -> Link:

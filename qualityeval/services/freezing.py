@@ -1,6 +1,5 @@
 """The freeze: from a specification and the register to a frame, a plan and their digests, for good."""
 
-import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from qualityeval.adapters.rubric_files import shipped_rubric, shipped_text
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.allocation import StratumSize, allocate
@@ -23,11 +21,12 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import FrameCase, Institution, LiveFrameCase, Round, RoundStratum, RubricVersion
+from qualityeval.models import FrameCase, Institution, LiveFrameCase, Round, RoundStratum
 from qualityeval.queries import frames
 from qualityeval.queries.frames import Candidate
 from qualityeval.services import audit
 from qualityeval.services.rounds import read_spec
+from qualityeval.services.rubric_versions import store_rubrics
 from qualityeval.services.seeds import lock
 
 CHUNK = 5_000
@@ -103,7 +102,7 @@ def freeze(*, actor: Actor, round_: Round, now: datetime) -> None:
     salt, secret, deal_secret = (secrets.token_hex(32) for _ in range(3))
     planned = plan_round(actor=actor, round_=round_, salt=salt)
     check_source(planned.spec.source, frozen_on=office_date(now))
-    rubrics = _store_rubrics({entry.rubric for entry in planned.entries}, now)
+    rubrics = store_rubrics({entry.rubric for entry in planned.entries}, now)
     plan = build_plan(
         code=round_.code, frame=planned.frame, sizes=planned.sizes, secret=secret, deal_secret=deal_secret,
         source=planned.spec.source,
@@ -201,34 +200,6 @@ def _refuse_unresolved(unresolved: Counter[str]) -> None:
             msg("有%(count)s件案件没有适用的评分标准（%(listed)s）。请在 rubrics 里补上，或用 */*/*。"),
             where="rubrics", count=unresolved.total(), listed=listed,
         )  # fmt: skip
-
-
-def _store_rubrics(keys: Iterable[str], now: datetime) -> dict[str, str]:
-    digests = {}
-    for key in sorted(keys):
-        rubric = shipped_rubric(key)
-        text = shipped_text(rubric.code)
-        digests[key] = hashlib.sha256(text.encode()).hexdigest()
-        stored = db.session.execute(
-            select(RubricVersion).where(
-                RubricVersion.code == rubric.code, RubricVersion.version == rubric.version
-            )
-        ).scalar_one_or_none()
-        if stored is None:
-            db.session.add(
-                RubricVersion(
-                    code=rubric.code, version=rubric.version, text=text, digest=digests[key], stored_at=now
-                )
-            )
-        elif stored.digest != digests[key]:
-            raise InvalidInput(
-                "rubric.changed",
-                msg("评分标准 %(key)s 与首次使用时不同。改动要用新的版本号。"),
-                where="rubrics",
-                key=key,
-            )
-    db.session.flush()
-    return digests
 
 
 def _store_frame(round_: Round, planned: Planned) -> None:

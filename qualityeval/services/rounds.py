@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.authz import Actor, Permission, require
@@ -51,11 +52,12 @@ def create_round(*, actor: Actor, spec_text: str, now: datetime) -> Round:
     )
     require(actor, Permission.ROUND_PLAN, round_)
     if db.session.execute(select(Round.id).where(Round.code == spec.code)).first() is not None:
-        raise InvalidInput(
-            "round.exists", msg("批次代码“%(given)s”已经用过。"), where="code", given=spec.code
-        )
+        raise _used(spec.code)
     db.session.add(round_)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as fault:  # somebody took the code since we looked
+        raise _used(spec.code) from fault
     audit.record(
         actor,
         "round.created",
@@ -65,6 +67,10 @@ def create_round(*, actor: Actor, spec_text: str, now: datetime) -> Round:
         institution=spec.institution,
     )
     return round_
+
+
+def _used(code: str) -> InvalidInput:
+    return InvalidInput("round.exists", msg("批次代码“%(given)s”已经用过。"), where="code", given=code)
 
 
 def update_spec(*, actor: Actor, round_: Round, spec_text: str, seen_version: int, now: datetime) -> None:
