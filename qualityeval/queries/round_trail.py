@@ -1,13 +1,14 @@
 """What happened to a round, and who typed its public value: for its page and its certificate."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from qualityeval.authz import Actor, Permission, require
+from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.database import db
 from qualityeval.models import Account, AuditEvent, Draw, Institution, Round
 from qualityeval.queries import rounds
@@ -35,6 +36,14 @@ class Typist:
 def body_of(actor: Actor) -> Institution:
     """The actor's own body, which will own the rounds that they write."""
     return db.session.get_one(Institution, actor.institution_id)
+
+
+def places_of(actor: Actor, fields: Sequence[str]) -> dict[str, str]:
+    """Names of the institutions in the actor's subtree by code, where strata are by institution."""
+    if "institution" not in fields:
+        return {}
+    rows = db.session.execute(select(Institution.code, Institution.name).where(scope.institutions(actor)))
+    return dict(rows.all())
 
 
 def trail_of(actor: Actor, round_: Round, *, limit: int = 100) -> list[TrailRow]:

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from qualityeval.adapters.qr_codes import qr_svg
 from qualityeval.adapters.typesetting import pdf
+from qualityeval.core.ceremony import is_weak
+from qualityeval.core.plan import read_plan
 from qualityeval.words import rounds as words
 from qualityeval.words.figures import digest_groups, share_text
 
@@ -35,6 +37,7 @@ class DrawOnPaper:
     address: str
     frame_file: str
     certificate_file: str
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def certificate_pdf(paper: DrawOnPaper) -> bytes:
@@ -64,10 +67,14 @@ def values(paper: DrawOnPaper) -> dict[str, Any]:
         "drawn_at": instant(paper.drawn_at),
         "source": source(plan["seed_source"]),
         "public": certificate["public"],
+        "weak": is_weak(read_plan(certificate["plan"]).source, certificate["public"]),
         "typed_by": "、".join(paper.typed_by),
         "drawn_by": paper.drawn_by or COMMAND_LINE,
         "digests": digests(certificate, plan),
-        "strata": [stratum_row(stratum, plan.get("strata_fields", [])) for stratum in certificate["strata"]],
+        "strata": [
+            stratum_row(stratum, plan.get("strata_fields", []), paper.places)
+            for stratum in certificate["strata"]
+        ],
         "left_out": left_out(plan.get("left_out", {})),
         "earlier": [earlier_row(one) for one in certificate["earlier_rounds"]],
         "file_digest": lines(file_digest),
@@ -102,9 +109,9 @@ def digests(certificate: Mapping[str, Any], plan: Mapping[str, Any]) -> list[dic
     ]
 
 
-def stratum_row(stratum: Mapping[str, Any], fields: Sequence[str]) -> Pair:
+def stratum_row(stratum: Mapping[str, Any], fields: Sequence[str], places: Mapping[str, str]) -> Pair:
     """One line of the table of strata; beside its words the key that the files use, where they differ."""
-    last, label = stratum["last_ticket"], words.stratum(stratum["key"], fields, "zh")
+    last, label = stratum["last_ticket"], words.stratum(stratum["key"], fields, "zh", places=places)
     return {
         "label": label,
         "key": stratum["key"] if label != stratum["key"] else "",

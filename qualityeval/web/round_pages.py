@@ -14,6 +14,7 @@ from qualityeval.core.expected_precision import half_width, other_rates
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.workflow import RoundAct, round_acts
 from qualityeval.models import Round
+from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.round_trail import TrailRow
 from qualityeval.services.freezing import Planned
@@ -45,11 +46,11 @@ class StratumLine:
 
 def stratum_lines(rows: Sequence[queries.StratumRow], fields: Sequence[str]) -> list[StratumLine]:
     """The strata with shares, weights and what interval to expect; widths are of a bar 100 wide."""
-    locale = choose_locale()
+    locale, places = choose_locale(), round_trail.places_of(acting(), fields)
     widest = max((row.frame_size for row in rows), default=1)
     return [
         StratumLine(
-            label=words.stratum(row.label, fields, locale),
+            label=words.stratum(row.label, fields, locale, places=places),
             key=row.label,
             frame_size=row.frame_size,
             sample_size=row.sample_size,

@@ -126,18 +126,26 @@ ALL = Label("全部案件", "All cases")
 EMPTY = Label("空", "Empty")
 
 
-def stratum(label: str, fields: Sequence[str], locale: str) -> str:
-    """A stratum's label for people: codes in words, free text as it is, parts joined by a middle dot."""
+def stratum(
+    label: str, fields: Sequence[str], locale: str, *, places: Mapping[str, str] | None = None
+) -> str:
+    """A stratum's label for people: codes in words, free text as it is, parts joined by a middle dot.
+
+    `places` are the names of institutions by code.
+    """
     if not fields:
         return ALL.text(locale)
     parts = label.split("|")
     if len(parts) != len(fields):
         return label
-    return "·".join(_part(part, field, locale) for part, field in zip(parts, fields, strict=True))
+    named = places or {}
+    return "·".join(_part(part, field, locale, named) for part, field in zip(parts, fields, strict=True))
 
 
-def _part(part: str, field: str, locale: str) -> str:
+def _part(part: str, field: str, locale: str, places: Mapping[str, str]) -> str:
     if part == "-":
         return EMPTY.text(locale)
+    if field == "institution":
+        return places.get(part, part)
     word = CODED_FIELDS.get(field, {}).get(part)
     return word.text(locale) if word else part

@@ -27,7 +27,7 @@ SPEC = """\
 code: {code}
 title: {title}
 institution: "990000"
-kind: peer
+kind: {kind}
 population: {{by: closed, from: 2000-01-01, to: 2099-12-31{where}}}
 strata: [{strata}]
 rates: {{default: 27.7%, minimum: 2}}
@@ -76,7 +76,12 @@ def serving(folder: Path) -> Iterator[Site]:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     app = application(
-        place.copy("site"), home=folder, WTF_CSRF_ENABLED=True, URL=url, RATELIMIT_ENABLED=False, DEVELOPMENT=True
+        place.copy("site"),
+        home=folder,
+        WTF_CSRF_ENABLED=True,
+        URL=url,
+        RATELIMIT_ENABLED=False,
+        DEVELOPMENT=True,
     )
     with app.app_context():
         objects = furnish()
@@ -119,7 +124,9 @@ def furnish() -> dict[str, str]:
                 )
     with transaction():
         sampling.draw_sample(actor=first, round_=_get(first, "LC2026Q1"), now=now)
-    made["draft"] = _round("LC2026Q4", "2026年第四季度同行评估", where="", strata="case_type, stage")
+    made["draft"] = _round(
+        "LC2026Q4", "2026年第四季度机构自评", where="", strata="case_type, stage", kind="self"
+    )
     made["withdrawn"] = _withdrawn(first)
     return {**made, **_others()}
 
@@ -132,9 +139,9 @@ def _get(actor: Actor, code: str) -> Round:
     return queries.by_code_for(actor, code)
 
 
-def _round(code: str, title: str, *, where: str, strata: str) -> str:
+def _round(code: str, title: str, *, where: str, strata: str, kind: str = "peer") -> str:
     condition = f", where: {{case_type: {where}}}" if where else ""
-    text = SPEC.format(code=code, title=title, where=condition, strata=strata)
+    text = SPEC.format(code=code, title=title, where=condition, strata=strata, kind=kind)
     with transaction():
         return rounds.create_round(actor=_manager("manager"), spec_text=text, now=clock.now()).public_id
 

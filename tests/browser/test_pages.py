@@ -92,9 +92,13 @@ def test_the_complaints_are_noticed(browser, site):
         assert faults_of(page, complaints) == {}
         page.evaluate("() => { const b = document.createElement('div'); b.style.width = '900px';"
                       " b.style.height = '2px'; b.setAttribute('style', 'width:900px'); document.body.append(b); }")  # fmt: skip
-        page.evaluate("() => { const i = new Image(); i.src = 'http://example.org/x.png'; document.body.append(i); }")
+        page.evaluate(
+            "() => { const i = new Image(); i.src = 'http://example.org/x.png'; document.body.append(i); }"
+        )
         page.evaluate("() => console.error('planted')")
-        page.evaluate("() => { const i = document.createElement('input'); document.querySelector('main').append(i); }")
+        page.evaluate(
+            "() => { const i = document.createElement('input'); document.querySelector('main').append(i); }"
+        )
         page.wait_for_timeout(200)
         found = faults_of(page, complaints)
         assert {"content security policy", "console", "wider than the window"} <= found.keys()

@@ -22,7 +22,7 @@ from qualityeval.reports.certificate import DrawOnPaper, certificate_pdf, stratu
 A4_POINTS = (595.28, 841.89)
 
 
-def certified(*, strata=8, cases=30, **more):
+def certified(*, strata=8, cases=30, public="4163352614 2551634261"):
     """The certificate of a small draw: `strata` strata of `cases` cases each."""
     rows = [
         (f"330100:案〔2026〕{stratum:03d}-{number:03d}", f"criminal|层{stratum:03d}")
@@ -45,9 +45,7 @@ def certified(*, strata=8, cases=30, **more):
         },
     )  # fmt: skip
     earlier = [EarlierRound("LJ2026Q2", "withdrawn", "c" * 64, "d" * 64, 190, 240)]
-    certificate, _drawn = issue(
-        plan=plan, frame=frame, secret="a" * 64, public="4163352614 2551634261", earlier=earlier
-    )
+    certificate, _drawn = issue(plan=plan, frame=frame, secret="a" * 64, public=public, earlier=earlier)
     return certificate
 
 
@@ -147,5 +145,17 @@ def test_the_code_leads_to_the_page_and_names_the_file(certificate):
 
 
 def test_a_stratum_without_a_draw_has_a_dash():
-    row = stratum_row({"key": "-", "N": 3, "n": 0, "last_ticket": None}, [])
+    row = stratum_row({"key": "-", "N": 3, "n": 0, "last_ticket": None}, [], {})
     assert row == {"label": "全部案件", "key": "-", "N": "3", "n": "0", "share": "0.0%", "last": "—"}
+
+
+def test_institutions_have_their_names_beside_the_key():
+    stratum = {"key": "330102|trial", "N": 3, "n": 2, "last_ticket": "ab" * 32}
+    row = stratum_row(stratum, ["institution", "stage"], {"330102": "望澜区"})
+    assert (row["label"], row["key"], row["share"]) == ("望澜区·审判", "330102|trial", "66.7%")
+
+
+def test_a_weak_public_value_is_marked_on_the_paper(certificate):
+    assert "较弱" not in "".join(read(certificate_pdf(paper(certificate)))[1])
+    weak = certified(public="12345")
+    assert "较弱：少于20位数字" in "".join(read(certificate_pdf(paper(weak)))[1])

@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from qualityeval.core import round_spec as spec
 from qualityeval.core.case_fields import FIELDS, Kind
@@ -46,6 +47,14 @@ def field_choices(*, empty: str = "") -> list[tuple[str, str]]:
     labels = {field.name: gettext(field.label) for field in FIELDS if field.kind is not Kind.SECRET}
     labels |= {"institution": gettext("机构"), "month": gettext("月份")}
     return [("", empty), *((name, labels[name]) for name in RULE_FIELDS)]
+
+
+class TicksField(SelectMultipleField):
+    """Several of a few: a tick each. What the choices don't hold is refused by the rules, by name."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+    validate_choice = False
 
 
 class OverrideForm(PlainForm):
@@ -86,11 +95,9 @@ class SpecForm(OnceMixin, Form):
     by = SelectField(_l("以哪个日期为准"))
     since = DateField(_l("从"), [InputRequired(_l("请填写这一项。"))])
     until = DateField(_l("到"), [InputRequired(_l("请填写这一项。"))], description=_l("首尾两天都算在内。"))
-    case_types = SelectMultipleField(
-        _l("案件类型"), validate_choice=False, description=_l("都不选就是全部类型。")
-    )
+    case_types = TicksField(_l("案件类型"), validate_choice=False, description=_l("都不选就是全部类型。"))
     exclusions = FieldList(FormField(ExclusionForm))
-    strata = SelectMultipleField(
+    strata = TicksField(
         _l("分层字段"), validate_choice=False, description=_l("每种组合是一层，各层分别抽取。")
     )
     more_strata = StringField(
@@ -122,7 +129,7 @@ class SpecForm(OnceMixin, Form):
     blind = SelectField(_l("盲评"))
     rule = SelectField(_l("合议规则"))
     gap = required_text(_l("分差超过几分时复评"), longest=6)
-    triggers = SelectMultipleField(_l("何时复评"), validate_choice=False)
+    triggers = TicksField(_l("何时复评"), validate_choice=False)
     resolve = SelectField(_l("复评以后"))
     rubrics = TextAreaField(
         _l("评分标准"),

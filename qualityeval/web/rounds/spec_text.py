@@ -130,7 +130,7 @@ def form_values(text: str) -> dict[str, Any] | None:
         spec = parse_round_spec(mapping)
         values = _values(spec, mapping)
         same = values is not None and parse_round_spec(_again(values, spec.institution)) == spec
-    except (RuleViolation, KeyError, TypeError, AttributeError):
+    except (RuleViolation, KeyError, TypeError, ValueError, AttributeError):
         return None
     return values if same else None
 

@@ -70,5 +70,6 @@ def pdf_of(round_: Round, drawn: Draw) -> bytes:
             address=address_of(round_),
             frame_file=names["frame"],
             certificate_file=names["certificate"],
+            places=round_trail.places_of(acting(), pages.plan_of(round_).get("strata_fields", [])),
         )
     )

@@ -186,6 +186,7 @@ def detail(public_id: str) -> str:
         total_line=pages.total_line(rows),
         dots=dots(round_, drawn.size),
         sample=sample,
+        key_words=key_words,
         stratum_words={line.key: line.label for line in pages.stratum_lines(rows, fields)},
         chosen=chosen.label if chosen else "",
         total=total,
@@ -196,6 +197,12 @@ def detail(public_id: str) -> str:
         case_href=case_href,
         qr_src=svg_address(paper.qr_of(round_, drawn)),
     )
+
+
+def key_words(key: str) -> str:
+    """A case's key; that of a sealed case is shortened, since it is a digest."""
+    place, _colon, number = key.partition(":")
+    return f"{place}:{number[:9]}…" if number.startswith("~") else key
 
 
 def case_href(public_id: str) -> str:
