@@ -12,6 +12,7 @@ from qualityeval.core.judging_graph import components
 from qualityeval.core.recusal import Judge, Matter
 from qualityeval.database import db
 from qualityeval.models import (
+    ArbitrationNeed,
     Assignment,
     Case,
     Expert,
@@ -230,3 +231,25 @@ def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dic
         "components": components(list(readers.values())),
         "unfilled": unfilled,
     }
+
+
+def sheet_counts(round_: Round) -> dict[str, int]:
+    """First-round sheets: how many are expected, how many submitted."""
+    rows = db.session.execute(
+        select(Assignment.state, func.count())
+        .where(Assignment.round_id == round_.id, Assignment.slot.in_(FIRST_ROUND))
+        .group_by(Assignment.state)
+    ).all()
+    counts = dict(rows)
+    return {"expected": sum(counts.values()), "submitted": counts.get("submitted", 0)}
+
+
+def arbitration_counts(round_: Round) -> dict[str, int]:
+    """Cases that need an arbitrator: still open, and done."""
+    rows = db.session.execute(
+        select(ArbitrationNeed.settled_at.is_(None), func.count())
+        .where(ArbitrationNeed.round_id == round_.id)
+        .group_by(ArbitrationNeed.settled_at.is_(None))
+    ).all()
+    counts = {bool(is_open): count for is_open, count in rows}
+    return {"open": counts.get(True, 0), "done": counts.get(False, 0)}

@@ -218,13 +218,13 @@ def status(round_: Round) -> dict[str, Any]:
 
 def _review(round_: Round) -> dict[str, Any]:
     """Dealing and scoring; null before the deal."""
-    plan = json.loads(round_.plan) if round_.plan else {}
     if not assignments.readers_of(round_):
         return {"assignment": None, "sheets": None, "arbitration": None}
+    plan = json.loads(str(round_.plan))
     return {
         "assignment": assignments.status(round_, reviewers=plan["reviewers"], **plan["recusal"]),
-        "sheets": None,
-        "arbitration": None,
+        "sheets": assignments.sheet_counts(round_),
+        "arbitration": assignments.arbitration_counts(round_),
     }
 
 
