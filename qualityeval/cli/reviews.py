@@ -84,9 +84,11 @@ def close(*, actor: Actor, now: datetime, code: str) -> Result:
 @click.argument("code")
 @verb()
 def show_results(*, actor: Actor, now: datetime, code: str) -> Result:
-    """Grade distribution and good-or-better rate, overall and by institution."""
+    """Grade distribution and good-or-better rate of CODE, or of CODE,CODE… as strata of one period."""
     del now
-    return results.results(actor, queries.by_code_for(actor, code))
+    return results.results(
+        actor, *(queries.by_code_for(actor, one.strip()) for one in code.split(",") if one.strip())
+    )
 
 
 @click.group("import")

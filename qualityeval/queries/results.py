@@ -1,221 +1,243 @@
-"""The figures of a round: what was found, for how many, how sure; by institution and over all."""
+"""The figures of a round, or of several as strata of a period: what was found, for how many, how sure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.distribution import Distribution, Graded, distribution
+from qualityeval.core.domain_share import DomainStratum, domain_share
+from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.expert_share import ExpertShare, expert_share
+from qualityeval.core.intervals import Interval
+from qualityeval.core.mark_spread import mark_spread
+from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Grade
-from qualityeval.database import db
-from qualityeval.models import (
-    Assignment,
-    CaseResult,
-    Expert,
-    FrameCase,
-    Institution,
-    Round,
-    RubricVersion,
-    SampledCase,
-    Sheet,
-)
-from qualityeval.queries.assignments import FIRST_ROUND
+from qualityeval.models import Round
+from qualityeval.queries import result_rows as rows
+from qualityeval.queries.result_rows import FirstSheet, Found, Place
 
-STEPS = {"first": 0, "arbitrated": 1, "objected": 2}
 RELEASED = frozenset({"released", "closed"})
+DRAWN = frozenset({"drawn", "called_in", "assigned", "scoring", "arbitration", "objection", *RELEASED})
+DIMENSIONS = {
+    rows.INSTITUTION: "institutions",
+    rows.PROVIDER: "providers",
+    rows.CASE_TYPE: "case_types",
+}
+MOST_ROUNDS = 40
 
 
 @dataclass(frozen=True)
-class Found:
-    """A drawn case with what it came to; grade None is pending."""
+class _Sample:
+    """What all groups are counted from."""
 
-    sampled_id: int
-    key: str
-    institution: str
-    rubric: str
-    weight: float
-    grade: str | None
-    total: int | None
-
-
-@dataclass(frozen=True)
-class FirstSheet:
-    """An independent first-round sheet."""
-
-    sampled_id: int
-    expert: str
-    grade: str
-    total: int
+    cases: Sequence[Found]
+    sheets: Mapping[int, Sequence[FirstSheet]]
+    grades: Sequence[Grade]
+    share: ExpertShare
+    strata: Mapping[Place, int]
+    counted: Mapping[Place, int]  # cases with a result, by stratum
 
 
-def results(actor: Actor, round_: Round) -> dict[str, Any]:
-    """`round results`: overall and by institution, with interval and the reason of what is null."""
-    require(actor, Permission.ROUND_RESULTS, round_)
-    cases, sheets = found_cases(round_), first_sheets(round_)
-    grades = grades_of({case.rubric for case in cases})
-    good = {grade.name for grade in grades if grade.good}
-    share = expert_share([(one.sampled_id, one.expert, float(one.grade in good)) for one in sheets])
-    groups = _by_institution(cases)
-    sizes = _frame_sizes(round_)
-    overall = _distribution(cases, grades, sheets, population=sum(sizes.values()), share=share)
+def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS)) -> dict[str, Any]:
+    """`round results`: overall and by the dimensions of `by`, with intervals and the reason of what is null.
+
+    Several rounds are strata of one period: their design weights make every share a stratified one. Rounds of
+    different rubric sets aren't put together: the figures are then null and the rounds stand side by side.
+    Refuses a round that isn't drawn or was withdrawn, and rounds whose frames may overlap.
+    """
+    for round_ in rounds:
+        require(actor, Permission.ROUND_RESULTS, round_)
+    _refuse_unfit(rounds)
+    if len({_rubric_set(round_) for round_ in rounds}) > 1:
+        return _side_by_side(actor, rounds)
+    sample = _sample(rounds)
+    sizes = {name: rows.frame_sizes(rounds, name) for name in {rows.INSTITUTION, *by}}
+    whole = sum(sizes[rows.INSTITUTION].values())
+    overall = _distribution(sample, sample.cases, whole)
     return {
-        "code": round_.code,
-        "state": "released" if round_.state in RELEASED else "preliminary",
-        "rubric_set": ", ".join(sorted({case.rubric for case in cases})),
-        "overall": _shown(overall),
+        **_head(rounds, {case.rubric for case in sample.cases}),
+        "overall": _shown(sample, sample.cases, overall),
         "pending": overall.pending,
         "missing": overall.missing,
         "n_eff": overall.good.n_eff,
-        "rho": share.rho,
-        "rho_reason": share.reason or None,
-        "institutions": [
-            {
-                "code": code, "name": name, "band": None,
-                **_shown(
-                    _distribution(
-                        groups.get(code, []), grades, sheets, population=sizes[code], share=share
-                    )
-                ),
-            }
-            for code, name in _institutions(sizes)
-        ],
-        "agreement": agreement(sheets),
+        "rho": sample.share.rho,
+        "rho_reason": sample.share.reason or None,
+        **{DIMENSIONS[name]: _groups(sample, name, sizes[name]) for name in by},
+        "marks": _marks(sample),
+        "agreement": agreement(sample.sheets),
         "severity": [],
+        "rounds": [_round_line(round_, sample) for round_ in rounds],
+    }
+
+
+def _refuse_unfit(rounds: Sequence[Round]) -> None:
+    codes = [round_.code for round_ in rounds]
+    if not 0 < len(rounds) <= MOST_ROUNDS or len(set(codes)) < len(codes):
+        raise InvalidInput(
+            "results.rounds", msg("请写1至%(most)s个不同的批次。"), where="code", most=MOST_ROUNDS
+        )
+    for round_ in rounds:
+        if round_.state not in DRAWN:
+            raise WrongState(
+                "results.not_drawn",
+                msg("批次“%(round)s”没有有效的样本，没有结果。"),
+                where="code",
+                round=round_.code,
+            )
+    if len({(round_.institution_id, round_.kind) for round_ in rounds}) > 1:
+        raise InvalidInput(
+            "results.overlap",
+            msg("只有同一机构、同一类别的批次才能合并成一个时期：别的批次可能含有同一件案件。"),
+            where="code",
+        )
+
+
+def _rubric_set(round_: Round) -> str:
+    """Rubric of each kind of case, consensus rule and what a missing file means, as one comparable text."""
+    plan = read_plan(str(round_.plan)).content
+    return repr([plan.get(name) for name in ("rubrics", "consensus", "missing_file")])
+
+
+def _side_by_side(actor: Actor, rounds: Sequence[Round]) -> dict[str, Any]:
+    apart = [results(actor, round_, by=()) for round_ in rounds]
+    reason = "rubric_sets_differ"
+    nothing = dict.fromkeys((*_FIGURES, "n", "N"))
+    return {
+        **_head(rounds, {key for one in apart for key in one["rubric_set"].split(", ")}),
+        "overall": {**nothing, "suppressed": False, "reason": reason},
+        "pending": sum(one["pending"] for one in apart),
+        "missing": sum(one["missing"] for one in apart),
+        "n_eff": None, "rho": None, "rho_reason": reason,
+        **{key: [] for key in DIMENSIONS.values()},
+        "marks": None,
+        "agreement": {"pairs": 0, "raw": None, "alpha": None, "ac2": None, "icc": None, "reason": reason},
+        "severity": [],
+        "rounds": [{**one["rounds"][0], "overall": one["overall"]} for one in apart],
     }  # fmt: skip
 
 
-def found_cases(round_: Round) -> list[Found]:
-    """The drawn cases with their last result and design weight."""
-    latest: dict[int, tuple[int, str, int]] = {}
-    for row in db.session.execute(select(CaseResult).where(CaseResult.round_id == round_.id)).scalars():
-        known = latest.get(row.sampled_case_id)
-        if known is None or STEPS[row.step] > known[0]:
-            latest[row.sampled_case_id] = (STEPS[row.step], row.grade, row.total)
-    rows = db.session.execute(
-        select(SampledCase, FrameCase.key, FrameCase.rubric)
-        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-        .where(SampledCase.round_id == round_.id)
-        .order_by(FrameCase.id)
-    )
-    cases = []
-    for sampled, key, rubric in rows:
-        _step, grade, total = latest.get(sampled.id, (0, None, None))
-        weight = sampled.weight_numerator / sampled.weight_denominator
-        cases.append(Found(sampled.id, key, key.partition(":")[0], rubric, weight, grade, total))
-    return cases
-
-
-def first_sheets(round_: Round) -> list[FirstSheet]:
-    """The last revision of every submitted first-round sheet."""
-    rows = db.session.execute(
-        select(Assignment.sampled_case_id, Expert.code, Sheet.grade, Sheet.total, Assignment.id)
-        .join(Sheet, Sheet.assignment_id == Assignment.id)
-        .join(Expert, Assignment.expert_id == Expert.id)
-        .where(
-            Assignment.round_id == round_.id,
-            Assignment.state == "submitted",
-            Assignment.slot.in_(FIRST_ROUND),
-        )
-        .order_by(Assignment.sampled_case_id, Assignment.slot, Sheet.revision)
-    )
-    last = {
-        assignment: FirstSheet(sampled, expert, grade, total)
-        for sampled, expert, grade, total, assignment in rows
+def _head(rounds: Sequence[Round], rubrics: set[str]) -> dict[str, Any]:
+    released = all(round_.state in RELEASED for round_ in rounds)
+    return {
+        "code": ",".join(round_.code for round_ in rounds),
+        "state": "released" if released else "preliminary",
+        "rubric_set": ", ".join(sorted(rubrics)),
     }
-    return list(last.values())
 
 
-def grades_of(rubrics: set[str]) -> tuple[Grade, ...]:
-    """The grades of the rubrics, best first; those of the first where all agree in name and meaning."""
-    found: list[tuple[Grade, ...]] = []
-    for key in sorted(rubrics):
-        code, _, version = key.partition("@")
-        text = db.session.execute(
-            select(RubricVersion.text).where(
-                RubricVersion.code == code, RubricVersion.version == int(version)
-            )
-        ).scalar_one()
-        found.append(read_rubric(text).grades)
-    merged: dict[str, Grade] = {}
-    for grades in found:
-        for grade in grades:
-            merged.setdefault(grade.name, grade)
-    return tuple(sorted(merged.values(), key=lambda grade: grade.order))
+def _round_line(round_: Round, sample: _Sample) -> dict[str, Any]:
+    return {
+        "code": round_.code,
+        "state": "released" if round_.state in RELEASED else "preliminary",
+        "n": sum(count for (id_, _label), count in sample.counted.items() if id_ == round_.id),
+        "N": sum(size for (id_, _label), size in sample.strata.items() if id_ == round_.id),
+    }
 
 
-def agreement(sheets: Sequence[FirstSheet]) -> dict[str, Any]:
+def _sample(rounds: Sequence[Round]) -> _Sample:
+    cases, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
+    grades = rows.grades_of({case.rubric for case in cases})
+    good = {grade.name for grade in grades if grade.good}
+    readings = [
+        (one.sampled_id, one.expert, float(one.grade in good))
+        for of_case in sheets.values()
+        for one in of_case
+    ]
+    counted = Counter(case.place for case in cases if case.grade is not None)
+    return _Sample(cases, sheets, grades, expert_share(readings), rows.strata_of(rounds), counted)
+
+
+def _groups(sample: _Sample, dimension: str, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+    members: dict[str, list[Found]] = defaultdict(list)
+    for case in sample.cases:
+        members[case.groups[dimension]].append(case)
+    names = rows.institution_names() if dimension == rows.INSTITUTION else {}
+    return [
+        {
+            "code": code, "name": names.get(code, code), "band": None,
+            **_shown(sample, members[code], _distribution(sample, members[code], sizes.get(code, 0))),
+        }
+        for code in sorted({*sizes, *members}, key=str.encode)
+    ]  # fmt: skip
+
+
+def _distribution(sample: _Sample, cases: Sequence[Found], population: int) -> Distribution:
+    loads = Counter(one.expert for case in cases for one in sample.sheets.get(case.sampled_id, ()))
+    return distribution(
+        [Graded(case.grade, case.weight) for case in cases], sample.grades, population=population,
+        sheets_by_expert=list(loads.values()), rho=sample.share.rho,
+    )  # fmt: skip
+
+
+_FIGURES = (
+    "grades", "weighted", "good", "good_rate", "interval", "method", "sampling_interval", "sampling_method", "n_eff",
+)  # fmt: skip
+
+
+def _shown(sample: _Sample, cases: Sequence[Found], found: Distribution) -> dict[str, Any]:
+    head = {"n": found.n, "N": found.population, "pending": found.pending}
+    if found.suppressed:
+        reason = "suppressed" if found.n else "no_results" if cases else "none_drawn"
+        return {
+            **head, **dict.fromkeys(_FIGURES), "suppressed": True, "may_rank": False, "reason": reason
+        }  # fmt: skip
+    interval, sampling = (
+        found.good.interval,
+        found.good.sampling or _sampling(sample, cases, found.population),
+    )
+    good = [grade.name for grade in sample.grades if grade.good]
+    return {
+        **head,
+        "grades": found.counts,
+        "weighted": found.weighted,
+        "good": sum(found.counts[name] for name in good) if good else None,
+        "good_rate": found.good.value,
+        "interval": [interval.lo, interval.hi] if interval else None,
+        "method": interval.method if interval else None,
+        "sampling_interval": [sampling.lo, sampling.hi] if sampling else None,
+        "sampling_method": sampling.method if sampling else None,
+        "n_eff": found.good.n_eff,
+        "suppressed": False,
+        "may_rank": found.may_rank,
+        "reason": found.good.reason or None,
+    }
+
+
+def _sampling(sample: _Sample, cases: Sequence[Found], population: int) -> Interval | None:
+    """Where weights differ: the group as a domain of the strata that it touches."""
+    good = {grade.name for grade in sample.grades if grade.good}
+    inside, found = Counter[Place](), Counter[Place]()
+    for case in cases:
+        if case.grade is not None:
+            inside[case.place] += 1
+            found[case.place] += case.grade in good
+    if not good or not inside:
+        return None
+    strata = [
+        DomainStratum(sample.strata[place], sample.counted[place], inside[place], found[place])
+        for place in sorted(inside)
+    ]
+    freedom = sum(sample.counted.values()) - len(sample.counted)
+    return domain_share(strata, freedom=freedom, population=population).interval
+
+
+def _marks(sample: _Sample) -> dict[str, Any]:
+    totals = [case.total for case in sample.cases if case.total is not None]
+    return asdict(mark_spread(totals, [[one.total for one in found] for found in sample.sheets.values()]))
+
+
+def agreement(sheets: Mapping[int, Sequence[FirstSheet]]) -> dict[str, Any]:
     """Pairs of first-round sheets of one case that say the same grade."""
-    by_case: dict[int, list[str]] = defaultdict(list)
-    for one in sheets:
-        by_case[one.sampled_id].append(one.grade)
     pairs = [
-        grades[i] == grades[j]
-        for grades in by_case.values()
-        for i in range(len(grades))
-        for j in range(i + 1, len(grades))
+        found[i].grade == found[j].grade
+        for found in sheets.values()
+        for i in range(len(found))
+        for j in range(i + 1, len(found))
     ]
     reason = None if pairs else "no_pairs"
     return {
         "pairs": len(pairs), "raw": sum(pairs) / len(pairs) if pairs else None, "alpha": None, "ac2": None,
         "icc": None, "reason": reason or "not_computed",
     }  # fmt: skip
-
-
-def _distribution(
-    cases: Sequence[Found],
-    grades: Sequence[Grade],
-    sheets: Sequence[FirstSheet],
-    *,
-    population: int,
-    share: ExpertShare,
-) -> Distribution:
-    here = {case.sampled_id for case in cases}
-    loads = Counter(one.expert for one in sheets if one.sampled_id in here)
-    return distribution(
-        [Graded(case.grade, case.weight) for case in cases], grades, population=population,
-        sheets_by_expert=list(loads.values()), rho=share.rho,
-    )  # fmt: skip
-
-
-def _shown(found: Distribution) -> dict[str, Any]:
-    if found.suppressed:
-        return {
-            "n": found.n, "N": found.population, "grades": None, "weighted": None, "good_rate": None,
-            "interval": None, "method": None, "sampling_interval": None, "suppressed": True,
-            "reason": "suppressed",
-        }  # fmt: skip
-    interval, sampling = found.good.interval, found.good.sampling
-    return {
-        "n": found.n,
-        "N": found.population,
-        "grades": found.counts,
-        "weighted": found.weighted,
-        "good_rate": found.good.value,
-        "interval": [interval.lo, interval.hi] if interval else None,
-        "method": interval.method if interval else None,
-        "sampling_interval": [sampling.lo, sampling.hi] if sampling else None,
-        "suppressed": False,
-        "reason": found.good.reason or None,
-    }
-
-
-def _by_institution(cases: Sequence[Found]) -> dict[str, list[Found]]:
-    groups: dict[str, list[Found]] = defaultdict(list)
-    for case in cases:
-        groups[case.institution].append(case)
-    return groups
-
-
-def _frame_sizes(round_: Round) -> dict[str, int]:
-    keys = db.session.execute(select(FrameCase.key).where(FrameCase.round_id == round_.id)).scalars()
-    return dict(Counter(key.partition(":")[0] for key in keys))
-
-
-def _institutions(sizes: Mapping[str, int]) -> list[tuple[str, str]]:
-    names = dict(db.session.execute(select(Institution.code, Institution.name)).all())
-    return [(code, names.get(code, code)) for code in sorted(sizes, key=str.encode)]

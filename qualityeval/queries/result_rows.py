@@ -1,0 +1,163 @@
+"""What results are made of: drawn cases with what they came to, independent sheets, sizes of the frame."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from qualityeval.adapters.rubric_files import read_rubric
+from qualityeval.core.rubric_parts import Grade
+from qualityeval.database import db
+from qualityeval.models import (
+    Assignment,
+    Case,
+    CaseResult,
+    Expert,
+    FrameCase,
+    Institution,
+    Provider,
+    Round,
+    RoundStratum,
+    RubricVersion,
+    SampledCase,
+    Sheet,
+)
+from qualityeval.queries.assignments import FIRST_ROUND
+
+STEPS = {"first": 0, "arbitrated": 1, "objected": 2}
+INSTITUTION, PROVIDER, CASE_TYPE = "institution", "provider", "case_type"
+Place = tuple[int, str]  # a round's id and the label of a stratum
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A drawn case with what it came to; grade None is pending. `groups` holds its code by dimension."""
+
+    sampled_id: int
+    key: str
+    place: Place
+    groups: Mapping[str, str]
+    rubric: str
+    weight: float
+    grade: str | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSheet:
+    """An independent first-round sheet."""
+
+    sampled_id: int
+    expert: str
+    grade: str
+    total: int
+
+
+def found_cases(rounds: Sequence[Round]) -> list[Found]:
+    """The drawn cases of the rounds with their last result and design weight."""
+    ids = [one.id for one in rounds]
+    latest: dict[int, tuple[int, str, int]] = {}
+    results = select(CaseResult.sampled_case_id, CaseResult.step, CaseResult.grade, CaseResult.total)
+    for sampled, step, grade, total in db.session.execute(results.where(CaseResult.round_id.in_(ids))):
+        if sampled not in latest or STEPS[step] > latest[sampled][0]:
+            latest[sampled] = (STEPS[step], grade, total)
+    rows = db.session.execute(
+        select(
+            SampledCase.id, SampledCase.round_id, SampledCase.stratum, SampledCase.weight_numerator,
+            SampledCase.weight_denominator, FrameCase.key, FrameCase.rubric, Case.case_type, Provider.name,
+        )
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .where(SampledCase.round_id.in_(ids))
+        .order_by(FrameCase.id)
+    )  # fmt: skip
+    cases = []
+    for id_, round_id, stratum, numerator, denominator, key, rubric, case_type, provider in rows:
+        last = latest.get(id_)
+        groups = {INSTITUTION: key.partition(":")[0], PROVIDER: provider or "", CASE_TYPE: case_type}
+        place = (round_id, stratum)
+        cases.append(
+            Found(
+                id_,
+                key,
+                place,
+                groups,
+                rubric,
+                numerator / denominator,
+                *(last[1:] if last else (None, None)),
+            )
+        )
+    return cases
+
+
+def first_sheets(rounds: Sequence[Round]) -> dict[int, list[FirstSheet]]:
+    """By drawn case, the last revision of every submitted first-round sheet in the order of slots."""
+    rows = db.session.execute(
+        select(Assignment.sampled_case_id, Expert.code, Sheet.grade, Sheet.total, Assignment.id)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .where(
+            Assignment.round_id.in_([one.id for one in rounds]),
+            Assignment.state == "submitted",
+            Assignment.slot.in_(FIRST_ROUND),
+        )
+        .order_by(Assignment.sampled_case_id, Assignment.slot, Sheet.revision)
+    )
+    last = {
+        assignment: FirstSheet(sampled, expert, grade, total)
+        for sampled, expert, grade, total, assignment in rows
+    }
+    by_case: dict[int, list[FirstSheet]] = defaultdict(list)
+    for one in last.values():
+        by_case[one.sampled_id].append(one)
+    return by_case
+
+
+def grades_of(rubrics: Iterable[str]) -> tuple[Grade, ...]:
+    """The grades of the rubrics, best first; where two rubrics name one grade, the first says what it means."""
+    merged: dict[str, Grade] = {}
+    for key in sorted(rubrics):
+        code, _, version = key.partition("@")
+        text = db.session.execute(
+            select(RubricVersion.text).where(
+                RubricVersion.code == code, RubricVersion.version == int(version)
+            )
+        ).scalar_one()
+        for grade in read_rubric(text).grades:
+            merged.setdefault(grade.name, grade)
+    return tuple(sorted(merged.values(), key=lambda grade: grade.order))
+
+
+def strata_of(rounds: Sequence[Round]) -> dict[Place, int]:
+    """N of every stratum of the rounds."""
+    rows = db.session.execute(
+        select(RoundStratum.round_id, RoundStratum.label, RoundStratum.frame_size).where(
+            RoundStratum.round_id.in_([one.id for one in rounds])
+        )
+    )
+    return {(round_id, label): size for round_id, label, size in rows}
+
+
+def frame_sizes(rounds: Sequence[Round], dimension: str) -> dict[str, int]:
+    """N of every group of the frames."""
+    ids = [one.id for one in rounds]
+    if dimension == INSTITUTION:  # as the frame says, whatever became of the case since
+        keys = db.session.execute(select(FrameCase.key).where(FrameCase.round_id.in_(ids))).scalars()
+        return dict(Counter(key.partition(":")[0] for key in keys))
+    column = Case.case_type if dimension == CASE_TYPE else func.coalesce(Provider.name, "")
+    rows = db.session.execute(
+        select(column, func.count())
+        .select_from(FrameCase)
+        .join(Case, FrameCase.case_id == Case.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .where(FrameCase.round_id.in_(ids))
+        .group_by(column)
+    )
+    return dict(rows.all())
+
+
+def institution_names() -> dict[str, str]:
+    """Names by code."""
+    return dict(db.session.execute(select(Institution.code, Institution.name)).all())
