@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired
 
 from qualityeval.authz import Permission
+from qualityeval.core.errors import NotFound
 from qualityeval.web.forms import Form
 from qualityeval.web.guards import requires
 
@@ -94,3 +95,17 @@ def index() -> str:
         "styleguide/index.html",
         form=_filled(), grades=_grades(), strata=_strata(), states=_rounds(), value=DIGEST,
     )  # fmt: skip
+
+
+@bp.get("/layouts/<name>")
+@requires(Permission.SIGNED_IN)
+def layout(name: str) -> str:
+    """A page in one of the other layouts."""
+    template = {
+        "bare": "styleguide/bare.html",
+        "wide": "styleguide/wide.html",
+        "print": "styleguide/print.html",
+    }.get(name)
+    if template is None:
+        raise NotFound
+    return render_template(template, value=DIGEST, strata=_strata())

@@ -66,6 +66,7 @@ ROUTES: dict[str, Access] = {
     "help.index": Access(ANYONE),
     "help.page": Access(ANYONE, arguments={"slug": "sign-in"}),
     "styleguide.index": Access(EVERYONE),
+    "styleguide.layout": Access(EVERYONE, arguments={"name": "print"}),
     "todo.index": Access(EVERYONE),
     "scoring.list": Access(frozenset({Role.EXPERT})),
     "scoring.sheet": Access(frozenset({Role.EXPERT}), over="assignment"),

@@ -99,6 +99,8 @@ def use(name: str, macros: str, body: str) -> str:
         ("filters", "text_filter, dates_filter", "{{ text_filter('q', x, x, x) }}{{ dates_filter('d', x, x, x) }}"),
         ("filters", "select_filter, filter_chips", "{{ select_filter('k', x, [(x, x)], x) }}{{ filter_chips([(x, x)], x) }}"),
         ("table", "th, td", "<table><tr>{{ th(x, x, x, x) }}{{ td(x, x) }}</tr></table>"),
+        ("plain", "plain_field", "{{ plain_field(x, x, x, error=x, help=x, title=x) }}{{ plain_field(x, x, x, rows=2) }}"),
+        ("plain", "plain_tick, plain_select", "{{ plain_tick(x, x, value=x) }}{{ plain_select(x, x, [(x, x)], x, x) }}"),
         ("form", "errors_said", "{{ errors_said([(x, x)], x) }}"),
         ("page", "page_head", "{{ page_head(x, x, [(x, x)]) }}"),
     ],
@@ -161,6 +163,17 @@ def test_special_fields_keep_their_kind(render):
     assert [one["value"] for one in choices.all("input")] == ["x", "y"]
     assert [one["for"] for one in choices.all("label")] == [one["id"] for one in choices.all("input")]
     assert choices.one("fieldset")["id"] == "pick"
+
+
+def test_a_plain_field_is_named_described_and_marked(render):
+    body = "{{ plain_field('mark', 'Mark', '5.5', error='At most 5.', help='Two decimals', inputmode='decimal', closed=true) }}"
+    tags = Tags(render(use("plain", "plain_field", body)))
+    control = tags.one("input")
+    assert tags.one("label")["for"] == control["id"] == control["name"] == "mark"
+    assert (control["value"], control["inputmode"], control["aria-invalid"]) == ("5.5", "decimal", "true")
+    assert control["aria-describedby"].split() == ["mark-help", "mark-error"]
+    assert set(control["aria-describedby"].split()) <= {a.get("id") for _tag, a in tags.tags}
+    assert "readonly" in control
 
 
 def test_the_summary_lists_every_error_with_its_field_and_takes_the_focus(render):
