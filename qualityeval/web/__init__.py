@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from qualityeval.web import assets, errors, headers, manual, sessions, styleguide, templating
+from qualityeval.web import assets, errors, headers, manual, odd_text, sessions, styleguide, templating
 
 
 def register_pages(app: Flask) -> None:
@@ -17,6 +17,7 @@ def register_pages(app: Flask) -> None:
 
     headers.register_headers(app)
     sessions.register_sessions(app)
+    odd_text.register_odd_text(app)
     errors.register_errors(app)
     templating.register_templating(app)
     for blueprint in (assets.bp, manual.bp, styleguide.bp, account, todo, admin, jobs, rounds, sampling, scoring):
