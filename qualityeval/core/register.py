@@ -31,6 +31,7 @@ from qualityeval.core.table_row import TableRow
 Value = str | int | bool | date | None
 NO_KEY = msg("“%(label)s”是空的。每件案件都要有。")
 REPEATED = msg("与第 %(first)s 行的机构和案号相同（%(key)s）。同一案件只能出现一次。")
+REMEMBERED = 4_096  # texts a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +84,43 @@ class RegisterReader:
             (column for column in self._fields if column.name == "recipient_id_number"), None
         )
         self._id_problem = id_problem
+        self._plan = tuple(
+            (column, column.index, dict[str, Value](), column.is_extra)
+            for column in sorted(self._columns, key=lambda column: column.is_extra)
+        )
 
     def read(self, row: TableRow) -> CaseRecord | RejectedRow:
         """The case of a row, or every reason why it has none."""
         draft = _Draft(row)
-        if len(row.cells) > self._width and any(cell.strip() for cell in row.cells[self._width :]):
+        cells, marks, width = row.cells, row.marks, len(row.cells)
+        if width > self._width and any(cell.strip() for cell in cells[self._width :]):
             draft.problems.append(too_wide(row, self._width))
-        for column in self._columns:
-            self._take(column, draft)
+        for column, index, known, target in self._plan:
+            text = cells[index] if 0 <= index < width else ""
+            # registers repeat their texts: what a plain cell has been read as is remembered, column by column
+            if text in known and (not marks or index not in marks):
+                (draft.extra if target else draft.values)[column.name] = known[text]
+            else:
+                self._take(column, text, draft, known)
         self._require(draft)
         if draft.problems:
             return RejectedRow(row.number, tuple(draft.problems))
         return self._record(draft)
 
-    def _take(self, column: Column, draft: "_Draft") -> None:
+    def _take(self, column: Column, text: str, draft: "_Draft", known: dict[str, Value]) -> None:
         """One cell into the draft: its value, or a problem."""
         row = draft.row
-        index = column.index
+        mark = row.marks.get(column.index)
         try:
-            text = row.cells[index] if 0 <= index < len(row.cells) else ""
-            value = column.read(text, row.marks.get(index) if row.marks else None, draft.remarks)
+            value = column.read(text, mark, draft.remarks)
         except Unreadable as error:
             draft.problems.append(problem_of(row, column, error))
             return
         if draft.remarks:
             draft.notes += [problem_of(row, column, remark) for remark in draft.remarks]
             draft.remarks.clear()
+        elif mark is None and column.default is None and len(known) < REMEMBERED:
+            known[text] = value
         if column.default is not None and value in ("", None):
             value = column.default
             draft.defaulted.append(column.name)
