@@ -25,6 +25,10 @@ JOINED = {"provider": Provider.name, "practitioner": Practitioner.name, "practit
 HIDDEN = "•"  # stands for a sealed number that differs: the import never unseals one
 LOOKED_UP = 1_000
 CASES = cast("Table", Case.__table__)
+FILL = text(
+    "INSERT INTO case_search (rowid, search_text) SELECT id, search_text FROM legal_case WHERE id > :last"
+)
+WIDE_CACHE = text("PRAGMA cache_size = -65536")  # KiB: nine indexes grow in random order
 Key = tuple[int, str]
 
 
@@ -47,6 +51,8 @@ class CaseStore:
         self._plain = tuple(name for name in self._fields if name not in HANDLING)
         self._people = People(now=now)
         self._is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+        if self._is_sqlite and writes:
+            db.session.execute(WIDE_CACHE)
         self._constant = {
             "stage": "none", "sealed": False, "version": 1, "registered_at": now, "updated_at": now,
         }  # fmt: skip
@@ -95,14 +101,22 @@ class CaseStore:
         # migration 0003: the index of the search is filled for the block as a whole
         last = db.session.execute(text("SELECT coalesce(max(id), 0) FROM legal_case")).scalar_one()
         db.session.execute(text("UPDATE case_search_pause SET paused = 1"))
-        db.session.execute(insert(CASES), lines)
-        db.session.execute(
-            text(
-                "INSERT INTO case_search (rowid, search_text) SELECT id, search_text FROM legal_case WHERE id > :last"
-            ),
-            {"last": last},
-        )
+        self._insert_on_sqlite(lines)
+        db.session.execute(FILL, {"last": last})
         db.session.execute(text("UPDATE case_search_pause SET paused = 0"))
+
+    def _insert_on_sqlite(self, lines: list[dict[str, Any]]) -> None:
+        """The same as insert(CASES), each column's values prepared in one go: a fifth of the whole time."""
+        connection = db.session.connection()
+        names = tuple(lines[0])
+        cells = []
+        for name in names:
+            prepare = CASES.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+            values: Iterable[Any] = (line[name] for line in lines)
+            cells.append([prepare(value) for value in values] if prepare else list(values))
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO legal_case ({', '.join(names)}) VALUES ({places})"  # noqa: S608 -- our own names
+        connection.exec_driver_sql(statement, list(zip(*cells, strict=True)))
 
     def _new_row(self, place: int, record: CaseRecord) -> dict[str, Any]:
         values = as_new(record)
