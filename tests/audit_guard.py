@@ -47,12 +47,13 @@ def _note(connection: Any, cursor: Any, statement: str, parameters: Any, context
 
 
 def _forget(session: Session, transaction: Any, connection: Any) -> None:
-    del session, transaction
-    connection.info["changed"] = set()
+    del session
+    if not transaction.nested:  # a savepoint is a part of the block, judged with it
+        connection.info["changed"] = set()
 
 
 def _judge(session: Session) -> None:
-    if not session.info.get(WRITING):
+    if not session.info.get(WRITING) or session.in_nested_transaction():
         return
     session.flush()
     changed = session.connection().info.get("changed", set())

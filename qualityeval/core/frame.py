@@ -22,6 +22,7 @@ from qualityeval.core.errors import InvalidInput, msg
 
 HEADER = "case_key,stratum"
 EMPTY = "-"
+LONGEST_LABEL = 400
 _QUOTED = re.compile(r'[",]')
 _LINE = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*)),(?:"((?:[^"]|"")*)"|([^",]*))')
 
@@ -64,8 +65,20 @@ def sealed_key(institution: str, number: str, *, salt: str) -> str:
 
 
 def stratum_label(values: Sequence[str]) -> str:
-    """The stratum's fields joined by `|`, an empty one as `-`; no fields at all is `-`."""
-    return "|".join(_label_part(value) for value in values) or EMPTY
+    """The stratum's fields joined by `|`, an empty one as `-`; no fields at all is `-`.
+
+    Refuses more than 400 characters: such a text is a remark, not something to count by.
+    """
+    label = "|".join(_label_part(value) for value in values) or EMPTY
+    if len(label) > LONGEST_LABEL:
+        raise InvalidInput(
+            "frame.stratum_long",
+            msg("“%(value)s…”太长（层名最多 %(most)s 个字符），不能用来分层。请换一个字段。"),
+            where="strata",
+            value=label[:40],
+            most=LONGEST_LABEL,
+        )
+    return label
 
 
 def _label_part(value: str) -> str:

@@ -15,8 +15,6 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import select
-
 from qualityeval.adapters.person_numbers import id_problem
 from qualityeval.adapters.tables import Table, open_table
 from qualityeval.adapters.yaml_text import load_text
@@ -31,6 +29,7 @@ from qualityeval.models import Institution
 from qualityeval.services import audit
 from qualityeval.services.case_import_places import Place, Places
 from qualityeval.services.case_import_store import CaseStore, Stored
+from qualityeval.services.register_lock import after_every_freeze, wait_for_imports
 
 BLOCK = 2_000
 READING = msg("读取台账并登记")
@@ -118,7 +117,8 @@ def import_cases(
         )
         if options.dry_run:
             return _Import(actor, mapping, options, now).run(table, reader, _rows_in(path, table), progress)
-        _wait_for_other_imports()
+        wait_for_imports()
+        now = after_every_freeze(now)
         with db.session.begin_nested() as savepoint:
             work = _Import(actor, mapping, options, now)
             outcome = work.run(table, reader, _rows_in(path, table), progress)
@@ -236,16 +236,6 @@ class _Import:
             defaulted=tally.defaulted, institutions=tuple(self._places.created),
             is_dry_run=self._options.dry_run, is_stored=self._is_writing,
         )  # fmt: skip
-
-
-def _wait_for_other_imports() -> None:
-    """Two imports of the same register follow each other (on SQLite every writer does anyway)."""
-    db.session.execute(
-        select(Institution.id)
-        .where(Institution.parent_id.is_(None))
-        .order_by(Institution.id)
-        .with_for_update(key_share=True)
-    )
 
 
 def _rows_in(path: Path, table: Table) -> int:

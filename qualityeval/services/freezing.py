@@ -25,6 +25,7 @@ from qualityeval.models import FrameCase, Institution, LiveFrameCase, Round, Rou
 from qualityeval.queries import frames
 from qualityeval.queries.frames import Candidate
 from qualityeval.services import audit
+from qualityeval.services.register_lock import wait_for_imports
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.rubric_versions import store_rubrics
 from qualityeval.services.seeds import lock
@@ -91,9 +92,11 @@ def plan_round(*, actor: Actor, round_: Round, salt: str) -> Planned:
 def freeze(*, actor: Actor, round_: Round, now: datetime) -> None:
     """Make frame, plan, secrets and rubrics of a draft immutable and publish their digests.
 
-    The owning body is locked, so that two rounds can't take the same case at once.
+    The owning body is locked, so that two rounds can't take the same case at once; and no import is
+    half done meanwhile, so that each case is either in the frame or registered after the freeze.
     """
     require(actor, Permission.ROUND_PLAN, round_)
+    wait_for_imports()
     db.session.execute(
         select(Institution.id).where(Institution.id == round_.institution_id).with_for_update()
     )
