@@ -1,5 +1,6 @@
 """The command line: Flask's own group with our verbs on it. The one package that imports config."""
 
+from importlib import import_module
 from typing import IO, Any
 
 import click
@@ -7,22 +8,25 @@ from flask import Flask
 from flask.cli import FlaskGroup, NoAppException, routes_command
 
 from config import ConfigurationError, from_environment
-from qualityeval.cli import (
-    accounts,
-    audits,
-    backup,
-    bench,
-    demo,
-    doctor,
-    draws,
-    imports,
-    launch,
-    rounds,
-    rubrics,
-    serve,
-    system,
-    worker,
-)
+
+# loaded when they are asked for: a verb shouldn't wait for what only others need
+VERBS = {
+    "account": "qualityeval.cli.accounts:group",
+    "audit": "qualityeval.cli.audits:group",
+    "backup": "qualityeval.cli.backup:backup",
+    "bench": "qualityeval.cli.bench:bench",
+    "demo": "qualityeval.cli.demo:demo",
+    "doctor": "qualityeval.cli.doctor:doctor",
+    "draw": "qualityeval.cli.draws:group",
+    "import": "qualityeval.cli.imports:group",
+    "init": "qualityeval.cli.system:init",
+    "launch": "qualityeval.cli.launch:launch",
+    "restore": "qualityeval.cli.backup:restore",
+    "round": "qualityeval.cli.reviews:group",
+    "rubric": "qualityeval.cli.rubrics:group",
+    "serve": "qualityeval.cli.serve:serve",
+    "worker": "qualityeval.cli.worker:worker",
+}
 
 
 class NoInstance(NoAppException):
@@ -45,23 +49,26 @@ def build_app() -> Flask:
         raise NoInstance(str(fault)) from fault
 
 
-@click.group(cls=FlaskGroup, create_app=build_app, add_default_commands=False, add_version_option=False)
+class Verbs(FlaskGroup):
+    """The group of our verbs, each in its own module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, for `--help`."""
+        return sorted({*super().list_commands(ctx), *VERBS})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Our verb of that name, else what Flask knows."""
+        place = VERBS.get(name)
+        if place is None:
+            return super().get_command(ctx, name)
+        module, _, attribute = place.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=Verbs, create_app=build_app, add_default_commands=False, add_version_option=False)
 def main() -> None:
     """qualityeval: quality evaluation of closed legal-aid cases."""
 
 
 main.add_command(routes_command)
-for group in (accounts.group, audits.group, draws.group, imports.group, rounds.group, rubrics.group):
-    main.add_command(group)
-for command in (
-    system.init,
-    serve.serve,
-    worker.worker,
-    demo.demo,
-    launch.launch,
-    backup.backup,
-    backup.restore,
-    doctor.doctor,
-    bench.bench,
-):
-    main.add_command(command)
