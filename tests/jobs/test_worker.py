@@ -30,6 +30,12 @@ def running(live_database):
     """An application on the live database, as the web process would have it."""
     app = create_app(from_environment(live_database.environment).mapping())
     with app.app_context():
+        with (
+            transaction() as session
+        ):  # the day's tidying is done: workers have nothing to write of their own
+            session.add(
+                Job(kind="system.tidy", title="", state=JobState.DONE, created_at=clock.now(), arguments={})
+            )
         yield live_database
         db.session.remove()
     close(app)
