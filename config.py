@@ -41,19 +41,21 @@ class Keys:
                 current_field_key=raw["current_field_key"],
                 index_key=base64.b64decode(raw["index_key"], validate=True),
             )
+            is_short = (
+                len(keys.secret_key) < 32
+                or len(keys.index_key) != 32
+                or any(len(key) != 32 for key in fields.values())
+            )
+            is_unknown = keys.current_field_key not in fields
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise ConfigurationError(
                 f"{KEYS_FILE} can't be read ({fault}). Restore it from your backup."
             ) from fault
-        if (
-            len(keys.secret_key) < 32
-            or len(keys.index_key) != 32
-            or any(len(k) != 32 for k in fields.values())
-        ):
+        if is_short:
             raise ConfigurationError(
                 f"{KEYS_FILE} holds a key of the wrong length. Restore it from your backup."
             )
-        if keys.current_field_key not in fields:
+        if is_unknown:
             raise ConfigurationError(f"{KEYS_FILE} names a current field key that it doesn't hold.")
         return keys
 
@@ -98,6 +100,8 @@ class Config:
             "SECRET_KEY": self.keys.secret_key,
             "KEYS": self.keys,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # a connection that died with its server is replaced before a page meets it
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not self.database_url.startswith("sqlite")},
             "URL": self.url,
             "TRUSTED_HOSTS": [*dict.fromkeys((host, *self.trusted_hosts, "127.0.0.1", "localhost"))],
             "SECURE": secure,
@@ -149,7 +153,13 @@ def read_keys(environment: Mapping[str, str], home: Path) -> Keys:
             f"No keys: {path} does not exist. Run `qualityeval init` for a new instance, "
             "or restore keys.json from your backup. QUALITYEVAL_HOME names the folder."
         )
-    return Keys.from_text(path.read_text(encoding="utf-8"))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigurationError(
+            f"{path} can't be read ({fault}). Check who owns it, or restore it from your backup."
+        ) from fault
+    return Keys.from_text(text)
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:

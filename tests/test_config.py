@@ -83,3 +83,30 @@ def test_https_makes_the_cookie_a_host_cookie(tmp_path: Path) -> None:
     assert (plain["SESSION_COOKIE_NAME"], plain["SESSION_COOKIE_SECURE"]) == ("qualityeval", False)
     assert (secure["SESSION_COOKIE_NAME"], secure["SESSION_COOKIE_SECURE"]) == ("__Host-qualityeval", True)
     assert "pinggu.example" in secure["TRUSTED_HOSTS"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda raw: raw.update(secret_key=5),
+        lambda raw: raw.update(field_keys=[]),
+        lambda raw: raw.update(current_field_key=[]),
+        lambda raw: raw.update(index_key=None),
+    ],
+    ids=["number", "list", "unhashable", "nothing"],
+)
+def test_keys_of_the_wrong_kind_are_named(tmp_path: Path, damage) -> None:
+    started(tmp_path)
+    path = tmp_path / "keys.json"
+    raw = json.loads(path.read_text())
+    damage(raw)
+    path.write_text(json.dumps(raw))
+    with pytest.raises(ConfigurationError, match=r"keys\.json"):
+        from_environment(environment(tmp_path))
+
+
+def test_keys_that_are_not_text_are_named(tmp_path: Path) -> None:
+    started(tmp_path)
+    (tmp_path / "keys.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigurationError, match=r"keys\.json"):
+        from_environment(environment(tmp_path))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,15 +14,17 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import Babel, force_locale
+from sqlalchemy.orm.exc import StaleDataError
 
 from qualityeval import clock
 from qualityeval.authz import COMMAND_LINE, Actor
-from qualityeval.core.errors import RuleViolation
+from qualityeval.core.errors import InvalidInput, RuleViolation, Stale, msg
 from qualityeval.queries.accounts import actor_named
 from qualityeval.web.messages import words
 
 TRANSLATIONS = str(Path(__file__).resolve().parent.parent / "translations")
 Result = Mapping[str, Any]
+BROKEN = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,13 @@ def verb(
         def run(*, acts_as: str | None, as_json: bool, **options: Any) -> None:
             with force_locale(language()):
                 try:
+                    _refuse_broken_text({"--as": acts_as, **options})
                     outcome = function(actor=_actor(acts_as), now=clock.now(), **options)
                 except RuleViolation as refusal:
                     refuse(refusal, as_json=as_json)
+                    return
+                except StaleDataError:  # somebody saved the same thing at the same moment
+                    refuse(Stale(), as_json=as_json)
                     return
                 result = outcome.result if isinstance(outcome, Refused) else outcome
                 (print_json if as_json else show)(result)
@@ -111,6 +118,16 @@ def verb(
         return run
 
     return decorate
+
+
+def _refuse_broken_text(options: Mapping[str, Any]) -> None:
+    """Bytes that aren't UTF-8 arrive as halves of surrogates, which no database takes (paths may hold them)."""
+    for name, value in options.items():
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and BROKEN.search(text):
+                raise InvalidInput(
+                    "input.encoding", msg("命令行里的文字不是UTF-8编码，请检查终端的编码。"), where=name
+                )
 
 
 def speaking(function: Callable[..., None]) -> Callable[..., None]:

@@ -121,9 +121,11 @@ def frame(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
 def read_text(file: Path) -> str:
     """A UTF-8 text file; refused by name where it can't be read."""
     try:
-        if file.stat().st_size > LARGEST_SPEC:
+        with file.open("rb") as opened:  # a pipe has no size to ask for
+            content = opened.read(LARGEST_SPEC + 1)
+        if len(content) > LARGEST_SPEC:
             raise InvalidInput("file.large", msg("文件太大，这里只收文本。"), where=str(file))
-        return file.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except OSError as fault:
         raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file)) from fault
     except UnicodeDecodeError as fault:
@@ -134,7 +136,7 @@ def read_text(file: Path) -> str:
 
 def write_whole(file: Path, content: bytes) -> None:
     """Write all or nothing: under another name first, then renamed."""
-    temporary = file.with_name(f".{file.name}.part")
+    temporary = file.parent / f".{file.name}.part"
     try:
         temporary.write_bytes(content)
         temporary.replace(file)

@@ -113,6 +113,17 @@ def readers_of(round_: Round, *, only: int | None = None) -> dict[int, list[tupl
     return found
 
 
+def providers_of(round_: Round) -> dict[int, str]:
+    """The provider of every expert who reads in the round, of those who have left the pool too."""
+    rows = db.session.execute(
+        select(Expert.id, Expert.provider)
+        .join(Assignment, Assignment.expert_id == Expert.id)
+        .where(Assignment.round_id == round_.id)
+        .distinct()
+    )
+    return dict(rows.all())
+
+
 def loads_of(round_: Round) -> dict[int, int]:
     """How many files each expert has in the round, arbitrations too."""
     rows = db.session.execute(

@@ -85,7 +85,7 @@ def _deal(
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
     experts = [_expert(one, loads[one.id]) for one, _ in pool]
     judges, rules = [judge for _, judge in pool], rules_of(spec)
-    providers = {one.id: one.provider for one, _ in pool}
+    providers = queries.providers_of(round_)
     wanted = []
     for file in files:
         present = taken.get(file.sampled_id, [])
