@@ -90,6 +90,7 @@ def preview(planned: Planned) -> dict[str, Any]:
     return {
         "strata": stratum_lines(rows, planned.spec.strata_fields),
         "total": total_line(rows),
+        "sheets": total_line(rows).sample_size * planned.spec.reviewers,
         "left_out": left_out(planned.left_out.as_plan()),
         "others": [
             {"rate": share_text(one.rate.numerator, one.rate.denominator), "n": one.n, "expected": plus_minus(one.n)}

@@ -37,12 +37,19 @@ class Complaints:
 
 @contextmanager
 def looking(
-    browser: Browser, site: Site, *, account: str, locale: str = "zh", width: int = 1440, height: int = 900
+    browser: Browser,
+    site: Site,
+    *,
+    account: str,
+    locale: str = "zh",
+    width: int = 1440,
+    height: int = 900,
+    scripts: bool = True,
 ) -> Iterator[tuple[Page, Complaints]]:
     """A fresh browser window of that width, signed in as the account; nothing outside the site is reached."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN" if locale == "zh" else "en-GB",
-        timezone_id="Asia/Shanghai", reduced_motion="reduce",
+        timezone_id="Asia/Shanghai", reduced_motion="reduce", java_script_enabled=scripts,
     )  # fmt: skip
     context.set_default_timeout(10_000)
     context.add_cookies([site.cookie(account, locale)])  # type: ignore[list-item]

@@ -1,5 +1,6 @@
 """The real application with the demonstration province, served to a browser from a thread."""
 
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,12 +15,14 @@ from qualityeval import clock
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Case, Job, Round
+from qualityeval.models import Account, Case, Institution, Job, Round
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import demo, freezing, rounds, sampling, seeds
+from qualityeval.web import assets
 from qualityeval.web.sessions import TOKEN
 from tests.databases import Place, application, close
+from tests.factories import create_account
 from tests.structure.objects import token_of
 
 CASES = 240
@@ -37,6 +40,8 @@ rubrics: {{criminal/*/*: criminal-trial@1, "*/*/*": civil@1}}
 deadlines: {{hand_in: 2027-01-10, score: 2027-02-10, objection_days: 5}}
 """
 PUBLIC = "4163352614 2551634261"
+CITY = "990100"
+CITY_MANAGERS = ("manager-city", "manager-city2")
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ def serving(folder: Path) -> Iterator[Site]:
     )
     with app.app_context():
         objects = furnish()
+    keep_bundle(folder / "dist")
     server = create_server(app, host="127.0.0.1", port=port, threads=6)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
@@ -94,6 +100,13 @@ def serving(folder: Path) -> Iterator[Site]:
         server.close()
         thread.join(timeout=5)
         close(app)
+
+
+def keep_bundle(copy: Path) -> None:
+    """Serve a copy of the bundle, so that one built meanwhile doesn't take the style sheet away."""
+    shutil.copytree(assets.DIST, copy)
+    assets.DIST = copy
+    assets._manifest.cache_clear()
 
 
 def furnish() -> dict[str, str]:
@@ -107,6 +120,8 @@ def furnish() -> dict[str, str]:
         from qualityeval.services import audit
 
         audit.record(COMMAND_LINE, "account.changed", now=now, object_type="account")
+        city = session.execute(db.select(Institution).filter_by(code=CITY)).scalar_one()
+    create_account(role=Role.MANAGER, institution=city, name=CITY_MANAGERS[1])
     first, second = _manager("manager"), _manager("manager2")
     made = {
         "drawn": _round("LC2026Q1", "2026年第一季度同行评估", where="criminal", strata="case_type, stage"),
