@@ -25,7 +25,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         configure_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_timezone)
-    csrf.init_app(app)
     limiter.init_app(app)
     register_pages(app)
+    csrf.init_app(app)  # after the pages: a form refused for its token is answered knowing who sent it
     return app

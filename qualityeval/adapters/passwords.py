@@ -6,19 +6,21 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from qualityeval.core.password_rules import normal
+
 _hasher = PasswordHasher()
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no l, o, 0, 1: read aloud and typed from paper
 
 
 def hash_password(password: str) -> str:
-    """An argon2id hash with its own salt."""
-    return _hasher.hash(password)
+    """An argon2id hash with its own salt, over the whole password in NFC."""
+    return _hasher.hash(normal(password))
 
 
 def is_right(stored: str | None, password: str) -> bool:
     """Whether the password fits; an unknown account costs the same time as a known one."""
     try:
-        fits = _hasher.verify(stored or _dummy(), password)
+        fits = _hasher.verify(stored or _dummy(), normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return fits and stored is not None

@@ -4,7 +4,6 @@ import hmac
 from datetime import datetime
 
 import pyotp
-import segno
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
@@ -35,7 +34,6 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
     return None
 
 
-def qr_svg(secret: str, name: str) -> str:
-    """The secret as an SVG QR code for an authenticator app."""
-    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
-    return str(segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=False))
+def enrolment_address(secret: str, name: str, organisation: str = "") -> str:
+    """The address that an authenticator app reads from a QR code; the organisation tells instances apart."""
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=organisation or ISSUER)

@@ -25,4 +25,6 @@ class Actor:
         return self.account_id is None
 
 
+# whoever stands at the sign-in page: has no rights, and an id that no account has
+VISITOR = Actor(account_id=0, name="sign-in page", display_name="sign-in page", role=None)
 COMMAND_LINE = Actor(account_id=None, name=COMMAND_LINE_NAME, display_name=COMMAND_LINE_NAME, role=None)

@@ -1,9 +1,10 @@
 """Reading accounts and sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may, require
@@ -11,6 +12,7 @@ from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
 from qualityeval.models import Account, AccountSession, Institution
+from qualityeval.queries.settings import current
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,12 @@ def actor_named(name: str) -> Actor:
     return actor_of(account)
 
 
-def open_session(token_hash: str) -> AccountSession | None:
-    """A session with its account that has not been ended; limits of time are the caller's to check."""
+def session_of(token_hash: str) -> AccountSession | None:
+    """The session of this token with its account, ended ones too: limits are the caller's to check."""
     return db.session.execute(
         select(AccountSession)
         .options(joinedload(AccountSession.account).joinedload(Account.institution))
-        .where(AccountSession.token_hash == token_hash, AccountSession.ended_at.is_(None))
+        .where(AccountSession.token_hash == token_hash)
     ).scalar_one_or_none()
 
 
@@ -75,37 +77,73 @@ def get_for(actor: Actor, public_id: str) -> Account:
     return account
 
 
+@dataclass(frozen=True)
+class AccountFilter:
+    """What is asked for; empty means all. `role` may be `none`, `state` a code of words.people.ACCOUNT_STATES."""
+
+    text: str = ""
+    role: str = ""
+    state: str = ""
+
+
 def list_for(
-    actor: Actor, *, text: str = "", role: str = "", limit: int = 50, offset: int = 0
+    actor: Actor, asked: AccountFilter, *, limit: int | None = 50, offset: int = 0
 ) -> list[AccountRow]:
-    """Accounts by name; `text` looks in both names, `role` may be `none` for those without."""
-    if not may(actor, Permission.ROLES_GRANT):
-        require(actor, Permission.ACCOUNTS_MANAGE)
-    query = select(Account, Institution.name).outerjoin(Institution, Account.institution_id == Institution.id)
-    if text:
-        query = query.where(
-            Account.name.contains(text.lower(), autoescape=True)
-            | Account.display_name.contains(text, autoescape=True)
-        )
-    if role:
-        query = query.where(Account.role.is_(None) if role == "none" else Account.role == role)
-    rows = db.session.execute(query.order_by(Account.name).limit(limit).offset(offset)).all()
+    """Accounts by name; no limit gives all."""
+    query = _filtered(actor, asked).order_by(Account.name).limit(limit).offset(offset)
     return [
         AccountRow(
             public_id=account.public_id, name=account.name, display_name=account.display_name, role=account.role,
             institution=institution or "", active=account.active,
             last_signed_in_at=account.last_signed_in_at, created_at=account.created_at,
         )
-        for account, institution in rows
+        for account, institution in db.session.execute(query)
     ]  # fmt: skip
 
 
-def sessions_of(account: Account) -> list[AccountSession]:
-    """The account's open sessions, the latest first."""
+def count_for(actor: Actor, asked: AccountFilter) -> int:
+    """How many accounts `list_for` would give without a limit."""
+    query = _filtered(actor, asked).with_only_columns(func.count(), maintain_column_froms=True)
+    return int(db.session.execute(query).scalar_one())
+
+
+def _filtered(actor: Actor, asked: AccountFilter) -> Select[Any]:
+    if not may(actor, Permission.ROLES_GRANT):
+        require(actor, Permission.ACCOUNTS_MANAGE)
+    query = select(Account, Institution.name).outerjoin(Institution, Account.institution_id == Institution.id)
+    if asked.text:
+        query = query.where(
+            Account.name.icontains(asked.text, autoescape=True)
+            | Account.display_name.icontains(asked.text, autoescape=True)
+        )
+    if asked.role:
+        query = query.where(Account.role.is_(None) if asked.role == "none" else Account.role == asked.role)
+    if asked.state:
+        query = query.where(Account.active.is_(asked.state != "disabled"))
+        if asked.state != "disabled":
+            query = query.where(
+                Account.role.is_(None) if asked.state == "waiting" else Account.role.is_not(None)
+            )
+    return query
+
+
+def live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which a session still holds, by the settings of this moment."""
+    rules = current()
+    return (
+        AccountSession.ended_at.is_(None),
+        AccountSession.expires_at > now,
+        AccountSession.created_at > now - timedelta(hours=rules.session_hours),
+        AccountSession.seen_at > now - timedelta(minutes=rules.session_idle_minutes),
+    )
+
+
+def sessions_of(account: Account, *, now: datetime) -> list[AccountSession]:
+    """Where the account is signed in now, the latest used first."""
     return list(
         db.session.execute(
             select(AccountSession)
-            .where(AccountSession.account_id == account.id, AccountSession.ended_at.is_(None))
+            .where(AccountSession.account_id == account.id, *live(now))
             .order_by(AccountSession.seen_at.desc())
         ).scalars()
     )

@@ -1,24 +1,24 @@
-"""Accounts: creating, disabling, roles, passwords."""
+"""Accounts as administrators keep them: creating, roles, disabling, unlocking, new access."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
 
-from qualityeval.adapters.passwords import hash_password, is_right, one_time_password
+from qualityeval.adapters.passwords import hash_password, one_time_password
 from qualityeval.adapters.second_factor import new_secret
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.codes import SECOND_FACTOR, WITH_INSTITUTION, Role
-from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, msg
+from qualityeval.core.codes import ADMINISTRATORS, SECOND_FACTOR, WITH_INSTITUTION, Role
+from qualityeval.core.errors import InvalidInput, NotAllowed, msg
 from qualityeval.database import db
 from qualityeval.models import Account, Institution
 from qualityeval.queries.accounts import by_name
 from qualityeval.services import audit, sessions
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,62}[a-z0-9]")
-MINIMUM_LENGTH = 10
-MAXIMUM_LENGTH = 256
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def create_account(
         require(actor, Permission.ROLES_GRANT)
     sign_in_name = _free_name(name)
     place = _institution(institution)
-    secret = new_secret() if role in SECOND_FACTOR else None
+    # an account that still waits for its role gets a secret too: both are handed over in one go
+    secret = new_secret() if role is None or role in SECOND_FACTOR else None
     first_password = password or one_time_password()
     account = Account(
         name=sign_in_name, display_name=display_name.strip() or sign_in_name, institution_id=place.id if place else None,
@@ -61,7 +62,10 @@ def create_account(
     _check_role(role, account)
     account.role = role
     db.session.add(account)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as fault:  # somebody took the name since we looked
+        raise _taken(sign_in_name) from fault
     audit.record(
         actor, "account.created", now=now, object_type="account", object_id=sign_in_name,
         role=role, institution=institution, expert=expert,
@@ -69,26 +73,54 @@ def create_account(
     return NewAccount(account, first_password, secret)
 
 
-def grant_role(*, actor: Actor, account: Account, role: Role | None, now: datetime) -> None:
-    """Give the account its role (or none). Its sessions end; nobody grants one to themselves."""
+def grant_role(*, actor: Actor, account: Account, role: Role | None, now: datetime) -> str | None:
+    """Give the account its role (or none). Its sessions end; nobody grants one to themselves.
+
+    Returns a TOTP secret to hand over when the role needs one and the account had none, else None.
+    Refuses a person who would hold two of the three administrators' roles.
+    """
     require(actor, Permission.ROLES_GRANT)
     if actor.account_id == account.id:
         raise NotAllowed("role.own", msg("不能更改自己的角色。请由另一位安全管理员办理。"), where="role")
     _check_role(role, account)
-    before = account.role
-    account.role = role
-    if role in SECOND_FACTOR and account.totp_secret is None:
-        account.totp_secret = new_secret()
+    _keep_one(account, unless=role)
+    before, account.role = account.role, role
+    secret = new_secret() if role in SECOND_FACTOR and account.totp_secret is None else None
+    if secret:
+        account.totp_secret, account.totp_last_step = secret, 0
     sessions.end_all(account, because="role", now=now)
     audit.record(
-        actor,
-        "account.role_granted",
-        now=now,
-        object_type="account",
-        object_id=account.name,
-        before=before,
-        role=role,
-    )
+        actor, "account.role_granted", now=now, object_type="account", object_id=account.name,
+        before=before, role=role,
+    )  # fmt: skip
+    return secret
+
+
+def change_account(
+    *,
+    actor: Actor,
+    account: Account,
+    display_name: str,
+    institution: str | None,
+    expert: str | None,
+    now: datetime,
+) -> None:
+    """Set name, institution and expert's code of an account; where its rights change, its sessions end.
+
+    Refuses what the role it holds doesn't allow: no institution, a person with another of the three roles.
+    """
+    require(actor, Permission.ACCOUNTS_MANAGE)
+    before = (account.institution_id, account.expert_code)
+    place = _institution(institution)
+    account.display_name = display_name.strip() or account.name
+    account.institution_id, account.expert_code = place.id if place else None, expert or None
+    _check_role(Role(account.role) if account.role else None, account)
+    if before != (account.institution_id, account.expert_code):
+        sessions.end_all(account, because="place", now=now)
+    audit.record(
+        actor, "account.changed", now=now, object_type="account", object_id=account.name,
+        display_name=account.display_name, institution=institution or None, expert=expert or None,
+    )  # fmt: skip
 
 
 def set_active(*, actor: Actor, account: Account, active: bool, now: datetime) -> None:
@@ -96,6 +128,8 @@ def set_active(*, actor: Actor, account: Account, active: bool, now: datetime) -
     require(actor, Permission.ACCOUNTS_MANAGE)
     if actor.account_id == account.id:
         raise NotAllowed("account.own", msg("不能停用自己的账号。"), where="active")
+    if not active:
+        _keep_one(account)
     account.active = active
     if not active:
         sessions.end_all(account, because="disabled", now=now)
@@ -111,12 +145,14 @@ def unlock(*, actor: Actor, account: Account, now: datetime) -> None:
 
 
 def reset_access(*, actor: Actor, account: Account, now: datetime) -> NewAccount:
-    """A new one-time password and a new TOTP secret; every session of the account ends."""
+    """A new one-time password and a new TOTP secret; every session of the account ends; never one's own."""
     require(actor, Permission.ACCOUNTS_MANAGE)
+    if actor.account_id == account.id:
+        raise NotAllowed("account.own_reset", msg("不能重置自己的登录信息。请由另一位系统管理员办理。"))
     password = one_time_password()
     account.password_hash = hash_password(password)
     account.must_change_password = True
-    account.totp_secret = new_secret() if account.role in SECOND_FACTOR else None
+    account.totp_secret = new_secret() if account.role is None or account.role in SECOND_FACTOR else None
     account.totp_last_step = 0
     account.unlocked_at = now
     sessions.end_all(account, because="reset", now=now)
@@ -124,52 +160,17 @@ def reset_access(*, actor: Actor, account: Account, now: datetime) -> NewAccount
     return NewAccount(account, password, account.totp_secret)
 
 
-def change_password(*, actor: Actor, old: str, new: str, now: datetime, keep: str | None = None) -> None:
-    """Change one's own password; all other sessions end, the one with token hash `keep` stays."""
-    account = db.session.get(Account, actor.account_id) if actor.account_id else None
-    if account is None:
-        raise NotFound
-    if not is_right(account.password_hash, old):
-        raise InvalidInput("password.wrong", msg("现在的密码不对。"), where="old")
-    check_password(new, account.name)
-    if is_right(account.password_hash, new):
-        raise InvalidInput("password.same", msg("新密码不能和现在的一样。"), where="new")
-    account.password_hash = hash_password(new)
-    account.must_change_password = False
-    sessions.end_all(account, because="password", now=now, keep=keep)
-    audit.record(actor, "account.password_changed", now=now, object_type="account", object_id=account.name)
+def end_sessions(*, actor: Actor, account: Account, now: datetime) -> None:
+    """Sign the account out everywhere."""
+    require(actor, Permission.ACCOUNTS_MANAGE)
+    sessions.end_all(account, because="administrator", now=now)
+    audit.record(actor, "account.sessions_ended", now=now, object_type="account", object_id=account.name)
 
 
-def choose_display(
-    *, actor: Actor, now: datetime, locale: str | None = None, large_print: bool | None = None
-) -> None:
-    """Remember the language and the print size for this account."""
-    account = db.session.get(Account, actor.account_id) if actor.account_id else None
-    if account is None:
-        raise NotFound
-    account.locale = locale if locale is not None else account.locale
-    account.large_print = large_print if large_print is not None else account.large_print
-    audit.record(
-        actor, "account.display_chosen", now=now, object_type="account", object_id=account.name,
-        locale=account.locale, large_print=account.large_print,
-    )  # fmt: skip
-
-
-def check_password(password: str, name: str) -> None:
-    """Refuse what is short, endless, the sign-in name, or one character repeated."""
-    if len(password) < MINIMUM_LENGTH:
-        raise InvalidInput(
-            "password.short",
-            msg("密码至少要%(least)s个字符。一句话最好记。"),
-            where="new",
-            least=MINIMUM_LENGTH,
-        )
-    if len(password) > MAXIMUM_LENGTH:
-        raise InvalidInput("password.long", msg("密码最多%(most)s个字符。"), where="new", most=MAXIMUM_LENGTH)
-    if name in password.lower() or len(set(password)) < 4:
-        raise InvalidInput(
-            "password.guessable", msg("密码太容易被猜到。请不要用账号名或重复的字符。"), where="new"
-        )
+def note_export(*, actor: Actor, rows: int, filters: Mapping[str, str], now: datetime) -> None:
+    """Record that the list of accounts was taken along."""
+    require(actor, Permission.ACCOUNTS_MANAGE)
+    audit.record(actor, "account.exported", now=now, object_type="account", rows=rows, filters=dict(filters))
 
 
 def _free_name(name: str) -> str:
@@ -179,10 +180,12 @@ def _free_name(name: str) -> str:
             "account.name", msg("账号名用3至64个小写字母、数字、点、下划线、@或连字符。"), where="name"
         )
     if by_name(sign_in_name) is not None:
-        raise InvalidInput(
-            "account.exists", msg("账号名“%(name)s”已有人用。"), where="name", name=sign_in_name
-        )
+        raise _taken(sign_in_name)
     return sign_in_name
+
+
+def _taken(name: str) -> InvalidInput:
+    return InvalidInput("account.exists", msg("账号名“%(name)s”已有人用。"), where="name", name=name)
 
 
 def _institution(code: str | None) -> Institution | None:
@@ -201,5 +204,49 @@ def _check_role(role: Role | None, account: Account) -> None:
         raise InvalidInput(
             "role.institution", msg("这个角色要属于一个机构。请先填机构编码。"), where="institution"
         )
-    if role is Role.EXPERT and not account.expert_code:
+    if role is Role.EXPERT:
+        _check_expert(account)
+    if role in ADMINISTRATORS:
+        _check_three(role, account)
+
+
+def _check_expert(account: Account) -> None:
+    if not account.expert_code:
         raise InvalidInput("role.expert", msg("专家账号要写明专家编号。"), where="expert")
+    other = _one_other(account, Account.expert_code == account.expert_code, Account.role == Role.EXPERT)
+    if other is not None:
+        raise InvalidInput(
+            "role.expert_twice", msg("专家编号“%(expert)s”已属于账号“%(other)s”。"), where="expert",
+            expert=account.expert_code, other=other.name,
+        )  # fmt: skip
+
+
+def _check_three(role: Role | None, account: Account) -> None:
+    """No person holds two of the three; a person is known by the name that colleagues call them by."""
+    same_person = func.lower(Account.display_name) == account.display_name.lower()
+    other = _one_other(
+        account, same_person, Account.role.in_(ADMINISTRATORS), Account.role != role, Account.active.is_(True)
+    )
+    if other is not None:
+        raise InvalidInput(
+            "role.two_of_three",
+            msg("“%(person)s”已用账号“%(other)s”担任三员之一。一个人不能兼任两员；若是同名的人，请先改姓名以示区别。"),
+            where="role", person=account.display_name, other=other.name,
+        )  # fmt: skip
+
+
+def _keep_one(account: Account, *, unless: Role | None = None) -> None:
+    """Refuse to take away the last working account of one of the three: nobody could give it back."""
+    if account.role not in ADMINISTRATORS or account.role == unless or not account.active:
+        return
+    if _one_other(account, Account.role == account.role, Account.active.is_(True)) is None:
+        raise NotAllowed(
+            "account.last",
+            msg("这是最后一个可用的同类管理员账号。请先建立另一个，再停用或更改它。"),
+            where="role",
+        )
+
+
+def _one_other(account: Account, *conditions: ColumnElement[bool]) -> Account | None:
+    query = select(Account).where(*conditions, Account.name != account.name).order_by(Account.name).limit(1)
+    return db.session.execute(query).scalar_one_or_none()

@@ -117,6 +117,12 @@ def note_lockout(*, name: str, now: datetime) -> bool:
     return True
 
 
+def is_locked(account: Account, *, now: datetime) -> bool:
+    """Whether the next try would be refused for the number of failures before it."""
+    rules = current()
+    return _failures(None, account.name, account, now, rules) >= rules.lockout_failures
+
+
 def open_session(
     *,
     attempt: int,

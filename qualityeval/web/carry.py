@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+
+from qualityeval.models import Account
 
 LIMIT_SECONDS = 12 * 3600
 LIMIT_LENGTH = 400_000
-PRIVATE = ("password", "old", "new", "again", "code", "csrf_token", "carried")
+PRIVATE = frozenset({"password", "old", "new", "again", "csrf_token", "carried"})
+PRIVATE_AT = {"/sign-in/code": frozenset({"code"})}  # elsewhere `code` is a round's or an institution's
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -15,11 +18,16 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 def pack() -> str:
-    """The request's path and fields, signed; passwords, codes and files are left out."""
+    """The request's path, its fields and whose session it came from, signed.
+
+    Passwords, codes of the second factor and files are left out.
+    """
+    private = PRIVATE | PRIVATE_AT.get(request.path, frozenset())
     fields = [
-        (name, value) for name, values in request.form.lists() if name not in PRIVATE for value in values
+        (name, value) for name, values in request.form.lists() if name not in private for value in values
     ]
-    text = str(_signer().dumps({"path": request.full_path.rstrip("?"), "fields": fields}))
+    content = {"path": request.full_path.rstrip("?"), "fields": fields, "of": getattr(g, "ended_for", "")}
+    text = str(_signer().dumps(content))
     return text if len(text) <= LIMIT_LENGTH else ""
 
 
@@ -30,6 +38,12 @@ def unpack(text: str) -> dict[str, Any] | None:
     except BadData:
         return None
     return content
+
+
+def unpack_for(text: str, account: Account) -> dict[str, Any] | None:
+    """The same, unless it was typed in somebody else's session: at a shared computer it stays theirs."""
+    content = unpack(text)
+    return content if content and content["of"] in {"", account.public_id} else None
 
 
 def again_page() -> str:

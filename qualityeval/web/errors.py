@@ -1,8 +1,9 @@
 """Error pages: what is wrong, what to do, a code; and the way back for what was typed."""
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, RuleViolation, Stale, WrongState
@@ -38,6 +39,13 @@ def refused(error: RuleViolation) -> Response:
     return _page(status, titles[status], words(error), code=error.code)
 
 
+def overtaken(error: StaleDataError) -> Response:
+    """Two saved the same thing at the same moment: the second is told, not crashed."""
+    del error
+    db.session.rollback()
+    return refused(Stale())
+
+
 def sign_in_needed(error: SignInNeeded) -> Response:
     """Ask for sign-in and come back; a posted form is carried along."""
     del error
@@ -47,9 +55,10 @@ def sign_in_needed(error: SignInNeeded) -> Response:
 
 
 def csrf_failed(error: CSRFError) -> Response:
-    """The form's token doesn't fit: show the filled form again, or ask for sign-in where it ended."""
+    """The form's token doesn't fit: show the filled form again, or ask for sign-in where it is needed."""
     del error
-    if current_actor() is None and getattr(g, "session_ended", False):
+    view = current_app.view_functions.get(request.endpoint or "")
+    if current_actor() is None and getattr(view, "permission", None) is not None:
         return make_response(carry.sign_in_page(), 401)
     return make_response(carry.again_page(), 400)
 
@@ -87,6 +96,7 @@ def crashed(error: Exception) -> Response:
 def register_errors(app: Flask) -> None:
     """Every way a request can fail has its page."""
     app.register_error_handler(RuleViolation, refused)
+    app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(SignInNeeded, sign_in_needed)
     app.register_error_handler(CSRFError, csrf_failed)
     app.register_error_handler(HTTPException, http_error)

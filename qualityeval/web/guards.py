@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g
+from flask import g, request
 
 from qualityeval import clock
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import NotAllowed
 
+CHANGE_FIRST = "account.password"  # the one page for somebody who still has a one-time password
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -37,7 +38,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             require(acting(), permission)
-            if g.must_change_password and permission is not Permission.SIGNED_IN:
+            if g.must_change_password and request.endpoint != CHANGE_FIRST:
                 raise NotAllowed("password.change_first")
             return view(*args, **kwargs)
 

@@ -15,13 +15,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+CACHEABLE = frozenset({200, 206, 304})
 
 
 def add_headers(response: Response) -> Response:
     """Strict by default; only built assets may be cached, since their names hold their hash."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint == "assets.file" and response.status_code == 200:
+    if request.endpoint == "assets.file" and response.status_code in CACHEABLE:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"

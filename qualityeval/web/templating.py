@@ -25,6 +25,7 @@ def shared() -> dict[str, Any]:
         "actor": actor,
         "menu": menu_for(actor),
         "locale": choose_locale(),
+        "organisation": str(getattr(g, "organisation", "")),
         "large_print": bool(getattr(g, "large_print", False)),
         "demo_banner": bool(current_app.config.get("DEMO")),
     }

@@ -6,6 +6,7 @@ from qualityeval.words.labels import Label
 
 ACTIONS: Mapping[str, Label] = {
     "account.created": Label("建立账号", "Account created"),
+    "account.changed": Label("修改账号", "Account changed"),
     "account.role_granted": Label("改变角色", "Role changed"),
     "account.disabled": Label("停用账号", "Account disabled"),
     "account.enabled": Label("启用账号", "Account enabled"),
@@ -77,6 +78,7 @@ ENDINGS: Mapping[str, Label] = {
     "administrator": Label("管理员退出", "Ended by an administrator"),
     "disabled": Label("账号停用", "Account disabled"),
     "role": Label("角色改变", "Role changed"),
+    "place": Label("机构或专家编号改变", "Institution or expert code changed"),
     "reset": Label("登录信息重置", "Access reset"),
     "password": Label("密码修改", "Password changed"),
 }

@@ -12,7 +12,7 @@ from qualityeval.core.errors import InvalidInput
 from qualityeval.database import db, transaction
 from qualityeval.models import Account
 from qualityeval.queries.accounts import actor_of, by_name
-from qualityeval.services import accounts, rounds, sessions
+from qualityeval.services import accounts, own_account, rounds, sessions
 from tests import factories
 from tests.factories import NOW
 from tests.services import stories
@@ -56,7 +56,7 @@ def test_two_presses_of_the_language_button_both_count(session) -> None:
     actor = actor_of(account)
     with transaction():
         touched_elsewhere(db.session.get_one(Account, account.id))
-        accounts.choose_display(actor=actor, now=NOW, locale="en")
+        own_account.choose_display(actor=actor, now=NOW, locale="en")
     assert by_name("doubled").locale == "en"
 
 

@@ -99,6 +99,7 @@ def _assignment(code: str, place: Institution) -> list[str]:
 
 
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
+    "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
     "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
@@ -106,6 +107,7 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
+    "account": lambda w: [w.actor.public_id, w.neighbour.public_id],
     "session": lambda w: [_session_of(w.actor)],
     "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),

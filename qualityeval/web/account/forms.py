@@ -30,8 +30,5 @@ class PasswordForm(Form):
     new = PasswordField(
         _l("新密码"), [DataRequired(_l("请填写这一项。"))], description=_l("至少10个字符。一句话最好记。")
     )
+    carried = HiddenField()
     again = PasswordField(_l("再输一次新密码"), [EqualTo("new", _l("两次输入的新密码不一样。"))])
-
-
-class ActionForm(Form):
-    """A button: nothing but the token."""

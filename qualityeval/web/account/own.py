@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,15 +11,17 @@ from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.database import db, transaction
 from qualityeval.models import Account
 from qualityeval.queries.accounts import sessions_of
-from qualityeval.services import accounts
+from qualityeval.services import own_account
 from qualityeval.services import sessions as services
+from qualityeval.web import carry, sessions
 from qualityeval.web.account import bp
-from qualityeval.web.account.forms import ActionForm, PasswordForm
+from qualityeval.web.account.forms import PasswordForm
 from qualityeval.web.guards import acting, current_actor, now, public, requires
-from qualityeval.web.locale import LOCALES
+from qualityeval.web.locale import LOCALES, choose_locale
 from qualityeval.web.messages import place
 from qualityeval.web.redirects import safe_next
 from qualityeval.web.sessions import TOKEN
+from qualityeval.words.people import role_text
 
 
 @bp.get("/account")
@@ -29,8 +31,9 @@ def own() -> str:
     account = db.session.get_one(Account, acting().account_id)
     here = services.token_hash(session[TOKEN])
     return render_template(
-        "account/own.html", account=account, sessions=sessions_of(account), here=here, form=ActionForm()
-    )
+        "account/own.html", account=account, role=role_text(account.role, choose_locale()),
+        sessions=sessions_of(account, now=now()), here=here,
+    )  # fmt: skip
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -39,18 +42,24 @@ def password() -> Any:
     """Change the password; other browsers are signed out."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return render_template("account/password.html", form=form), 422 if form.errors else 200
+        return render_template(
+            "account/password.html", form=form, first=g.must_change_password
+        ), 422 if form.errors else 200
     try:
         with transaction():
-            accounts.change_password(
+            own_account.change_password(
                 actor=acting(), old=form.old.data or "", new=form.new.data or "", now=now(),
                 keep=services.token_hash(session[TOKEN]),
             )  # fmt: skip
+            sessions.renew()
     except RuleViolation as refusal:
         place(form, refusal)
-        return render_template("account/password.html", form=form), 422
+        return render_template("account/password.html", form=form, first=g.must_change_password), 422
     flash(_("密码已改。别处的登录都已退出。"), "success")
-    return redirect(url_for("account.own"))
+    content = carry.unpack_for(form.carried.data or "", db.session.get_one(Account, acting().account_id))
+    if content is not None:
+        return carry.filled_page(content)
+    return redirect(url_for("todo.index" if g.must_change_password else "account.own"))
 
 
 @bp.post("/account/sessions/<public_id>/end")
@@ -59,7 +68,7 @@ def end_session(public_id: str) -> Response:
     """Sign one of my own browsers out."""
     with transaction():
         account = db.session.get_one(Account, acting().account_id)
-        found = next((one for one in sessions_of(account) if one.public_id == public_id), None)
+        found = next((one for one in sessions_of(account, now=now()) if one.public_id == public_id), None)
         if found is None:
             raise NotFound
         services.end_session(actor=acting(), session=found, because="ended by owner", now=now())
@@ -92,4 +101,4 @@ def _remember(*, locale: str | None = None, large_print: bool | None = None) -> 
     actor = current_actor()
     if actor is not None:
         with transaction():
-            accounts.choose_display(actor=actor, now=now(), locale=locale, large_print=large_print)
+            own_account.choose_display(actor=actor, now=now(), locale=locale, large_print=large_print)

@@ -13,7 +13,7 @@ from qualityeval.queries.accounts import by_name
 from qualityeval.services import sessions as services
 from qualityeval.web import carry, sessions
 from qualityeval.web.account import bp
-from qualityeval.web.account.forms import CodeForm, SignInForm
+from qualityeval.web.account.forms import CodeForm, PasswordForm, SignInForm
 from qualityeval.web.guards import now, public
 from qualityeval.web.messages import place
 from qualityeval.web.redirects import safe_next
@@ -39,9 +39,17 @@ def sign_in() -> Any:
             attempt=attempt, name=form.name.data, password=form.password.data, now=now()
         )
     except RuleViolation as refusal:
+        _note_lockout(form.name.data, refusal)
         place(form, refusal)
         return render_template("account/sign_in.html", form=form, ended=False), 422
     return _after_password(account, attempt, form)
+
+
+def _note_lockout(name: str, refusal: RuleViolation) -> None:
+    """The first refusal beyond the limit is an event; the tries themselves are counted in their own table."""
+    if isinstance(refusal, services.Locked):
+        with transaction():
+            services.note_lockout(name=name, now=now())
 
 
 def _after_password(account: Account, attempt: int, form: SignInForm) -> Any:
@@ -78,6 +86,7 @@ def totp() -> Any:
                 raise services.CodeRefused(where="code")
             services.check_code(attempt=attempt, account=account, code=form.code.data or "", now=now())
     except RuleViolation as refusal:
+        _note_lockout(waiting["name"], refusal)
         place(form, refusal)
         return render_template("account/totp.html", form=form), 422
     return _begin(waiting["name"], attempt, carried=form.carried.data, target=waiting["next"])
@@ -101,7 +110,13 @@ def _begin(name: str, attempt: int, *, carried: str | None, target: str | None) 
         if account is None:
             raise services.SignInRefused
         sessions.begin(account, attempt=attempt)
-    content = carry.unpack(carried) if carried else None
+        first = account.must_change_password
+        content = carry.unpack_for(carried, account) if carried else None
+    sessions.load_actor()  # a page that follows at once belongs to who has just signed in
+    if first:
+        form = PasswordForm(formdata=None)
+        form.carried.data = carried if content else ""
+        return render_template("account/password.html", form=form, first=True)
     if content is not None:
         return carry.filled_page(content)
     return redirect(safe_next(target) or url_for("todo.index"))

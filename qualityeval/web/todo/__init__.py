@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from qualityeval.authz import Permission
 from qualityeval.queries import todo as queries
 from qualityeval.web.guards import acting, now, requires
+from qualityeval.web.todo import shown
 
 bp = Blueprint("todo", __name__)
 
@@ -13,4 +14,8 @@ bp = Blueprint("todo", __name__)
 @requires(Permission.SIGNED_IN)
 def index() -> str:
     """The to-do page; every later feature adds its lines in queries.todo."""
-    return render_template("todo/index.html", lines=queries.lines_for(acting(), now=now()))
+    lines = shown.shown_lines(queries.lines_for(acting(), now=now()), now=now())
+    return render_template(
+        "todo/index.html", lines=lines, tiles=shown.tiles(acting(), now=now()),
+        rounds=shown.running_rounds(acting()), facts=shown.facts(len(lines), now=now()),
+    )  # fmt: skip

@@ -1,0 +1,12 @@
+"""Words of the kinds of work on the to-do page."""
+
+from collections.abc import Mapping
+
+from qualityeval.words.labels import Label
+
+KINDS: Mapping[str, Label] = {
+    "round": Label("批次", "Round"),
+    "sheet": Label("评分", "Scoring"),
+    "job": Label("任务", "Job"),
+    "account": Label("账号", "Accounts"),
+}
