@@ -33,7 +33,8 @@ def read(slug: str, locale: str) -> Page:
     text = (FOLDER / locale / f"{slug}.md").read_text(encoding="utf-8")
     heading, _gap, rest = text.partition("\n")
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
-    html = renderer.render(rest).replace('.md">', '">')  # pages link to each other as files, for the repository
+    # Pages link to each other as files, so that the links work in the repository too.
+    html = renderer.render(rest).replace('.md">', '">')
     body = Markup(html)  # noqa: S704 -- our own files, html off
     lead = rest.strip().partition("\n\n")[0].replace("\n", "")
     return Page(slug, heading.removeprefix("# ").strip(), lead, body)
