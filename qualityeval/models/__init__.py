@@ -2,10 +2,13 @@
 
 from qualityeval.models.account import Account, AccountSession, SignInAttempt
 from qualityeval.models.audit import AuditEvent, AuditHead
+from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.case import Case
 from qualityeval.models.expert import Expert
 from qualityeval.models.institution import Institution, Practitioner, Provider
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
+from qualityeval.models.observation import Observation
+from qualityeval.models.opinion import OrganOpinion
 from qualityeval.models.review import ArbitrationNeed, Assignment, CaseResult, Sheet, SheetDraft
 from qualityeval.models.round import (
     Draw,
@@ -27,6 +30,8 @@ __all__ = [
     "Assignment",
     "AuditEvent",
     "AuditHead",
+    "CallAttempt",
+    "Callback",
     "Case",
     "CaseResult",
     "Draw",
@@ -36,6 +41,8 @@ __all__ = [
     "Institution",
     "Job",
     "LiveFrameCase",
+    "Observation",
+    "OrganOpinion",
     "Outbox",
     "Practitioner",
     "Provider",

@@ -1,0 +1,42 @@
+"""The organ's opinion: a request with a one-time link, and the answer."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qualityeval.database import Base, Row, UTCDateTime
+from qualityeval.models.case import Case, words
+
+
+class OrganOpinion(Row, Base):
+    """One request. Only hashes of the link's token and of the session it was exchanged for are stored."""
+
+    __tablename__ = "organ_opinion"
+    __table_args__ = (
+        CheckConstraint("via IN ('link', 'letter')", name="via"),
+        CheckConstraint("token_hash IS NULL OR length(token_hash) = 64", name="token_hash"),
+        Index("ix_organ_opinion_case_id", "case_id"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("legal_case.id"))
+    form: Mapped[str] = mapped_column(String(80))
+    organ: Mapped[str] = words()
+    officer: Mapped[str] = words()
+    via: Mapped[str] = mapped_column(String(8), default="link")
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    session_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    session_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    asked_by: Mapped[str] = words(100)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    entered_by: Mapped[str] = words(100)
+    version: Mapped[int] = mapped_column()
+
+    case: Mapped[Case] = relationship()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own spelling
