@@ -114,7 +114,8 @@ class Bench:
         """
         (file,) = queries.drawn_files(self.round_, self._at, only=sampled_id)
         there = {expert for _slot, expert in queries.readers_of(self.round_, only=sampled_id)[sampled_id]}
-        firms = {one.provider for one, _ in self._pool if one.id in there} - {""}
+        providers = queries.providers_of(self.round_)  # of readers who have left the pool too
+        firms = {providers.get(expert, "") for expert in there} - {""}
         may = [
             index
             for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.authz import Actor, Permission, require
@@ -36,7 +37,10 @@ def save_draft(
         draft = SheetDraft(assignment_id=assignment.id, content=written, saved_at=now)
         db.session.add(draft)
     draft.content, draft.saved_at = written, now
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as fault:  # the first save of another page came between
+        raise Stale(where="version") from fault
     audit.record(
         actor, "sheet.saved", now=now, object_type="assignment", object_id=assignment.public_id,
         version=draft.version,
@@ -58,8 +62,7 @@ def store_sheet(
     Rights are the caller's to have checked. Refuses an incomplete sheet by its items, a second
     submission, and a round that isn't being scored.
     """
-    round_ = db.session.get_one(Round, assignment.round_id)
-    lock(round_)
+    round_ = _locked_round_of(assignment)
     round_.state = round_after(round_.state, RoundAct.SCORE)
     _refuse_closed(assignment)
     rubric = rubric_of(assignment)
@@ -86,9 +89,8 @@ def store_sheet(
 
 def return_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
     """Give a submitted sheet back to its expert with a reason, until its case has a result."""
-    round_ = db.session.get_one(Round, assignment.round_id)
-    require(actor, Permission.ROUND_ASSIGN, round_)
-    lock(round_)
+    require(actor, Permission.ROUND_ASSIGN, db.session.get_one(Round, assignment.round_id))
+    _locked_round_of(assignment)
     if assignment.state != SUBMITTED or arbitration.has_result(assignment.sampled_case_id):
         raise WrongState(
             "sheet.not_returnable", msg("只有已提交、还没有用于合议的评分表才能退回。"), where="state"
@@ -104,6 +106,14 @@ def return_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: date
         object_id=assignment.public_id,
         reason=reason,
     )
+
+
+def _locked_round_of(assignment: Assignment) -> Round:
+    """Hold the round, then read the assignment anew: a doubled press waited here for the first one."""
+    round_ = db.session.get_one(Round, assignment.round_id)
+    lock(round_)
+    db.session.refresh(assignment)
+    return round_
 
 
 def rubric_of(assignment: Assignment) -> Rubric:

@@ -1,0 +1,87 @@
+"""Sheets at the same moment, and an arbitrator beside readers who have left.
+
+The other press is imitated by a bare SQL statement after our read: what READ COMMITTED lets through.
+"""
+
+import pytest
+from sqlalchemy import event, select, text, update
+
+from qualityeval.authz import COMMAND_LINE
+from qualityeval.core.codes import Role
+from qualityeval.core.errors import Stale, WrongState
+from qualityeval.database import db, transaction
+from qualityeval.models import Assignment, Expert
+from qualityeval.queries import assignments as queries
+from qualityeval.queries import rounds as round_queries
+from qualityeval.queries.accounts import actor_of
+from qualityeval.services import arbitration, audit, dealing, scoring
+from tests import factories
+from tests.factories import NOW
+from tests.services import chain, stories
+
+
+@pytest.fixture
+def dealt(session):
+    """A round of 2 drawn cases, two readers each."""
+    root, _ = stories.bureau(cases=(4,))
+    stories.drawn(*stories.managers(root), stories.spec(root.code))
+    for number in range(4):
+        factories.create_expert(code=f"E{number}", provider=f"律所{number}")
+    with transaction():
+        round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
+        dealing.assign(actor=COMMAND_LINE, round_=round_, now=NOW)
+
+
+def first_line() -> tuple[int, object]:
+    line = db.session.execute(select(Assignment).join(Expert).order_by(Assignment.id)).scalars().first()
+    account = factories.create_account(role=Role.EXPERT, expert_code=line.expert.code)
+    return line.id, actor_of(account)
+
+
+def test_a_doubled_submission_is_refused_in_words(dealt) -> None:
+    id_, expert = first_line()
+    with transaction():
+        scoring.submit_sheet(
+            actor=expert, assignment=db.session.get_one(Assignment, id_), content=chain.content(90), now=NOW
+        )
+    with transaction() as inside:
+        inside.execute(text("UPDATE assignment SET state = 'dealt'"))  # as our page had read it
+        line = inside.get_one(Assignment, id_, populate_existing=True)
+        inside.execute(text("UPDATE assignment SET state = 'submitted'"))
+        with pytest.raises(WrongState) as refusal:
+            scoring.submit_sheet(actor=expert, assignment=line, content=chain.content(90), now=NOW)
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="assignment")
+    assert refusal.value.code == "sheet.submitted"
+
+
+def test_the_first_save_of_two_pages_at_once_is_stale_not_a_crash(dealt) -> None:
+    id_, expert = first_line()
+
+    def other_page_saves(session, *_) -> None:
+        session.execute(
+            text(
+                "INSERT INTO sheet_draft (assignment_id, content, saved_at, version)"
+                " VALUES (:id, '{}', '2026-11-25 02:00:00+00:00', 1)"
+            ),
+            {"id": id_},
+        )
+
+    with pytest.raises(Stale), transaction():
+        line = db.session.get_one(Assignment, id_)
+        event.listen(db.session(), "before_flush", other_page_saves, once=True)
+        scoring.save_draft(actor=expert, assignment=line, content=chain.content(90), seen_version=0, now=NOW)
+
+
+def test_a_colleague_of_a_reader_who_left_is_not_drawn_as_arbitrator(dealt) -> None:
+    id_, _ = first_line()
+    sampled = db.session.get_one(Assignment, id_).sampled_case_id
+    with transaction():
+        db.session.execute(update(Expert).values(active=False))
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="expert")
+    round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
+    readers = {expert for _slot, expert in queries.readers_of(round_, only=sampled)[sampled]}
+    firms = db.session.execute(select(Expert.provider).where(Expert.id.in_(readers))).scalars().all()
+    for number, firm in enumerate(firms):
+        factories.create_expert(code=f"N{number}", provider=firm)
+    round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
+    assert arbitration.Bench(round_).draw(sampled) is None
