@@ -1,7 +1,7 @@
 """Who may read what, who reads what, and whether it is as the rules say."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,11 +47,10 @@ class AssignmentRow:
     state: str
 
 
-def places() -> dict[int, dict[str, str]]:
-    """For each institution the codes of itself and its ancestors by level."""
-    rows = db.session.execute(
-        select(Institution.id, Institution.code, Institution.level, Institution.path)
-    ).all()
+def places(only: Collection[int] | None = None) -> dict[int, dict[str, str]]:
+    """For each institution (or these, their ancestors among them) the codes by level from the root down."""
+    query = select(Institution.id, Institution.code, Institution.level, Institution.path)
+    rows = db.session.execute(query if only is None else query.where(Institution.id.in_(only))).all()
     named = {row.id: (row.level, row.code) for row in rows}
     return {row.id: dict(named[int(part)] for part in row.path.split("/") if part) for row in rows}
 
@@ -98,6 +97,23 @@ def drawn_files(
         for id_, key, rubric, place, code, provider, licence in db.session.execute(query)
     ]
     return sorted(files, key=lambda one: one.key.encode())
+
+
+def parties(assignment: Assignment) -> tuple[Judge, Matter]:
+    """The expert and the case of one assignment as the registers have them now."""
+    round_ = db.session.get_one(Round, assignment.round_id)
+    seat = db.session.execute(
+        select(Institution.path)
+        .join(Case, Case.institution_id == Institution.id)
+        .join(FrameCase, FrameCase.case_id == Case.id)
+        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
+        .where(SampledCase.id == assignment.sampled_case_id)
+    ).scalar_one()
+    expert = assignment.expert
+    paths = seat + (expert.institution.path if expert.institution else "")
+    at = places({int(part) for part in paths.split("/") if part})
+    (file,) = drawn_files(round_, at, only=assignment.sampled_case_id)
+    return _judge(expert, at), file.matter
 
 
 def readers_of(round_: Round, *, only: int | None = None) -> dict[int, list[tuple[str, int]]]:

@@ -17,6 +17,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, FrameCase, Round, RubricVersion, SampledCase, Sheet, SheetDraft
 from qualityeval.services import arbitration, audit
+from qualityeval.services.recusal_check import refuse_recused
 from qualityeval.services.seeds import lock
 
 DEALT, SUBMITTED, RETURNED = "dealt", "submitted", "returned"
@@ -29,6 +30,7 @@ def save_draft(
     """Keep what is written so far; returns the new version. Stale when another page saved since."""
     require(actor, Permission.SHEET_WRITE, assignment)
     _refuse_closed(assignment)
+    refuse_recused(assignment)
     written = read_content(content, rubric_of(assignment)).as_json()
     draft = db.session.get(SheetDraft, assignment.id, with_for_update=True)
     if (draft.version if draft else 0) != seen_version:
@@ -51,6 +53,7 @@ def save_draft(
 def submit_sheet(*, actor: Actor, assignment: Assignment, content: dict[str, Any], now: datetime) -> Sheet:
     """The expert's own submission of a complete sheet, for good until it is returned."""
     require(actor, Permission.SHEET_WRITE, assignment)
+    refuse_recused(assignment)
     return store_sheet(actor=actor, assignment=assignment, content=content, by_proxy=False, now=now)
 
 

@@ -10,11 +10,11 @@ from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import Stale, WrongState
 from qualityeval.database import db, transaction
-from qualityeval.models import Assignment, Expert
+from qualityeval.models import Assignment, Case, Expert
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import arbitration, audit, dealing, scoring
+from qualityeval.services import arbitration, audit, dealing, recusal_check, scoring
 from tests import factories
 from tests.factories import NOW
 from tests.services import chain, stories
@@ -85,3 +85,24 @@ def test_a_colleague_of_a_reader_who_left_is_not_drawn_as_arbitrator(dealt) -> N
         factories.create_expert(code=f"N{number}", provider=firm)
     round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
     assert arbitration.Bench(round_).draw(sampled) is None
+
+
+def test_recusal_is_checked_again_at_every_save(dealt) -> None:
+    """The register says since the deal that the case was handled in the expert's own firm."""
+    id_, expert = first_line()
+    line = db.session.get_one(Assignment, id_)
+    content = chain.content(90)
+    with transaction():
+        line = db.session.get_one(Assignment, id_)
+        scoring.save_draft(actor=expert, assignment=line, content=content, seen_version=0, now=NOW)
+    with transaction() as inside:
+        firm, _ = factories.handler("李律师", "", line.expert.provider, now=NOW)
+        inside.execute(update(Case).values(provider_id=firm.id))
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="case")
+    for write in (
+        lambda: scoring.save_draft(actor=expert, assignment=line, content=content, seen_version=1, now=NOW),
+        lambda: scoring.submit_sheet(actor=expert, assignment=line, content=content, now=NOW),
+    ):
+        with pytest.raises(recusal_check.Recused), transaction():
+            line = db.session.get_one(Assignment, id_)
+            write()
