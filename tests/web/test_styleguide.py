@@ -5,6 +5,7 @@ import re
 import pytest
 
 from qualityeval.core.codes import Role
+from qualityeval.web.navigation import MENU
 from tests.factories import create_account, create_institution
 from tests.structure.objects import sign_in, token_of
 from tests.structure.sources import ROOT
@@ -53,6 +54,15 @@ def test_it_opens_with_one_heading_and_unique_ids(reader, locale, address):
         for one in attribute.split()
     }
     assert wanted <= set(ids)
+
+
+def test_every_line_of_the_menu_has_an_icon_of_its_own(app):
+    module = app.jinja_env.get_template("components/shell.html").module
+    lines = [endpoint for _title, section in MENU for _label, endpoint, _permission in section]
+    assert set(lines) == set(module.ICONS)
+    assert len(set(module.ICONS.values())) == len(lines)
+    with app.test_request_context("/"):
+        assert all("<path" in module.menu_icon(endpoint) for endpoint in lines)
 
 
 def test_a_layout_that_is_not_there(reader):
