@@ -9,6 +9,7 @@ from qualityeval.core.errors import RuleViolation, msg
 from qualityeval.jobs.context import JobContext
 
 WORKS: dict[str, str] = {
+    "register.import": "qualityeval.jobs.case_imports:WORK",
     "system.tidy": "qualityeval.jobs.tidy:WORK",
 }
 

@@ -9,7 +9,11 @@ def register_pages(app: Flask) -> None:
     """Put the pages on the application."""
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
+    from qualityeval.web.assignments import bp as assignments
+    from qualityeval.web.cases import bp as cases
+    from qualityeval.web.experts import bp as experts
     from qualityeval.web.jobs import bp as jobs
+    from qualityeval.web.results import bp as results
     from qualityeval.web.rounds import bp as rounds
     from qualityeval.web.sampling import bp as sampling
     from qualityeval.web.scoring import bp as scoring
@@ -20,5 +24,8 @@ def register_pages(app: Flask) -> None:
     odd_text.register_odd_text(app)
     errors.register_errors(app)
     templating.register_templating(app)
-    for blueprint in (assets.bp, manual.bp, styleguide.bp, account, todo, admin, jobs, rounds, sampling, scoring):
+    shared = (assets.bp, manual.bp, styleguide.bp)
+    for blueprint in (
+        *shared, account, todo, admin, assignments, cases, experts, jobs, results, rounds, sampling, scoring,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)

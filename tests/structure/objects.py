@@ -7,7 +7,8 @@ from qualityeval import clock
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Account, AccountSession, Expert, Institution, Job
-from qualityeval.services import sessions
+from qualityeval.queries.accounts import actor_of
+from qualityeval.services import files, sessions
 from qualityeval.web.sessions import TOKEN
 from tests.factories import (
     NOW,
@@ -84,6 +85,39 @@ def _cases(*places: Institution) -> list[str]:
     return [create_case(institution=place).public_id for place in places]
 
 
+def _uploads(*owners: Account) -> list[str]:
+    """Registers that were uploaded and wait for their mapping."""
+    made = []
+    for owner in owners:
+        with transaction():
+            made.append(
+                files.store(
+                    actor=actor_of(owner), name="register.csv", media_type="text/csv", purpose="register",
+                    content="案号,机构代码\n1,330102\n".encode(), now=NOW,
+                ).public_id
+            )  # fmt: skip
+    return made
+
+
+def _imports(*owners: Account) -> list[str]:
+    """Imports that have been checked."""
+    made = []
+    for owner, upload in zip(owners, _uploads(*owners), strict=True):
+        with transaction() as session:
+            job = Job(
+                kind="register.import", title="x", account_id=owner.id, created_at=NOW, state="done",
+                arguments={"file": upload, "mapping": "", "options": {"dry_run": True}},
+                result={
+                    "rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0, "institutions": 0,
+                    "defaulted": 0, "is_dry_run": True, "is_stored": False, "problems": [],
+                },
+            )  # fmt: skip
+            session.add(job)
+            session.flush()
+            made.append(job.public_id)
+    return made
+
+
 def _rounds(*places: Institution) -> list[str]:
     return [create_round(institution=place).public_id for place in places]
 
@@ -103,6 +137,8 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.neighbour)],
     "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
+    "import": lambda w: _imports(w.neighbour),
+    "upload": lambda w: _uploads(w.neighbour),
     "assignment": lambda w: _assignment("E-next", w.sibling),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
 }
@@ -111,6 +147,8 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.actor)],
     "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),
+    "import": lambda w: _imports(w.actor),
+    "upload": lambda w: _uploads(w.actor),
     "assignment": lambda w: _assignment("E-here", w.county),
     "round": lambda w: _rounds(w.county),
 }

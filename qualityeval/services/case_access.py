@@ -1,0 +1,35 @@
+"""Seeing a sealed number: with a reason, and in the audit log before it is shown."""
+
+from datetime import datetime
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.case_fields import BY_NAME, Kind
+from qualityeval.core.errors import InvalidInput, NotFound, msg
+from qualityeval.models import Case
+from qualityeval.services import audit
+
+SHORTEST, LONGEST = 4, 200
+NO_REASON = msg("请写明查看原因，至少 4 个字；原因会记入审计日志。")
+LONG_REASON = msg("查看原因最多 200 个字。")
+
+
+def reveal_number(*, actor: Actor, case: Case, field: str, reason: str, now: datetime) -> str:
+    """The ID or phone number of a case's recipient as registered.
+
+    Refuses without a reason of at least four characters. The event names field and reason, never the number.
+    """
+    require(actor, Permission.CASE_REVEAL, case)
+    if field not in BY_NAME or BY_NAME[field].kind is not Kind.SECRET:
+        raise NotFound
+    reason = " ".join(reason.split())
+    if len(reason) < SHORTEST:
+        raise InvalidInput("case.no_reason", NO_REASON, where="reason")
+    if len(reason) > LONGEST:
+        raise InvalidInput("case.long_reason", LONG_REASON, where="reason")
+    number: str | None = getattr(case, field)
+    if not number:
+        raise NotFound("case.no_number", msg("这件案件没有登记这个号码。"))
+    audit.record(
+        actor, "case.revealed", now=now, object_type="case", object_id=case.public_id, field=field, reason=reason,
+    )  # fmt: skip
+    return number
