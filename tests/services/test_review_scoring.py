@@ -99,10 +99,7 @@ def test_recusal_is_checked_again_at_every_save(dealt) -> None:
         firm, _ = factories.handler("李律师", "", line.expert.provider, now=NOW)
         inside.execute(update(Case).values(provider_id=firm.id))
         audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="case")
-    for write in (
-        lambda: scoring.save_draft(actor=expert, assignment=line, content=content, seen_version=1, now=NOW),
-        lambda: scoring.submit_sheet(actor=expert, assignment=line, content=content, now=NOW),
-    ):
+    for write, more in ((scoring.save_draft, {"seen_version": 1}), (scoring.submit_sheet, {})):
         with pytest.raises(recusal_check.Recused), transaction():
-            line = db.session.get_one(Assignment, id_)
-            write()
+            again = db.session.get_one(Assignment, id_)
+            write(actor=expert, assignment=again, content=content, now=NOW, **more)
