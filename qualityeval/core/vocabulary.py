@@ -46,6 +46,7 @@ _SPOKEN: Mapping[str, Mapping[str, str]] = {
 }
 YES = frozenset({"是", "有", "y", "yes", "true", "t", "1", "√", "✓", "开庭", "已开庭", "对"})
 NO = frozenset({"否", "无", "没有", "n", "no", "false", "f", "0", "×", "✗", "未开庭", "不开庭", "非", "错"})
+NOT_APPLICABLE = YES | {"na", "n/a", "不适用"}
 
 _HEADINGS: Mapping[str, str] = {
     "number": "援助案号 案号 案件编号 案件号 法援案号 法律援助案号 受援编号 caseno casenum casenumber case",

@@ -11,6 +11,7 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import Content, judge, read_content, read_points
+from qualityeval.core.vocabulary import NOT_APPLICABLE
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, Round, Sheet
@@ -20,7 +21,6 @@ from qualityeval.services.seeds import lock
 
 COLUMNS = ("case", "expert", "item", "mark", "deduct", "grade", "na", "reason", "page")
 NEEDED = ("case", "expert", "item")
-YES = frozenset({"1", "y", "yes", "true", "是", "na", "n/a", "不适用"})
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,22 @@ class SheetReport:
 
 
 def import_sheets(
-    *, actor: Actor, round_: Round, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime
+    *,
+    actor: Actor,
+    round_: Round,
+    lines: Iterable[tuple[int, Mapping[str, str]]],
+    now: datetime,
+    dry_run: bool = False,
 ) -> SheetReport:
     """Submit the sheets of `(row number, cells by column)` lines, and settle the cases they complete.
 
     A pair that wasn't assigned, a sheet that is there already, an incomplete sheet or a cell that can't be
-    read rejects its line; one rejected line stores nothing.
+    read rejects its line; one rejected line stores nothing. A dry run stores nothing and counts what
+    would be created.
     """
     require(actor, Permission.ROUND_PROXY, round_)
-    lock(round_)
+    if not dry_run:
+        lock(round_)
     after = round_after(round_.state, RoundAct.SCORE)
     known = queries.by_pair(round_)
     rejected: list[Rejected] = []
@@ -73,6 +80,8 @@ def import_sheets(
     sheets = _judged(gathered, known, rejected, now=now)
     if rejected or not sheets:
         return SheetReport(rows, 0, tuple(sorted(rejected, key=lambda one: one.row)))
+    if dry_run:
+        return SheetReport(rows, len(sheets), ())
     round_.state = after
     db.session.add_all(sheet for _line, sheet, _rubric in sheets)
     for line, _sheet, _rubric in sheets:
@@ -141,7 +150,7 @@ def _take_mark(found: dict[str, Any], cells: Mapping[str, str], *, mark: str, re
     if deduct:
         points = read_points(deduct, where="deduct")
         found["deductions"] = [*found.get("deductions", []), *([points] if points else [])]
-    if cells.get("na", "").strip().lower() in YES:
+    if cells.get("na", "").strip().lower() in NOT_APPLICABLE:
         found["na"] = True
     for name, text in (("reason", reason), ("page", cells.get("page", "").strip())):
         if text:
