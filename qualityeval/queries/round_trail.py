@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.database import db
-from qualityeval.models import Account, AuditEvent, Draw, Institution, Round
+from qualityeval.models import Account, AuditEvent, Case, Draw, Institution, Round
 from qualityeval.queries import rounds
 
 
@@ -36,6 +36,12 @@ class Typist:
 def body_of(actor: Actor) -> Institution:
     """The actor's own body, which will own the rounds that they write."""
     return db.session.get_one(Institution, actor.institution_id)
+
+
+def register_size(actor: Actor) -> int:
+    """How many cases the actor's subtree has registered."""
+    query = select(func.count()).select_from(Case).where(scope.cases(actor))
+    return int(db.session.execute(query).scalar_one())
 
 
 def places_of(actor: Actor, fields: Sequence[str]) -> dict[str, str]:

@@ -113,7 +113,7 @@ def left_out(counts: dict[str, Any]) -> list[tuple[str, int]]:
 def steps_of(round_: Round) -> list[dict[str, str]]:
     """The round's way; a withdrawn one stops where it stood, which its frozen plan tells."""
     locale = choose_locale()
-    reached = STEPS.index(round_.state) if round_.state in STEPS else (1 if round_.plan_digest else 0)
+    reached = _reached(round_)
     notes = _notes(round_)
     return [
         {
@@ -123,6 +123,15 @@ def steps_of(round_: Round) -> list[dict[str, str]]:
         }
         for number, code in enumerate(STEPS)
     ]
+
+
+def _reached(round_: Round) -> int:
+    """The present step; of a withdrawn round the last one that left its evidence."""
+    if round_.state in STEPS:
+        return STEPS.index(round_.state)
+    if queries.draw_of(round_) is not None:
+        return STEPS.index("drawn")
+    return STEPS.index("frozen" if round_.plan_digest else "draft")
 
 
 def _notes(round_: Round) -> dict[str, str]:
@@ -195,9 +204,17 @@ def about(spec: RoundSpec) -> list[tuple[str, str]]:
         (_("合议规则"), words.CONSENSUS_RULES[spec.consensus.rule].text(locale)),
         (_("评分标准"), "、".join(sorted(set(spec.rubrics.values())))),
         (_("交卷期限"), f"{spec.deadlines.hand_in or ''}"),
+        (_("抽样框公开"), _public_from(spec)),
         (_("评分期限"), f"{spec.deadlines.score or ''}"),
         (_("异议期（工作日）"), str(spec.deadlines.objection_days)),
     ]
+
+
+def _public_from(spec: RoundSpec) -> str:
+    """When the frame file is for everybody: from the draw, or after the hand-in deadline."""
+    if spec.call_in == "none":
+        return _("抽取后")
+    return _("%(day)s 交卷期限过后", day=spec.deadlines.hand_in or "")
 
 
 def _wanted(spec: RoundSpec, field: str) -> Sequence[str]:

@@ -21,6 +21,8 @@ from qualityeval.words import rounds as words
 
 PER_PAGE = 20
 LONGEST_TEXT = 100
+QUICK = 20_000  # cases whose strata are counted at once
+ASKED = "check"
 NO_SALT = "0" * 64  # a preview names nobody: its frame is thrown away
 
 
@@ -75,13 +77,18 @@ def detail(public_id: str) -> str:
     )
 
 
+def _is_quick() -> bool:
+    """Whether strata can be counted while the page is waited for; else the reader asks for it."""
+    return round_trail.register_size(acting()) <= QUICK
+
+
 def _preview(round_: Round) -> tuple[RoundSpec | None, dict[str, object] | None, str]:
     """The specification, and for a draft what a freeze would fix now or why it would be refused."""
     try:
         spec = services.read_spec(round_.spec)
     except RuleViolation as refusal:
         return None, None, message(refusal)
-    if round_.state != "draft":
+    if round_.state != "draft" or not (ASKED in request.args or _is_quick()):
         return spec, None, ""
     try:
         planned = freezing.plan_round(actor=acting(), round_=round_, salt=NO_SALT)

@@ -1,7 +1,10 @@
 """The list, the page of a round in each state, the rubrics."""
 
+import re
+
 import pytest
 
+from qualityeval.web.rounds import views
 from tests import factories
 from tests.services import stories
 from tests.web.signed_in import client_of, text_of
@@ -76,6 +79,17 @@ def test_the_draft_shows_strata_sizes_and_other_rates(app, world):
         assert said.replace("50%", "50.0%") in page or said in page, said
 
 
+def test_a_large_register_is_counted_only_when_asked(app, world, monkeypatch):
+    root, first, _second = world
+    made = stories.draft(first, stories.spec(root.code))
+    monkeypatch.setattr(views, "QUICK", 17)  # the register holds 18
+    client = client_of(app, first)
+    page = text_of(client.get(f"/rounds/{made.public_id}"))
+    assert "若各层统一为" not in page
+    assert f"/rounds/{made.public_id}?check=1" in page
+    assert "若各层统一为" in text_of(client.get(f"/rounds/{made.public_id}?check=1"))
+
+
 def test_institutions_are_named_in_the_strata(app, world):
     root, first, _second = world
     made = stories.frozen(first, stories.spec(root.code))
@@ -110,3 +124,22 @@ def test_the_rubrics_can_be_read_in_both_languages(app, world):
     assert client.get("/rubrics/criminal-trial@9").status_code == 404
     english = text_of(client_of(app, first, locale="en").get("/rubrics/criminal-trial@1"))
     assert "Vetoes" in english
+
+
+@pytest.mark.parametrize(
+    ("bring", "step"),
+    [
+        (lambda first, _second, text: stories.draft(first, text), "草稿"),
+        (lambda first, _second, text: stories.frozen(first, text), "冻结"),
+        (stories.drawn, "抽取"),
+    ],
+    ids=["draft", "frozen", "drawn"],
+)
+def test_a_withdrawn_round_stands_where_it_stood(app, world, bring, step):
+    root, first, second = world
+    made = bring(first, second, stories.spec(root.code))
+    client = client_of(app, first)
+    client.post(f"/rounds/{made.public_id}/withdraw", data={"confirm": "R2026", "reason": "写错"})
+    page = text_of(client.get(f"/rounds/{made.public_id}"))
+    now = re.search(r'aria-current="step">(.*?)</li>', page, re.DOTALL).group(1)
+    assert step in now
