@@ -26,3 +26,10 @@ class Permission(StrEnum):
     SHEET_WRITE = "sheet.write"  # score the files dealt to oneself
     ROUND_WITHDRAW = "round.withdraw"  # take a round back, with a reason
     RUBRIC_READ = "rubric.read"  # read the rubrics
+    CHANNELS_READ = "channels.read"  # how much was drawn, observed, asked and called back
+    OBSERVATION_PLAN = "observation.plan"  # send an observer to a hearing
+    OBSERVATION_READ = "observation.read"  # an observer's own records; all of a manager's own subtree
+    OBSERVATION_WRITE = "observation.write"  # fill in and hand in an own record
+    CALLBACK_PLAN = "callback.plan"  # make call lists, bring calls and answers in
+    CALLBACK_CALL = "callback.call"  # dial the recipients dealt to oneself, one at a time
+    OPINION_ASK = "opinion.ask"  # ask organs for their opinion, enter what came by letter

@@ -34,6 +34,21 @@ def own_assignment(actor: Actor, thing: Any) -> bool:
     return actor.expert_code is not None and thing.expert.code == actor.expert_code
 
 
+def case_in_subtree(actor: Actor, thing: Any) -> bool:
+    """The case that the object (a record of another channel) is about lies in the actor's subtree."""
+    return own_subtree(actor, getattr(thing, "case", thing))
+
+
+def own_observation(actor: Actor, thing: Any) -> bool:
+    """The hearing is this observer's to attend."""
+    return actor.account_id is not None and thing.observer_id == actor.account_id
+
+
+def own_call(actor: Actor, thing: Any) -> bool:
+    """The recipient was dealt to this caller."""
+    return actor.account_id is not None and thing.caller_id == actor.account_id
+
+
 @dataclass(frozen=True)
 class Rule:
     """One way to hold a right: being in one of the roles, and the object fitting."""
@@ -68,6 +83,16 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.SHEET_WRITE: _rule(Role.EXPERT, over=own_assignment),
     Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),
     Permission.RUBRIC_READ: _rule(Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER),
+    Permission.CHANNELS_READ: _rule(Role.MANAGER, over=case_in_subtree),
+    Permission.OBSERVATION_PLAN: _rule(Role.MANAGER, over=case_in_subtree),
+    Permission.OBSERVATION_READ: (
+        *_rule(Role.MANAGER, over=case_in_subtree),
+        *_rule(Role.OBSERVER, over=own_observation),
+    ),
+    Permission.OBSERVATION_WRITE: _rule(Role.OBSERVER, over=own_observation),
+    Permission.CALLBACK_PLAN: _rule(Role.MANAGER, over=case_in_subtree),
+    Permission.CALLBACK_CALL: _rule(Role.CALLER, over=own_call),
+    Permission.OPINION_ASK: _rule(Role.MANAGER, over=case_in_subtree),
 }
 NEEDS_NO_ROLE = frozenset({Permission.SIGNED_IN})
 

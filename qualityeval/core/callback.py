@@ -139,7 +139,7 @@ def tally(tasks: Iterable[Called], form: Questionnaire) -> Tally:
         outcomes.update(task.outcomes)
         dialled += bool(task.outcomes)
         reached += any(one in ANSWERED for one in task.outcomes)
-        if task.answers is None:
+        if not task.answers:
             continue
         completed += 1
         alarms += bool(form.alarms(task.answers))

@@ -56,6 +56,19 @@ ACTIONS: Mapping[str, Label] = {
     "instance.backed_up": Label("备份", "Backed up"),
     "instance.restored": Label("恢复备份", "Restored from a backup"),
     "instance.tidied": Label("日常清理", "Housekeeping"),
+    "observation.planned": Label("安排旁听", "Hearing observation planned"),
+    "observation.saved": Label("保存旁听记录", "Observation saved"),
+    "observation.submitted": Label("提交旁听记录", "Observation handed in"),
+    "observation.closed_hearing": Label("记为不公开审理", "Hearing noted as closed"),
+    "callbacks.listed": Label("建立回访名单", "Call list made"),
+    "callback.dialled": Label("拨打并显示号码", "Number shown for a call"),
+    "callback.called": Label("记录拨打结果", "Outcome of a call written down"),
+    "callbacks.imported": Label("导入拨打记录", "Calls imported"),
+    "answers.imported": Label("导入问卷答案", "Answers imported"),
+    "opinion.asked": Label("征询办案机关意见", "Organ asked for its opinion"),
+    "opinion.revoked": Label("撤回征询链接", "Link taken back"),
+    "opinion.opened": Label("打开征询链接", "Link opened"),
+    "opinion.answered": Label("收到办案机关意见", "Organ's opinion received"),
     "demo.created": Label("建立演示数据", "Demonstration made"),
 }
 OBJECTS: Mapping[str, Label] = {
@@ -71,6 +84,9 @@ OBJECTS: Mapping[str, Label] = {
     "assignment": Label("派案记录", "Assignment"),
     "job": Label("后台任务", "Job"),
     "instance": Label("系统", "Instance"),
+    "observation": Label("旁听记录", "Observation"),
+    "callback": Label("回访", "Callback"),
+    "opinion": Label("办案机关意见", "Organ's opinion"),
 }
 ENDINGS: Mapping[str, Label] = {
     "signed out": Label("本人退出", "Signed out"),

@@ -1,0 +1,134 @@
+"""Hearing observations: sent, filled in on the way, handed in once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from qualityeval.adapters.form_files import OBSERVATION, shipped_form
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.codes import Role
+from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.observation import (
+    ClosedReason,
+    Mode,
+    ObservationState,
+    Score,
+    check_times,
+    hour,
+    require_open,
+    score,
+)
+from qualityeval.core.questionnaire import Questionnaire, read_answers
+from qualityeval.database import db
+from qualityeval.models import Account, Case, Observation
+from qualityeval.services import audit
+
+LONGEST_NOTE = 400
+LOW = "poor"
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What is noted of the hearing itself, as it was typed."""
+
+    court: str = ""
+    mode: str = Mode.ON_SITE
+    arrived_at: str = ""
+    left_at: str = ""
+
+
+def form_of(observation: Observation) -> Questionnaire:
+    """The form version that the record was begun with."""
+    return shipped_form(observation.form)
+
+
+def plan_observation(
+    *, actor: Actor, case: Case, observer: Account, hearing_on: date, court: str, now: datetime
+) -> Observation:
+    """Send an observer to a hearing of a case of the own subtree; the same hearing only once."""
+    require(actor, Permission.OBSERVATION_PLAN, case)
+    if observer.role != Role.OBSERVER or not observer.active:
+        raise InvalidInput("observation.observer", msg("请选择一位旁听员。"), where="observer")
+    twice = select(Observation.id).where(
+        Observation.case_id == case.id,
+        Observation.observer_id == observer.id,
+        Observation.hearing_on == hearing_on,
+    )
+    if db.session.execute(twice).first():
+        raise InvalidInput("exists", msg("这位旁听员已经安排了这次庭审。"), where="observer")
+    row = Observation(
+        case_id=case.id, observer_id=observer.id, form=OBSERVATION, hearing_on=hearing_on,
+        court=court.strip()[:200] or case.organ, planned_at=now,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    _log(actor, "observation.planned", row, now, case=case.public_id, observer=observer.name)
+    return row
+
+
+def note_hearing(*, actor: Actor, observation: Observation, hearing: Hearing, now: datetime) -> None:
+    """Keep court, mode, arrival and departure. Refuses times that can't be read or stand the wrong way round."""
+    _require_own(actor, observation)
+    if hearing.mode not in set(Mode):
+        raise InvalidInput("observation.mode", msg("请选择旁听方式。"), where="mode")
+    arrived, left = hour(hearing.arrived_at, where="arrived_at"), hour(hearing.left_at, where="left_at")
+    check_times(arrived, left)
+    observation.court, observation.mode = hearing.court.strip()[:200], hearing.mode
+    observation.arrived_at, observation.left_at = arrived, left
+    _log(actor, "observation.saved", observation, now, part="hearing")
+
+
+def answer_question(
+    *, actor: Actor, observation: Observation, question: str, answer: str, note: str = "", now: datetime
+) -> None:
+    """Keep one answer and its note; an empty answer takes it back. Answers that it skips are dropped."""
+    _require_own(actor, observation)
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput("observation.note", msg("说明最多写 400 字。"), where=f"note-{question}")
+    form = form_of(observation)
+    observation.answers = read_answers(form, {**observation.answers, question: answer}, complete=False)
+    notes = {**observation.notes, question: note.strip()}
+    observation.notes = {code: text for code, text in notes.items() if text}
+    _log(actor, "observation.saved", observation, now, part=question)
+
+
+def submit_observation(*, actor: Actor, observation: Observation, now: datetime) -> Score:
+    """Hand the record in, for good. Refuses missing answers, missing times, a 差 without its note."""
+    _require_own(actor, observation)
+    form = form_of(observation)
+    answers = read_answers(form, observation.answers)
+    if observation.mode == Mode.ON_SITE and (observation.arrived_at is None or observation.left_at is None):
+        raise InvalidInput("observation.times", msg("请填写到达和离开的时间。"), where="arrived_at")
+    for code, chosen in answers.items():
+        if chosen == LOW and not observation.notes.get(code):
+            raise InvalidInput("observation.why", msg("评“差”的题目请写一句说明。"), where=code)
+    result = score(form, answers)
+    observation.answers = answers
+    observation.score, observation.score_reason = result.total, result.reason
+    observation.state, observation.submitted_at = ObservationState.SUBMITTED, now
+    _log(
+        actor, "observation.submitted", observation, now, score=result.total, reason=result.reason,
+        alarms=list(form.alarms(answers)),
+    )  # fmt: skip
+    return result
+
+
+def declare_closed(*, actor: Actor, observation: Observation, reason: str, now: datetime) -> None:
+    """Say that the hearing isn't public: the case leaves the open-hearing rate's denominator, with the reason."""
+    _require_own(actor, observation)
+    if reason not in set(ClosedReason):
+        raise InvalidInput("observation.closed", msg("请选择不公开审理的理由。"), where="reason")
+    observation.state, observation.closed_reason = ObservationState.CLOSED_HEARING, reason
+    observation.submitted_at = now
+    _log(actor, "observation.closed_hearing", observation, now, reason=reason)
+
+
+def _require_own(actor: Actor, observation: Observation) -> None:
+    require(actor, Permission.OBSERVATION_WRITE, observation)
+    require_open(observation.state)
+
+
+def _log(actor: Actor, action: str, row: Observation, now: datetime, **detail: object) -> None:
+    db.session.flush()
+    audit.record(actor, action, now=now, object_type="observation", object_id=row.public_id, **detail)

@@ -1,0 +1,129 @@
+"""Organs' opinions: a request with a one-time link, exchanged once for a short session, answered once."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from qualityeval.adapters.form_files import OPINION, shipped_form
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.errors import InvalidInput, NotFound, WrongState, msg
+from qualityeval.core.opinion import MOST_DAYS, SESSION, TOKEN_BYTES, OpinionState, Via
+from qualityeval.core.questionnaire import Questionnaire, read_answers
+from qualityeval.database import db
+from qualityeval.models import Case, OrganOpinion
+from qualityeval.queries import opinions as queries
+from qualityeval.services import audit
+
+# whoever holds a link has no account; the log names the door instead
+LINK_HOLDER = Actor(account_id=0, name="one-time link", display_name="one-time link", role=None)
+
+
+class LinkDead(NotFound):
+    """One answer for a wrong, used, revoked or expired link: nobody learns which it was."""
+
+    code = "link.dead"
+    text = msg("这个链接不能用：可能已经用过、过期或被撤回。请联系发函的法律援助机构重新发一个。")
+
+
+def form_of(opinion: OrganOpinion) -> Questionnaire:
+    """The form version with which the organ is asked."""
+    return shipped_form(opinion.form)
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token: its SHA-256; 192 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def ask(
+    *, actor: Actor, case: Case, organ: str, officer: str, days: int, now: datetime
+) -> tuple[OrganOpinion, str]:
+    """A request and the token of its link, which is told this once and stored nowhere.
+
+    Refuses a case that has an open or answered request, no organ, or a life beyond 60 days.
+    """
+    require(actor, Permission.OPINION_ASK, case)
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput("opinion.days", msg("有效天数应为 1 至 60 天。"), where="days")
+    if not (organ.strip() or case.organ):
+        raise InvalidInput("opinion.organ", msg("请写明办案机关。"), where="organ")
+    for other in db.session.execute(select(OrganOpinion).filter_by(case_id=case.id)).scalars():
+        if queries.state_of(other, now=now) in {OpinionState.ASKED, OpinionState.ANSWERED}:
+            raise InvalidInput(
+                "exists", msg("这件案件已经征询过。需要重发时请先撤回原来的链接。"), where="case_key"
+            )
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = OrganOpinion(
+        case_id=case.id, form=OPINION, organ=(organ.strip() or case.organ)[:200],
+        officer=(officer.strip() or case.officer)[:200], via=Via.LINK, token_hash=digest_of(token),
+        asked_by=actor.name, asked_at=now, expires_at=now + timedelta(days=days),
+    )  # fmt: skip
+    db.session.add(row)
+    _log(actor, "opinion.asked", row, now, case=case.public_id, days=days)
+    return row, token
+
+
+def revoke(*, actor: Actor, opinion: OrganOpinion, now: datetime) -> None:
+    """Take a request back: its link and a session that was opened with it are dead at once."""
+    require(actor, Permission.OPINION_ASK, opinion)
+    _require_unanswered(opinion)
+    opinion.revoked_at = opinion.revoked_at or now
+    opinion.token_hash = opinion.session_hash = None
+    _log(actor, "opinion.revoked", opinion, now)
+
+
+def exchange(*, token: str, now: datetime) -> str:
+    """The link's token for a session of 60 minutes, once; returns the session's token. LinkDead otherwise."""
+    opinion = queries.by_hash("token_hash", digest_of(token), lock=True)
+    if opinion is None or queries.state_of(opinion, now=now) is not OpinionState.ASKED:
+        raise LinkDead(where="link")
+    session_token = secrets.token_urlsafe(TOKEN_BYTES)
+    opinion.token_hash = None
+    opinion.session_hash, opinion.session_expires_at = digest_of(session_token), now + SESSION
+    opinion.opened_at = now
+    _log(LINK_HOLDER, "opinion.opened", opinion, now)
+    return session_token
+
+
+def of_session(*, session_token: str, now: datetime, lock: bool = False) -> OrganOpinion:
+    """The request that this session may answer, or has answered; LinkDead otherwise."""
+    opinion = queries.by_hash("session_hash", digest_of(session_token), lock=lock) if session_token else None
+    if opinion is None or opinion.session_expires_at is None or now >= opinion.session_expires_at:
+        raise LinkDead(where="link")
+    return opinion
+
+
+def answer(*, session_token: str, given: Mapping[str, str], now: datetime) -> bool:
+    """Keep a complete answer, sealed from then on. False where one is there already: nothing is changed."""
+    opinion = of_session(session_token=session_token, now=now, lock=True)
+    if opinion.answered_at is not None:
+        return False
+    opinion.answers = read_answers(form_of(opinion), given)
+    opinion.answered_at = now
+    _log(LINK_HOLDER, "opinion.answered", opinion, now, via=Via.LINK)
+    return True
+
+
+def enter_letter(*, actor: Actor, opinion: OrganOpinion, given: Mapping[str, str], now: datetime) -> None:
+    """Enter what came on paper; the link, if it was still open, is dead from then on."""
+    require(actor, Permission.OPINION_ASK, opinion)
+    _require_unanswered(opinion)
+    if opinion.revoked_at is not None:
+        raise WrongState("opinion.revoked", msg("这次征询已经撤回。"), where="state")
+    opinion.answers = read_answers(form_of(opinion), given)
+    opinion.answered_at, opinion.via, opinion.entered_by = now, Via.LETTER, actor.name
+    opinion.token_hash = opinion.session_hash = None
+    _log(actor, "opinion.answered", opinion, now, via=Via.LETTER)
+
+
+def _require_unanswered(opinion: OrganOpinion) -> None:
+    if opinion.answered_at is not None:
+        raise WrongState("opinion.answered", msg("这次征询已经收到答复，不能再改。"), where="state")
+
+
+def _log(actor: Actor, action: str, row: OrganOpinion, now: datetime, **detail: object) -> None:
+    db.session.flush()
+    audit.record(actor, action, now=now, object_type="opinion", object_id=row.public_id, **detail)

@@ -1,0 +1,65 @@
+"""Words of hearings, callbacks and organs' opinions."""
+
+from collections.abc import Mapping
+
+from qualityeval.words.labels import Label
+
+OBSERVATION_STATES: Mapping[str, Label] = {
+    "planned": Label("待旁听", "To be observed"),
+    "submitted": Label("已提交", "Handed in"),
+    "closed_hearing": Label("不公开审理", "Closed hearing"),
+}
+MODES: Mapping[str, Label] = {
+    "on_site": Label("到庭旁听", "In the courtroom"),
+    "live": Label("网上直播", "Live broadcast"),
+    "recording": Label("庭审录像", "Recording"),
+}
+CLOSED_REASONS: Mapping[str, Label] = {
+    "state_secret": Label("涉及国家秘密", "State secrets"),
+    "privacy": Label("涉及个人隐私", "Personal privacy"),
+    "minor": Label("未成年人案件", "A minor's case"),
+    "trade_secret": Label("涉及商业秘密", "Trade secrets"),
+}
+SCORE_REASONS: Mapping[str, Label] = {
+    "absent": Label("律师没有到庭，不计分", "No score: the lawyer didn't come"),
+    "covered": Label("可评的不足 70 分，不计分", "No score: under 70 points could be judged"),
+    "incomplete": Label("还没有答完", "Not complete yet"),
+}
+OUTCOMES: Mapping[str, Label] = {
+    "reached": Label("接通", "Reached"),
+    "no_answer": Label("无人接听", "No answer"),
+    "dead": Label("空号", "Dead number"),
+    "suspended": Label("停机", "Suspended"),
+    "refused": Label("拒访", "Refused"),
+    "rescheduled": Label("改约", "Call later"),
+    "wrong_number": Label("号码不对", "Wrong number"),
+    "third_party": Label("他人接听", "Somebody else"),
+}
+MEANS: Mapping[str, Label] = {
+    "phone": Label("电话", "Phone"),
+    "visit": Label("上门", "Visit"),
+    "letter": Label("信函", "Letter"),
+    "online": Label("网上", "Online"),
+}
+CALLBACK_STATES: Mapping[str, Label] = {
+    "open": Label("待回访", "To be called"),
+    "done": Label("已回访", "Called back"),
+    "refused": Label("拒绝回访", "Refused"),
+    "unreached": Label("未能接通", "Not reached"),
+}
+OPINION_STATES: Mapping[str, Label] = {
+    "asked": Label("待答复", "Waiting"),
+    "answered": Label("已答复", "Answered"),
+    "revoked": Label("已撤回", "Taken back"),
+    "expired": Label("已过期", "Expired"),
+}
+VIAS: Mapping[str, Label] = {
+    "link": Label("一次性链接", "One-time link"),
+    "letter": Label("书面答复", "On paper"),
+}
+LEFT_OUT: Mapping[str, Label] = {
+    "sealed": Label("封存案件", "Sealed"),
+    "no_phone": Label("没有电话号码", "No phone number"),
+    "no_organ": Label("没有办案机关", "No organ"),
+    **CLOSED_REASONS,
+}
