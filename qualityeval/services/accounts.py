@@ -50,6 +50,7 @@ def create_account(
     if role is not None:
         require(actor, Permission.ROLES_GRANT)
     sign_in_name = _free_name(name)
+    _check_texts(display_name, expert)
     place = _institution(institution)
     # an account that still waits for its role gets a secret too: both are handed over in one go
     secret = new_secret() if role is None or role in SECOND_FACTOR else None
@@ -110,6 +111,7 @@ def change_account(
     Refuses what the role it holds doesn't allow: no institution, a person with another of the three roles.
     """
     require(actor, Permission.ACCOUNTS_MANAGE)
+    _check_texts(display_name, expert)
     before = (account.institution_id, account.expert_code)
     place = _institution(institution)
     account.display_name = display_name.strip() or account.name
@@ -171,6 +173,15 @@ def note_export(*, actor: Actor, rows: int, filters: Mapping[str, str], now: dat
     """Record that the list of accounts was taken along."""
     require(actor, Permission.ACCOUNTS_MANAGE)
     audit.record(actor, "account.exported", now=now, object_type="account", rows=rows, filters=dict(filters))
+
+
+def _check_texts(display_name: str, expert: str | None) -> None:
+    """What one database would cut and the other refuse is refused here, in words."""
+    for field, text, most in (("display_name", display_name, 100), ("expert", expert or "", 64)):
+        if len(text.strip()) > most or not text.isprintable():
+            raise InvalidInput(
+                "account.text", msg("最多%(most)s个字符，不能有换行等控制字符。"), where=field, most=most
+            )
 
 
 def _free_name(name: str) -> str:

@@ -8,7 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from qualityeval.models import Account
 
 LIMIT_SECONDS = 12 * 3600
-LIMIT_LENGTH = 400_000
+LIMIT_LENGTH = 4 * 2**20  # a whole specification fits; the form that carries it may be twice as large
 PRIVATE = frozenset({"password", "old", "new", "again", "csrf_token", "carried"})
 PRIVATE_AT = {"/sign-in/code": frozenset({"code"})}  # elsewhere `code` is a round's or an institution's
 
@@ -22,13 +22,16 @@ def pack() -> str:
 
     Passwords, codes of the second factor and files are left out.
     """
+    text = str(_signer().dumps(_typed()))
+    return text if len(text) <= LIMIT_LENGTH else ""
+
+
+def _typed() -> dict[str, Any]:
     private = PRIVATE | PRIVATE_AT.get(request.path, frozenset())
     fields = [
         (name, value) for name, values in request.form.lists() if name not in private for value in values
     ]
-    content = {"path": request.full_path.rstrip("?"), "fields": fields, "of": getattr(g, "ended_for", "")}
-    text = str(_signer().dumps(content))
-    return text if len(text) <= LIMIT_LENGTH else ""
+    return {"path": request.full_path.rstrip("?"), "fields": fields, "of": getattr(g, "ended_for", "")}
 
 
 def unpack(text: str) -> dict[str, Any] | None:
@@ -48,7 +51,7 @@ def unpack_for(text: str, account: Account) -> dict[str, Any] | None:
 
 def again_page() -> str:
     """The typed fields and a button that sends them once more with a fresh token."""
-    return filled_page(unpack(pack()) or {"path": request.path, "fields": []})
+    return filled_page(_typed())
 
 
 def filled_page(content: dict[str, Any]) -> str:
