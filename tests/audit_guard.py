@@ -52,6 +52,21 @@ def _forget(session: Session, transaction: Any, connection: Any) -> None:
         connection.info["changed"] = set()
 
 
+def _mark(connection: Any, name: str) -> None:
+    """What was changed before a savepoint, for the case that it is rolled back."""
+    marks = connection.info.setdefault("marks", {})
+    marks[name] = set(connection.info.get("changed", ()))
+
+
+def _undo(connection: Any, name: str, context: Any) -> None:
+    """What a rolled-back savepoint held was never changed."""
+    del context
+    connection.info["changed"] = connection.info.get("marks", {}).get(name, set())
+
+
+WATCHED = (("before_cursor_execute", _note), ("savepoint", _mark), ("rollback_savepoint", _undo))
+
+
 def _judge(session: Session) -> None:
     if not session.info.get(WRITING) or session.in_nested_transaction():
         return
@@ -80,14 +95,16 @@ def _is_arrangement() -> bool:
 @contextmanager
 def watched(*, judging: bool = True) -> Iterator[None]:
     """Watch every commit inside the block."""
-    event.listen(Engine, "before_cursor_execute", _note)
+    for name, listener in WATCHED:
+        event.listen(Engine, name, listener)
     event.listen(db.session, "after_begin", _forget)
     if judging:
         event.listen(db.session, "before_commit", _judge)
     try:
         yield
     finally:
-        event.remove(Engine, "before_cursor_execute", _note)
+        for name, listener in WATCHED:
+            event.remove(Engine, name, listener)
         event.remove(db.session, "after_begin", _forget)
         if judging:
             event.remove(db.session, "before_commit", _judge)

@@ -93,7 +93,9 @@ class Places:
         # only the shell may add a root: everybody else works below a body that exists
         if not (self._create and self._actor.is_command_line):
             raise InvalidInput("institution.under_unknown", UNDER_UNKNOWN, where="--under", value=under)
-        return self._add(under, under, level_of(under) or Level.PROVINCE)
+        place = self._add(under, under, level_of(under) or Level.PROVINCE)
+        self._looked.discard(under)  # the register may name it
+        return place
 
     def _look(self, place: Place, name: str) -> None:
         """Once an institution: whether it holds cases; a root named by its code alone gets its name."""
