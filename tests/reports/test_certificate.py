@@ -119,6 +119,11 @@ def test_the_secret_of_the_dealing_is_nowhere(content):
     assert "b" * 16 not in "".join(read(content)[1])
 
 
+def test_the_file_states_when_the_draw_was_made(content):
+    made = PdfReader(io.BytesIO(content)).metadata.creation_date
+    assert made == datetime(2026, 10, 13, 16, 12, tzinfo=UTC)
+
+
 def test_the_same_draw_gives_the_same_bytes(certificate, content):
     assert certificate_pdf(paper(certificate)) == content
     assert certificate_pdf(paper(certificate, drawn_by="别人")) != content

@@ -7,7 +7,7 @@ from qualityeval.queries import rounds as queries
 from qualityeval.services import rounds
 from tests.factories import NOW
 from tests.services import stories
-from tests.web.signed_in import client_of, text_of
+from tests.web.clients import client_of, text_of
 
 
 def world(app):

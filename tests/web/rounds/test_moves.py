@@ -4,7 +4,7 @@ import pytest
 
 from qualityeval.queries import rounds as queries
 from tests.services import stories
-from tests.web.signed_in import client_of, text_of
+from tests.web.clients import client_of, text_of
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from qualityeval.models import Round
 from qualityeval.queries import rounds as queries
 from qualityeval.web.rounds.spec_text import form_values
 from tests.services import stories
-from tests.web.signed_in import client_of, text_of
+from tests.web.clients import client_of, text_of
 
 # DESIGN's own example, but for what the form doesn't show
 EXAMPLE = """\

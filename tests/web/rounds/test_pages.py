@@ -7,7 +7,7 @@ import pytest
 from qualityeval.web.rounds import views
 from tests import factories
 from tests.services import stories
-from tests.web.signed_in import client_of, text_of
+from tests.web.clients import client_of, text_of
 
 
 @pytest.fixture

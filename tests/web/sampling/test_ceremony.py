@@ -11,7 +11,7 @@ from qualityeval import clock
 from qualityeval.core.verification import verify
 from qualityeval.queries import rounds as queries
 from tests.services import stories
-from tests.web.signed_in import client_of, text_of
+from tests.web.clients import client_of, text_of
 
 PUBLIC = "31415926535897932384"
 
