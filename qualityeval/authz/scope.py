@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, false, select, true
 from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
 from qualityeval.authz.policy import may
-from qualityeval.models import Case, Institution, Job, Round
+from qualityeval.models import Case, Expert, Institution, Job, Round
 
 Condition = ColumnElement[bool]
 
@@ -33,6 +33,17 @@ def rounds(actor: Actor, permission: Permission = Permission.ROUND_READ) -> Cond
     if not may(actor, permission) or actor.institution_id is None:
         return false()
     return Round.institution_id == actor.institution_id
+
+
+def experts(actor: Actor, permission: Permission = Permission.EXPERTS_MANAGE) -> Condition:
+    """The pool that the actor's province shares: its own experts and those who work for no institution."""
+    if actor.is_command_line:
+        return true()
+    if not may(actor, permission) or actor.institution_path is None:
+        return false()
+    root = "/".join(actor.institution_path.split("/")[:2]) + "/"
+    near = select(Institution.id).where(Institution.path.startswith(root, autoescape=True))
+    return Expert.institution_id.is_(None) | Expert.institution_id.in_(near)
 
 
 def jobs(actor: Actor) -> Condition:

@@ -45,16 +45,18 @@ class ExpertReport:
 
 
 def import_experts(
-    *, actor: Actor, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime
+    *, actor: Actor, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime, dry_run: bool = False
 ) -> ExpertReport:
     """Create or update experts by their code; an empty cell never blanks what is stored.
 
     One rejected line stores nothing: a missing code or name, a code twice, a region that is no institution
-    of the actor's subtree, a number that is none.
+    of the actor's subtree, an expert who works outside it, a number that is none. A dry run stores nothing
+    and counts what would come of it.
     """
     require(actor, Permission.EXPERTS_MANAGE)
     regions = _regions(actor)
     pool = {one.code: one for one in db.session.execute(select(Expert)).scalars()}
+    own = {None, *regions.values()}
     rejected: list[Rejected] = []
     read: dict[str, dict[str, object]] = {}
     rows = 0
@@ -64,15 +66,19 @@ def import_experts(
             fields = _fields(cells, regions)
             if str(fields["code"]) in read:
                 raise _bad("code", "expert.twice", msg("编号在这个文件里出现了两次。"))
+            if (known := pool.get(str(fields["code"]))) and known.institution_id not in own:
+                raise _bad("code", "expert.elsewhere", msg("这个编号的专家属于别的辖区，不能由您修改。"))
             read[str(fields["code"])] = fields
         except RuleViolation as refusal:
             rejected.append(Rejected(row, refusal.where, refusal))
     if rejected:
         return ExpertReport(rows, 0, 0, 0, tuple(rejected))
-    counts = [_store(pool.get(code), fields, now) for code, fields in read.items()]
+    counts = [_store(pool.get(code), fields, now, dry_run=dry_run) for code, fields in read.items()]
     report = ExpertReport(
         rows, counts.count("created"), counts.count("updated"), counts.count("unchanged"), ()
     )
+    if dry_run:
+        return report
     db.session.flush()
     audit.record(
         actor, "experts.imported", now=now, object_type="expert", created=report.created,
@@ -126,17 +132,16 @@ def _bad(column: str, code: str, text: str) -> InvalidInput:
     return InvalidInput(code, text, where=column)
 
 
-def _store(known: Expert | None, fields: Mapping[str, object], now: datetime) -> str:
+def _store(known: Expert | None, fields: Mapping[str, object], now: datetime, *, dry_run: bool) -> str:
     given = {name: value for name, value in fields.items() if value not in (None, "", [])}
     if number := given.get("id_number"):
         given["id_index"] = blind_index("expert.id_number", str(number))
     if known is None:
-        db.session.add(Expert(**given, created_at=now, updated_at=now))
+        if not dry_run:
+            db.session.add(Expert(**given, created_at=now, updated_at=now))
         return "created"
     changed = {name: value for name, value in given.items() if getattr(known, name) != value}
-    for name, value in changed.items():
-        setattr(known, name, value)
-    if not changed:
-        return "unchanged"
-    known.updated_at = now
-    return "updated"
+    if changed and not dry_run:
+        for name, value in {**changed, "updated_at": now}.items():
+            setattr(known, name, value)
+    return "updated" if changed else "unchanged"

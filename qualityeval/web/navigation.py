@@ -37,6 +37,8 @@ MENU = (
             (msg("案件台账"), "cases.list", Permission.REGISTER_READ),
             (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
             (msg("评估批次"), "rounds.list", Permission.ROUND_READ),
+            (msg("评估结果"), "results.list", Permission.ROUND_RESULTS),
+            (msg("专家库"), "experts.list", Permission.EXPERTS_MANAGE),
             (msg("评分标准"), "rounds.rubrics", Permission.RUBRIC_READ),
             (msg("后台任务"), "jobs.list", Permission.SIGNED_IN),
         ),
@@ -46,7 +48,7 @@ MENU = (
         (
             (msg("账号"), "admin.accounts", Permission.ACCOUNTS_MANAGE),
             (msg("设置"), "admin.settings", Permission.SETTINGS_CHANGE),
-            (msg("角色"), "admin.roles", Permission.ROLES_GRANT),
+            (msg("角色管理"), "admin.roles", Permission.ROLES_GRANT),
             (msg("审计日志"), "admin.audit_log", Permission.AUDIT_READ),
         ),
     ),

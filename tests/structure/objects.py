@@ -132,6 +132,20 @@ def _assignment(code: str, place: Institution) -> list[str]:
     return [made.public_id]
 
 
+def _far_expert() -> str:
+    """An expert of another province: those of the own one are a shared pool."""
+    return create_expert(institution=create_institution(code="110000", level=Level.PROVINCE)).public_id
+
+
+def _table(owner: Account) -> str:
+    """A table of experts that the account brought."""
+    with transaction():
+        return files.store(
+            actor=actor_of(owner), name="experts.csv", media_type="text/csv", purpose="experts",
+            content=b"code,name\nE-new,x\n", now=NOW,
+        ).public_id  # fmt: skip
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
@@ -141,6 +155,9 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "upload": lambda w: _uploads(w.neighbour),
     "assignment": lambda w: _assignment("E-next", w.sibling),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
+    "dealt": lambda w: [*_assignment("E-next", w.sibling), *_assignment("E-above", w.city)],
+    "expert": lambda _w: [_far_expert()],
+    "table": lambda w: [_table(w.neighbour)],
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda w: [w.actor.public_id, w.neighbour.public_id],
@@ -151,6 +168,9 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "upload": lambda w: _uploads(w.actor),
     "assignment": lambda w: _assignment("E-here", w.county),
     "round": lambda w: _rounds(w.county),
+    "dealt": lambda w: _assignment("E-here", w.county),
+    "expert": lambda w: [create_expert(institution=w.county).public_id],
+    "table": lambda w: [_table(w.actor)],
 }
 NOWHERE = "0" * 20
 __all__ = ["FOREIGN", "NOW", "NOWHERE", "OWN", "World", "sign_in", "token_of", "world"]

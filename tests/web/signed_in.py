@@ -1,27 +1,20 @@
-"""Clients that are signed in without the pages of signing in."""
-
-from typing import Any
+"""Signed-in browsers for tests that hold a database session of their own beside the requests."""
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from qualityeval.authz import Actor
-from qualityeval.database import db
 from qualityeval.models import Account
-from tests.structure.objects import sign_in, token_of
+from tests import personas
+from tests.structure.objects import sign_in
 
 
-def client_of(app: Flask, actor: Actor, *, locale: str = "zh") -> FlaskClient:
-    """A browser in which this actor is signed in."""
-    account = db.session.execute(db.select(Account).filter_by(name=actor.name)).scalar_one()
-    if account.locale != locale:
-        account.locale = locale
-        db.session.commit()
+def browser_for(app: Flask, persona: str) -> FlaskClient:
+    """A browser signed in as the persona, from inside the test's application context."""
+    return browser_of(app, personas.account_for(persona))
+
+
+def browser_of(app: Flask, account: Account) -> FlaskClient:
+    """A browser signed in as the account."""
     client = app.test_client()
-    sign_in(client, token_of(account))
+    sign_in(client, personas.token_of(account))
     return client
-
-
-def text_of(answer: Any) -> str:
-    """The page as text."""
-    return str(answer.get_data(as_text=True))

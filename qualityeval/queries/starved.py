@@ -1,0 +1,97 @@
+"""Slots that nobody fills: which case, how many are missing, and which rule keeps the experts from it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core import recusal
+from qualityeval.core.errors import msg
+from qualityeval.database import db
+from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
+from qualityeval.queries import assignments
+
+READING, SAME_FIRM, FULL, FREE = "reading", "same_firm", "full", "free"
+REASONS: Mapping[str, str] = {
+    **recusal.REASONS,
+    READING: msg("已在评这件案件"),
+    SAME_FIRM: msg("同单位的专家已在评这件案件"),
+    FULL: msg("件数已到上限"),
+    FREE: msg("没有障碍，再派一次即可"),
+}
+
+
+@dataclass(frozen=True)
+class Starved:
+    """A case with open slots. `reasons`: (code, experts kept out by it), the largest first; they sum to the pool."""
+
+    case: str
+    missing: int
+    reasons: tuple[tuple[str, int], ...]
+
+    @property
+    def rule(self) -> str:
+        """The rule that starves it: the one that keeps out most of those who aren't reading it already."""
+        if any(code == FREE for code, _count in self.reasons):
+            return FREE
+        return next((code for code, _count in self.reasons if code != READING), "")
+
+
+def starved(
+    actor: Actor, round_: Round, *, reviewers: int, rules: recusal.RecusalRules, limit: int = 50
+) -> list[Starved]:
+    """The first cases, by key, with fewer first-round readers than the plan asks for, each with its causes.
+
+    Every active expert is counted once, under the gravest rule that keeps them out.
+    """
+    require(actor, Permission.ROUND_ASSIGN, round_)
+    at = assignments.places()
+    pool, loads = assignments.judges(at), assignments.loads_of(round_)
+    found = []
+    for sampled_id, missing in _unfilled(round_, reviewers)[:limit]:
+        (file,) = assignments.drawn_files(round_, at, only=sampled_id)
+        pairs = assignments.readers_of(round_, only=sampled_id)[sampled_id]
+        there = {expert for _slot, expert in pairs}
+        firms = {one.provider for one, _ in pool if one.id in there} - {""}
+        counts = Counter(
+            _kept_out(one, recusal.reasons(judge, file.matter, rules), there, firms, loads)
+            for one, judge in pool
+        )
+        found.append(Starved(file.key, missing, tuple(counts.most_common())))
+    return found
+
+
+def _kept_out(
+    one: Expert, reasons: Sequence[str], there: set[int], firms: set[str], loads: Mapping[int, int]
+) -> str:
+    if one.id in there:
+        return READING
+    if reasons:
+        return reasons[0]
+    if one.provider in firms:
+        return SAME_FIRM
+    return FULL if one.cap is not None and loads.get(one.id, 0) >= one.cap else FREE
+
+
+def unfilled_count(round_: Round, reviewers: int) -> int:
+    """How many first-round slots nobody has."""
+    return sum(missing for _case, missing in _unfilled(round_, reviewers))
+
+
+def _unfilled(round_: Round, reviewers: int) -> list[tuple[int, int]]:
+    """(drawn case, missing readers) by case key."""
+    readers = func.count(Assignment.id)
+    rows = db.session.execute(
+        select(SampledCase.id, FrameCase.key, readers)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .outerjoin(
+            Assignment,
+            (Assignment.sampled_case_id == SampledCase.id) & Assignment.slot.in_(assignments.FIRST_ROUND),
+        )
+        .where(SampledCase.round_id == round_.id)
+        .group_by(SampledCase.id, FrameCase.key)
+        .having(readers < reviewers)
+    ).all()
+    return [(id_, reviewers - count) for id_, _key, count in sorted(rows, key=lambda row: row[1].encode())]

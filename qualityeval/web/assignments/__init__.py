@@ -1,0 +1,7 @@
+"""Dealing: who reads what in a round, what nobody reads, sheets brought from elsewhere, sheets given back."""
+
+from flask import Blueprint
+
+bp = Blueprint("assignments", __name__)
+
+from qualityeval.web.assignments import uploads, views  # noqa: E402, F401 -- they need the blueprint

@@ -1,0 +1,113 @@
+"""What the pages of dealing show, as plain values."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from qualityeval.core.recusal import RecusalRules
+from qualityeval.core.round_spec import RoundSpec
+from qualityeval.models import Round
+from qualityeval.queries import assignments, dealt, starved
+from qualityeval.queries import rounds as round_queries
+from qualityeval.web.guards import acting
+from qualityeval.web.locale import choose_locale
+from qualityeval.words import rounds as words
+from qualityeval.words.figures import share_text
+from qualityeval.words.moments import number
+
+
+def rules_of(spec: RoundSpec) -> RecusalRules:
+    """The specification's recusal as the core reads it."""
+    return RecusalRules(region=spec.recusal.region, provider=spec.recusal.provider)
+
+
+def plan_facts(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
+    """What a dealing would go by: files, slots, experts, rules."""
+    drawn, spread = round_queries.sample_size(round_), dealt.load_spread(round_)
+    experts, slots = sum(count for _load, count in spread), drawn * spec.reviewers
+    each = (
+        f"{slots // experts}—{-(-slots // experts)}"
+        if experts and slots % experts
+        else str(slots // experts if experts else "—")
+    )
+    return [
+        (_("抽中案件"), number(drawn)),
+        (_("每案专家数"), str(spec.reviewers)),
+        (_("名额"), number(slots)),
+        (_("可派案专家"), number(experts)),
+        (_("人均件数"), each),
+        (_("回避"), recusal_words(spec)),
+    ]
+
+
+def recusal_words(spec: RoundSpec) -> str:
+    """The rules in words."""
+    rules = [words.REGIONS[spec.recusal.region].text(choose_locale()), _("同机构、本人承办")]
+    if spec.recusal.provider:
+        rules.append(_("同承办单位"))
+    return "、".join(rules)
+
+
+def tiles(round_: Round) -> list[dict[str, Any]]:
+    """The figures at the top."""
+    status = round_queries.status(round_)["assignment"]
+    sheets, open_slots = assignments.sheet_counts(round_), status["slots"] - status["filled"]
+    arbitration = assignments.arbitration_counts(round_)
+    return [
+        {
+            "label": _("评分表"), "value": share_text(sheets["submitted"], sheets["expected"]),
+            "note": _("已交 %(done)s · 应交 %(all)s", done=number(sheets["submitted"]), all=number(sheets["expected"])),
+        },
+        {
+            "label": _("有结果的案件"), "value": number(dealt.settled_count(round_)), "unit": _("件"),
+            "note": _("复评中 %(open)s · 已复评 %(done)s", **{k: number(v) for k, v in arbitration.items()}),
+        },
+        {
+            "label": _("派案"), "value": number(status["violations"]), "unit": _("例违反回避规则"),
+            "tone": "danger" if status["violations"] else "",
+            "note": _("每人 %(least)s—%(most)s 件", least=status["load_min"], most=status["load_max"]),
+        },
+        {
+            "label": _("名额缺口"), "value": number(open_slots), "tone": "danger" if open_slots else "",
+            "note": _("名额 %(slots)s · 已派 %(filled)s", slots=number(status["slots"]), filled=number(status["filled"])),
+        },
+    ]  # fmt: skip
+
+
+def spread_bars(round_: Round) -> list[dict[str, Any]]:
+    """How many experts carry how many files."""
+    return [
+        {"label": _("%(load)s 件", load=number(load)), "value": experts, "text": number(experts)}
+        for load, experts in dealt.load_spread(round_)
+    ]
+
+
+def starved_lines(round_: Round, spec: RoundSpec, *, limit: int) -> list[dict[str, Any]]:
+    """Cases with open slots: the rule that starves each, and every cause with its count."""
+    return [
+        {
+            "case": one.case,
+            "missing": one.missing,
+            "rule": _(starved.REASONS[one.rule]) if one.rule else _("专家库里没有别的专家"),
+            "reasons": [(_(starved.REASONS[code]), count) for code, count in one.reasons],
+        }
+        for one in starved.starved(
+            acting(), round_, reviewers=spec.reviewers, rules=rules_of(spec), limit=limit
+        )
+    ]
+
+
+def slot_words(slot: str) -> str:
+    """A slot in words."""
+    named = {"arbitration": _("复评"), "objection": _("异议复核")}
+    return named.get(slot) or _("第 %(number)s 位", number=slot)
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """The states to filter by."""
+    return [("", _("全部")), ("dealt", _("未提交")), ("submitted", _("已提交")), ("returned", _("退回重评"))]
+
+
+def slot_choices() -> list[tuple[str, str]]:
+    """The slots to filter by."""
+    return [("", _("全部")), ("first", _("首轮")), ("arbitration", _("复评")), ("objection", _("异议复核"))]

@@ -1,0 +1,81 @@
+"""Sheets that experts filled elsewhere: the file, a look at it, then the import by proxy."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from qualityeval.authz import Permission, require
+from qualityeval.core.errors import NotFound, RuleViolation
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import transaction
+from qualityeval.models import Round
+from qualityeval.queries import rounds as round_queries
+from qualityeval.services import sheet_import as services
+from qualityeval.web import table_uploads as tables
+from qualityeval.web.assignments import bp
+from qualityeval.web.guards import acting, now, requires
+from qualityeval.web.messages import place
+from qualityeval.web.table_uploads import UploadForm
+
+PURPOSE = "sheets"
+
+
+def _round(public_id: str) -> Round:
+    round_ = round_queries.get_for(acting(), public_id)
+    require(acting(), Permission.ROUND_PROXY, round_)
+    return round_
+
+
+@bp.route("/rounds/<public_id>/sheets", methods=["GET", "POST"])
+@requires(Permission.ROUND_PROXY)
+def bring(public_id: str) -> Any:
+    """Choose the file."""
+    round_ = _round(public_id)
+    form = UploadForm()
+    if request.method == "GET":
+        round_after(round_.state, RoundAct.SCORE)
+        return _form_page(round_, form)
+    if not form.validate():
+        return _form_page(round_, form), 422
+    kept = tables.keep(form, purpose=PURPOSE)
+    return redirect(url_for("assignments.check", public_id=public_id, file=kept), 303)
+
+
+@bp.route("/rounds/<public_id>/sheets/<file>", methods=["GET", "POST"])
+@requires(Permission.ROUND_PROXY)
+def check(public_id: str, file: str) -> Any:
+    """What would come of the file; the press submits its sheets."""
+    round_, dry = _round(public_id), request.method == "GET"
+    try:
+        name, report = _run(public_id, file, dry_run=dry)
+    except NotFound:
+        raise
+    except RuleViolation as refusal:
+        form = UploadForm(formdata=None)
+        place(form, refusal)
+        return _form_page(_round(public_id), form), 422
+    if dry or report.rejected:
+        return render_template(
+            "assignments/check.html", round=round_, name=name, report=report, file=file,
+            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
+        ), 200 if dry else 422  # fmt: skip
+    flash(_("已代录 %(count)s 份评分表。", count=report.created), "success")
+    return redirect(url_for("assignments.list", public_id=public_id), 303)
+
+
+def _run(public_id: str, file: str, *, dry_run: bool) -> tuple[str, services.SheetReport]:
+    with tables.opened(file, purpose=PURPOSE, columns=services.NEEDED) as (name, table):
+        lines = list(tables.lines_of(table))
+    if dry_run:
+        return name, services.import_sheets(
+            actor=acting(), round_=_round(public_id), lines=lines, now=now(), dry_run=True
+        )
+    with transaction():
+        return name, services.import_sheets(actor=acting(), round_=_round(public_id), lines=lines, now=now())
+
+
+def _form_page(round_: Round, form: UploadForm) -> str:
+    return render_template(
+        "assignments/import.html", round=round_, form=form, columns=services.COLUMNS, accept=tables.ACCEPT
+    )

@@ -1,0 +1,7 @@
+"""The pool of experts: list, import, one expert."""
+
+from flask import Blueprint
+
+bp = Blueprint("experts", __name__, url_prefix="/experts")
+
+from qualityeval.web.experts import uploads, views  # noqa: E402, F401 -- they need the blueprint

@@ -1,0 +1,73 @@
+"""Bringing experts in: the file, what would come of it, then the import."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from qualityeval.authz import Permission
+from qualityeval.core.errors import NotFound, RuleViolation
+from qualityeval.database import transaction
+from qualityeval.services import expert_import as services
+from qualityeval.web import table_uploads as tables
+from qualityeval.web.experts import bp
+from qualityeval.web.guards import acting, now, requires
+from qualityeval.web.messages import place
+from qualityeval.web.table_uploads import UploadForm
+
+PURPOSE = "experts"
+NEEDED = ("code", "name")
+
+
+@bp.route("/import", methods=["GET", "POST"])
+@requires(Permission.EXPERTS_MANAGE)
+def bring() -> Any:
+    """Choose the file."""
+    form = UploadForm()
+    if request.method == "GET":
+        return _form_page(form)
+    if not form.validate():
+        return _form_page(form), 422
+    return redirect(url_for("experts.check", public_id=tables.keep(form, purpose=PURPOSE)), 303)
+
+
+@bp.route("/import/<public_id>", methods=["GET", "POST"])
+@requires(Permission.EXPERTS_MANAGE)
+def check(public_id: str) -> Any:
+    """What would come of the file; the press takes it in."""
+    dry = request.method == "GET"
+    try:
+        name, report = _run(public_id, dry_run=dry)
+    except NotFound:
+        raise
+    except RuleViolation as refusal:
+        form = UploadForm(formdata=None)
+        place(form, refusal)
+        return _form_page(form), 422
+    if dry or report.rejected:
+        return render_template(
+            "experts/check.html", name=name, report=report, public_id=public_id,
+            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
+        ), 200 if dry else 422  # fmt: skip
+    flash(
+        _(
+            "已导入：新增 %(created)s 名，更新 %(updated)s 名。",
+            created=report.created,
+            updated=report.updated,
+        ),
+        "success",
+    )
+    return redirect(url_for("experts.list"), 303)
+
+
+def _run(public_id: str, *, dry_run: bool) -> tuple[str, services.ExpertReport]:
+    with tables.opened(public_id, purpose=PURPOSE, columns=NEEDED) as (name, table):
+        lines = list(tables.lines_of(table))
+    if dry_run:
+        return name, services.import_experts(actor=acting(), lines=lines, now=now(), dry_run=True)
+    with transaction():
+        return name, services.import_experts(actor=acting(), lines=lines, now=now())
+
+
+def _form_page(form: UploadForm) -> str:
+    return render_template("experts/import.html", form=form, columns=services.COLUMNS, accept=tables.ACCEPT)

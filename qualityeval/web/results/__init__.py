@@ -1,0 +1,7 @@
+"""Results: rounds that have some, one round or a period in figures, exports, and the way to release."""
+
+from flask import Blueprint
+
+bp = Blueprint("results", __name__)
+
+from qualityeval.web.results import exports, moves, views  # noqa: E402, F401 -- they need the blueprint

@@ -1,0 +1,157 @@
+"""Figures as pages and files show them: plain words and widths, built once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from qualityeval.core.rubric_parts import Grade
+from qualityeval.queries import result_rows
+from qualityeval.queries.results import DIMENSIONS
+from qualityeval.web.locale import choose_locale
+from qualityeval.words import results as words
+from qualityeval.words.moments import number
+from qualityeval.words.rounds import CASE_TYPES
+
+
+def grades_of(found: Mapping[str, Any]) -> Sequence[Grade]:
+    """The grades of the rubrics that the figures rest on."""
+    keys = [key for key in found["rubric_set"].split(", ") if key]
+    return result_rows.grades_of(keys)
+
+
+def name_of(dimension: str, line: Mapping[str, Any]) -> str:
+    """A group's name for people."""
+    locale = choose_locale()
+    if dimension == result_rows.CASE_TYPE and line["code"] in CASE_TYPES:
+        return CASE_TYPES[line["code"]].text(locale)
+    return str(line["name"]) or words.NO_PROVIDER.text(locale)
+
+
+def reason_words(code: str | None) -> str:
+    """Why a figure isn't there."""
+    return words.REASONS[code].text(choose_locale()) if code else ""
+
+
+def tiles(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The four figures at the top."""
+    overall, agreement, marks = found["overall"], found["agreement"], found["marks"] or {}
+    locale = choose_locale()
+    return [
+        {
+            "label": _("优良率（加权）"), "value": words.percent(overall["good_rate"]),
+            "reason": reason_words(overall["reason"]) if overall["good_rate"] is None else "",
+            "note": interval_note(overall),
+        },
+        {
+            "label": _("两份评分等次相同"), "value": words.percent(agreement["raw"]),
+            "reason": reason_words(agreement["reason"]) if agreement["raw"] is None else "",
+            "note": _("%(pairs)s 对首轮评分表", pairs=number(agreement["pairs"])),
+        },
+        {
+            "label": _("得分中位数"), "value": words.figure(marks.get("median"), 1),
+            "reason": "" if marks.get("median") is not None else reason_words("no_results"),
+            "note": _("四分位 %(low)s—%(high)s · 两人平均差 %(gap)s", low=words.figure(marks.get("lower"), 1),
+                      high=words.figure(marks.get("upper"), 1), gap=words.figure(marks.get("mean_gap"), 1)),
+        },
+        {
+            "label": _("还没有结果"), "value": number(found["pending"]), "unit": _("件"),
+            "note": _("未提交案卷 %(missing)s 件 · %(state)s", missing=number(found["missing"]),
+                      state=words.STATES[found["state"]].text(locale)),
+        },
+    ]  # fmt: skip
+
+
+def interval_note(line: Mapping[str, Any]) -> str:
+    """The interval with n and N."""
+    sizes = f"n {number(line['n'])} / N {number(line['N'])}" if line["n"] is not None else ""
+    if not line["interval"]:
+        return sizes
+    span = words.between(line["interval"], choose_locale())
+    return _("95%% 区间 %(span)s%% · %(sizes)s", span=span, sizes=sizes)
+
+
+def group_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, Any]]:
+    """Groups whose figures may be shown, in the order of the code."""
+    locale = choose_locale()
+    return [
+        {
+            "name": name_of(dimension, line), "code": line["code"] if dimension == result_rows.INSTITUTION else "",
+            "n": line["n"], "N": line["N"], "good": line["good"], "rate": words.percent(line["good_rate"]),
+            "reason": reason_words(line["reason"]), "interval": words.between(line["interval"], locale),
+            "sampling": words.between(line["sampling_interval"], locale),
+            "sampling_method": _label(words.METHODS, line["sampling_method"]),
+            "span": line["interval"], "point": line["good_rate"], "grades": line["grades"],
+        }
+        for line in found[DIMENSIONS[dimension]] if not line["suppressed"]
+    ]  # fmt: skip
+
+
+def withheld_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, Any]]:
+    """Groups that show nothing but n and N, with the reason."""
+    return [
+        {
+            "name": name_of(dimension, line),
+            "n": line["n"],
+            "N": line["N"],
+            "reason": reason_words(line["reason"]),
+        }
+        for line in found[DIMENSIONS[dimension]]
+        if line["suppressed"]
+    ]
+
+
+def stacks(lines: Sequence[Mapping[str, Any]], grades: Sequence[Grade]) -> list[dict[str, Any]]:
+    """A stacked bar for each group: parts in percent of the width, and the interval at the good edge."""
+    orders = {grade.name: min(place, 4) for place, grade in enumerate(grades, 1)}
+    return [
+        {"label": line["name"], "n": line["n"], "parts": _parts(line, orders), "span": _edge(line["span"])}
+        for line in lines
+    ]
+
+
+def _parts(line: Mapping[str, Any], orders: Mapping[str, int]) -> list[dict[str, Any]]:
+    parts, left = [], 0.0
+    for name, count in line["grades"].items():
+        width = 100 * count / line["n"] if line["n"] else 0.0
+        parts.append(
+            {
+                "name": name, "order": orders.get(name, 4), "count": count, "x": round(left, 2), "width": round(width, 2),
+                "middle": round(left + width / 2, 2), "text": words.figure(width, 0) if width >= 8 else "",
+            }
+        )  # fmt: skip
+        left += width
+    return parts
+
+
+def _edge(span: Sequence[float] | None) -> dict[str, float] | None:
+    if span is None:
+        return None
+    return {"x": round(100 * span[0], 2), "width": round(100 * (span[1] - span[0]), 2)}
+
+
+def legend_of(grades: Sequence[Grade]) -> list[tuple[str, int]]:
+    """Names with the number of their shape and colour."""
+    return [(grade.name, min(place, 4)) for place, grade in enumerate(grades, 1)]
+
+
+def method_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """On what the figures rest."""
+    overall = found["overall"]
+    rho = words.figure(found["rho"], 3) if found["rho"] is not None else reason_words(found["rho_reason"])
+    return [
+        (_("评分标准"), found["rubric_set"]),
+        (_("区间"), _("%(method)s，不作有限总体校正，已计专家共同影响", method=_label(words.METHODS, overall.get("method")) or "—")),
+        (_("有效样本量 n_eff"), words.figure(found["n_eff"], 1)),
+        (_("专家共同影响 ρ"), rho),
+        (_("仅抽样误差的区间"), _span(overall)),
+    ]  # fmt: skip
+
+
+def _span(overall: Mapping[str, Any]) -> str:
+    span = words.between(overall.get("sampling_interval"), choose_locale())
+    return f"{span}%（{_label(words.METHODS, overall.get('sampling_method'))}）" if span else "—"
+
+
+def _label(labels: Mapping[str, Any], code: str | None) -> str:
+    return labels[code].text(choose_locale()) if code else ""

@@ -1,0 +1,91 @@
+"""A table that somebody brings: kept first, looked at without storing anything, then taken in by a second press.
+
+So the check and the import read the same bytes, and nobody picks the file twice.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+
+from qualityeval.adapters.tables import Table, open_table
+from qualityeval.core.errors import InvalidInput, NotFound, msg
+from qualityeval.database import transaction
+from qualityeval.services import files
+from qualityeval.web.forms import Form
+from qualityeval.web.guards import acting, now
+from qualityeval.web.messages import words
+
+ACCEPT = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls"
+SHOWN = 200
+_NAME = re.compile(r"[0-9a-f]{20}")
+
+
+class UploadForm(Form):
+    """One table."""
+
+    file = FileField(
+        _l("表格文件"),
+        [FileRequired(_l("请选择一个文件。"))],
+        description=_l("Excel 或 CSV，最大 64 MB。第一行是表头。"),
+    )
+
+
+@dataclass(frozen=True)
+class RejectedLine:
+    """A row that can't be taken, in the reader's language."""
+
+    row: int
+    column: str
+    code: str
+    reason: str
+
+
+def keep(form: UploadForm, *, purpose: str) -> str:
+    """Store the uploaded file; the public id under which `opened` finds it."""
+    upload = form.file.data
+    with transaction():
+        return files.store(
+            actor=acting(), name=upload.filename or "table", media_type="application/octet-stream", purpose=purpose,
+            content=upload.stream, now=now(),
+        ).public_id  # fmt: skip
+
+
+@contextmanager
+def opened(public_id: str, *, purpose: str, columns: Sequence[str]) -> Iterator[tuple[str, Table]]:
+    """The file's name and its table, where it is the actor's own and was brought for this purpose."""
+    stored = files.get_for(acting(), public_id) if _NAME.fullmatch(public_id) else None
+    if stored is None or stored.purpose != purpose:
+        raise NotFound(where="file")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "table"
+        with files.open_stored(stored) as source, copy.open("wb") as target:
+            while block := source.read(1 << 20):
+                target.write(block)
+        with open_table(copy) as table:
+            lacking = [name for name in columns if name not in table.header]
+            if lacking:
+                raise InvalidInput(
+                    "table.columns",
+                    msg("表头里缺这些列：%(columns)s。"),
+                    where="file",
+                    columns="、".join(lacking),
+                )
+            yield stored.name, table
+
+
+def lines_of(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row's number and its cells by trimmed heading."""
+    for row in table.rows():
+        yield row.number, dict(zip(table.header, row.cells, strict=False))
+
+
+def rejected(lines: Sequence[Any]) -> list[RejectedLine]:
+    """The first rejected rows of a report, in words."""
+    return [RejectedLine(one.row, one.column, one.refusal.code, words(one.refusal)) for one in lines[:SHOWN]]

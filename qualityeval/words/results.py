@@ -1,0 +1,60 @@
+"""Words and figures of results: methods, reasons, shares in percent."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+from qualityeval.words.labels import Label
+
+METHODS: Mapping[str, Label] = {
+    "wilson": Label("Wilson", "Wilson"),
+    "clopper_pearson": Label("Clopper-Pearson", "Clopper-Pearson"),
+    "hypergeometric": Label("超几何", "Hypergeometric"),
+    "hypergeometric_unweighted": Label("超几何（未加权件数）", "Hypergeometric (unweighted counts)"),
+    "stratified": Label("分层比率估计", "Stratified ratio"),
+}
+REASONS: Mapping[str, Label] = {
+    "suppressed": Label("样本不足 5 件，不列", "Fewer than 5 cases, not shown"),
+    "none_drawn": Label("本期未抽中案件", "No case drawn"),
+    "no_results": Label("还没有结果", "No results yet"),
+    "no_good_grade": Label("这套标准没有良好以上的等次", "These rubrics have no grade that counts as good"),
+    "rubric_sets_differ": Label("评分标准不同，不合并计算", "Different rubric sets, not put together"),
+    "no_pairs": Label("没有两份首轮评分表的案件", "No case has two first-round sheets"),
+    "no_shared_experts": Label("没有专家评过两件以上", "No expert read two cases"),
+    "no_variance": Label("各份评分表结论相同", "Every sheet says the same"),
+    "not_computed": Label("暂未计算", "Not computed yet"),
+}
+DIMENSIONS: Mapping[str, Label] = {
+    "institution": Label("机构", "Institution"),
+    "provider": Label("承办单位", "Provider"),
+    "case_type": Label("案件类型", "Case type"),
+}
+STATES: Mapping[str, Label] = {
+    "preliminary": Label("初步结果，未发布", "Preliminary, not released"),
+    "released": Label("已发布", "Released"),
+}
+NO_PROVIDER = Label("未写承办单位", "Provider not stated")
+
+
+def percent(share: float | None) -> str:
+    """`77.9%`, half up on the shortest decimal that names the float; a dash for none."""
+    return "—" if share is None else f"{tenths(share)}%"
+
+
+def tenths(share: float) -> str:
+    """`77.9` of a share."""
+    return str((Decimal(repr(share)) * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+
+
+def between(interval: tuple[float, float] | list[float] | None, locale: str) -> str:
+    """`76.7—79.1` (English: `76.7–79.1`) in percent; empty for none."""
+    if interval is None:
+        return ""
+    dash = "–" if locale == "en" else "—"
+    return f"{tenths(interval[0])}{dash}{tenths(interval[1])}"
+
+
+def figure(value: float | None, places: int) -> str:
+    """A plain figure, half up; a dash for none."""
+    if value is None:
+        return "—"
+    return str(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
