@@ -8,6 +8,7 @@ MINIMUM_LENGTH = 10
 MAXIMUM_LENGTH = 256
 FEWEST_DIFFERENT = 5
 SHORTEST_RUN = 4
+LONGEST_NUMBER = 18  # dates, phone and ID numbers are known to others
 RUNS = (
     "0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p",
@@ -56,7 +57,9 @@ def _remainder(text: str, name: str) -> str:
     for run in RUNS:
         text = _without_run(_without_run(text, run), run[::-1])
     rest = text.replace(" ", "")
-    return "" if rest.isdigit() and len(rest) <= 8 else "".join(dict.fromkeys(rest))  # a date or a year
+    if rest.isdigit() and len(rest) <= LONGEST_NUMBER:
+        return ""
+    return "".join(dict.fromkeys(rest))
 
 
 def _without_run(text: str, run: str) -> str:

@@ -55,7 +55,12 @@ def _note_lockout(name: str, refusal: RuleViolation) -> None:
 def _after_password(account: Account, attempt: int, form: SignInForm) -> Any:
     name, password = account.name, form.password.data or ""
     if not services.needs_code(account):
-        return _begin(name, attempt, carried=form.carried.data, target=form.next.data)
+        with transaction():
+            found = by_name(name)
+            if found is None:
+                raise services.SignInRefused
+            sessions.begin(found, attempt=attempt)
+        return _arrived(name, carried=form.carried.data, target=form.next.data)
     with transaction():
         if (found := by_name(name)) is not None:
             services.accept_password(attempt=attempt, account=found, password=password, now=now())
@@ -85,11 +90,12 @@ def totp() -> Any:
             if account is None:
                 raise services.CodeRefused(where="code")
             services.check_code(attempt=attempt, account=account, code=form.code.data or "", now=now())
+            sessions.begin(account, attempt=attempt)
     except RuleViolation as refusal:
         _note_lockout(waiting["name"], refusal)
         place(form, refusal)
         return render_template("account/totp.html", form=form), 422
-    return _begin(waiting["name"], attempt, carried=form.carried.data, target=waiting["next"])
+    return _arrived(waiting["name"], carried=form.carried.data, target=waiting["next"])
 
 
 @bp.post("/sign-out")
@@ -104,16 +110,14 @@ def sign_out() -> Response:
     return redirect(url_for("account.sign_in"))
 
 
-def _begin(name: str, attempt: int, *, carried: str | None, target: str | None) -> Any:
-    with transaction():
-        account = by_name(name)
-        if account is None:
-            raise services.SignInRefused
-        sessions.begin(account, attempt=attempt)
-        first = account.must_change_password
-        content = carry.unpack_for(carried, account) if carried else None
-    sessions.load_actor()  # a page that follows at once belongs to who has just signed in
-    if first:
+def _arrived(name: str, *, carried: str | None, target: str | None) -> Any:
+    """Where somebody who has just signed in goes on: a new password, the form they were at, their page."""
+    sessions.load_actor()  # a page that follows at once belongs to them
+    account = by_name(name)
+    if account is None:
+        raise services.SignInRefused
+    content = carry.unpack_for(carried, account) if carried else None
+    if account.must_change_password:
         form = PasswordForm(formdata=None)
         form.carried.data = carried if content else ""
         return render_template("account/password.html", form=form, first=True)

@@ -98,9 +98,9 @@ def _register(found: overview.RegisterFigures | None) -> list[dict[str, Any]]:
     if found is None:
         return []
     return [
-        {"label": _("台账案件"), "value": number(found.cases), "unit": _("件"), "note": _("已结案 %(closed)s 件", closed=number(found.closed_cases))},
-        {"label": _("进行中的批次"), "value": number(found.running), "unit": _("个")},
-        {"label": _("已抽案件"), "value": number(found.drawn), "unit": _("件"), "note": _("抽样框 %(frame)s 件，占 %(share)s", frame=number(found.frame), share=share_text(found.drawn, found.frame))},
+        {"label": _("台账案件"), "value": number(found.cases), "note": _("已结案 %(closed)s 件", closed=number(found.closed_cases))},
+        {"label": _("进行中的批次"), "value": number(found.running)},
+        {"label": _("已抽案件"), "value": number(found.drawn), "note": _("抽样框 %(frame)s 件，占 %(share)s", frame=number(found.frame), share=share_text(found.drawn, found.frame))},
     ]  # fmt: skip
 
 
@@ -108,9 +108,9 @@ def _accounts(found: overview.AccountFigures | None) -> list[dict[str, Any]]:
     if found is None:
         return []
     return [
-        {"label": _("账号"), "value": number(found.accounts), "unit": _("个"), "note": _("停用 %(disabled)s 个", disabled=number(found.disabled))},
-        {"label": _("待分配角色"), "value": number(found.waiting), "unit": _("个")},
-        {"label": _("正在登录"), "value": number(found.signed_in), "unit": _("人")},
+        {"label": _("账号"), "value": number(found.accounts), "note": _("停用 %(disabled)s 个", disabled=number(found.disabled))},
+        {"label": _("待分配角色"), "value": number(found.waiting)},
+        {"label": _("正在登录"), "value": number(found.signed_in)},
     ]  # fmt: skip
 
 
@@ -118,8 +118,8 @@ def _audit(found: overview.AuditFigures | None) -> list[dict[str, Any]]:
     if found is None:
         return []
     return [
-        {"label": _("审计记录"), "value": number(found.events), "unit": _("条")},
-        {"label": _("最近24小时"), "value": number(found.recent), "unit": _("条")},
+        {"label": _("审计记录"), "value": number(found.events)},
+        {"label": _("最近24小时"), "value": number(found.recent)},
     ]
 
 
