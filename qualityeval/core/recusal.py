@@ -2,6 +2,7 @@
 
     reasons(expert, case, rules) -> tuple[str, ...]         codes of REASONS; empty: may read
     eligible(experts, case, rules) -> tuple[int, ...]       indices, ascending
+    Eligibility(experts, rules).of(case)                    the same, remembered for cases that are alike
     Judge(code, provider, licence, places)  Matter(key, provider, licence, places, institution)
     RecusalRules(region, provider)
 
@@ -70,3 +71,19 @@ def reasons(judge: Judge, matter: Matter, rules: RecusalRules) -> tuple[str, ...
 def eligible(judges: Sequence[Judge], matter: Matter, rules: RecusalRules) -> tuple[int, ...]:
     """The experts who may read the case."""
     return tuple(index for index, judge in enumerate(judges) if not reasons(judge, matter, rules))
+
+
+class Eligibility:
+    """Who may read which case, for many cases: those with the same facts share one answer in memory."""
+
+    def __init__(self, judges: Sequence[Judge], rules: RecusalRules) -> None:
+        self._judges, self._rules = judges, rules
+        self._known: dict[tuple[str, str, str, str], tuple[int, ...]] = {}
+
+    def of(self, matter: Matter) -> tuple[int, ...]:
+        """`eligible` of this case."""
+        region = matter.places.get(self._rules.region, "")
+        facts = (matter.institution, matter.provider, matter.licence, region)
+        if facts not in self._known:
+            self._known[facts] = eligible(self._judges, matter, self._rules)
+        return self._known[facts]

@@ -84,7 +84,7 @@ def _deal(
 ) -> core.Deal:
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
     experts = [_expert(one, loads[one.id]) for one, _ in pool]
-    judges, rules = [judge for _, judge in pool], rules_of(spec)
+    may_read = recusal.Eligibility([judge for _, judge in pool], rules_of(spec))
     providers = queries.providers_of(round_)
     wanted = []
     for file in files:
@@ -92,11 +92,13 @@ def _deal(
         demand = spec.reviewers - sum(slot in queries.FIRST_ROUND for slot, _ in present)
         there = {expert for _slot, expert in present}
         firms = {providers.get(expert, "") for expert in there} - {""}
-        may = tuple(
-            index
-            for index in recusal.eligible(judges, file.matter, rules)
-            if pool[index][0].id not in there and experts[index].provider not in firms
-        )
+        may = may_read.of(file.matter)
+        if there:
+            may = tuple(
+                index
+                for index in may
+                if pool[index][0].id not in there and experts[index].provider not in firms
+            )
         wanted.append(core.File(file.key, max(0, demand), may))
     return core.deal(wanted, experts, deal_seed=deal_seed_of(round_))
 

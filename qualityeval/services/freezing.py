@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -129,10 +129,11 @@ def freeze(*, actor: Actor, round_: Round, now: datetime) -> None:
 def _entries(round_: Round, spec: RoundSpec, left_out: LeftOut, salt: str) -> list[Entry]:
     held = frames.held_cases(round_)
     entries: list[Entry] = []
-    unresolved: Counter[str] = Counter()
+    rubrics = _Rubrics(spec.rubrics)
+    extras = [name for name in spec.fields if not frames.known_field(name)]
     seen: set[str] = set()
     for candidate, late in _population(round_, spec):
-        seen.update(name for name, value in candidate.values.items() if value)
+        seen.update(name for name in extras if candidate.values[name])
         if not spec.includes(candidate.values):
             continue
         reason = spec.exclusion_of(candidate.values)
@@ -141,10 +142,33 @@ def _entries(round_: Round, spec: RoundSpec, left_out: LeftOut, salt: str) -> li
         elif reason is not None:
             left_out.exclusions[reason] += 1
         else:
-            entries.append(_entry(candidate, spec, unresolved, salt=salt, late=late))
+            entries.append(_entry(candidate, spec, rubrics, salt=salt, late=late))
     _refuse_unknown(spec, seen, any_case=bool(entries))
-    _refuse_unresolved(unresolved)
+    _refuse_unresolved(rubrics.unresolved)
     return entries
+
+
+class _Rubrics:
+    """The rubric of each kind of case, found once; kinds without one are counted."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        self._keys = keys
+        self._known: dict[tuple[str, str, str], str] = {}
+        self.unresolved: Counter[str] = Counter()
+
+    def of(self, case_type: str, aid_form: str, stage: str) -> str:
+        kind = (case_type, aid_form, stage)
+        if kind not in self._known:
+            self._known[kind] = self._found(*kind)
+        if not self._known[kind]:
+            self.unresolved["/".join(kind)] += 1
+        return self._known[kind]
+
+    def _found(self, case_type: str, aid_form: str, stage: str) -> str:
+        try:
+            return resolve_rubric(self._keys, case_type=case_type, aid_form=aid_form, stage=stage)
+        except InvalidInput:
+            return ""
 
 
 def _population(round_: Round, spec: RoundSpec) -> Iterator[tuple[Candidate, bool]]:
@@ -157,16 +181,9 @@ def _population(round_: Round, spec: RoundSpec) -> Iterator[tuple[Candidate, boo
         yield candidate, True
 
 
-def _entry(
-    candidate: Candidate, spec: RoundSpec, unresolved: Counter[str], *, salt: str, late: bool
-) -> Entry:
+def _entry(candidate: Candidate, spec: RoundSpec, rubrics: _Rubrics, *, salt: str, late: bool) -> Entry:
     values = candidate.values
-    kind = {name: values[name] for name in ("case_type", "aid_form", "stage")}
-    try:
-        rubric = resolve_rubric(spec.rubrics, **kind)
-    except InvalidInput:
-        unresolved["/".join(kind.values())] += 1
-        rubric = ""
+    rubric = rubrics.of(values["case_type"], values["aid_form"], values["stage"])
     place, number = candidate.institution, candidate.number
     key = sealed_key(place, number, salt=salt) if candidate.sealed else case_key(place, number)
     series = f"{place}:{values['series']}" if values.get("series") else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from qualityeval.core.judging_graph import components
-from qualityeval.core.recusal import Judge, Matter, RecusalRules, eligible, reasons
+from qualityeval.core.recusal import Eligibility, Judge, Matter, RecusalRules, eligible, reasons
 
 HERE = {"county": "330102", "city": "330100", "province": "330000"}
 NEXT_DOOR = {"county": "330105", "city": "330100", "province": "330000"}
@@ -49,3 +49,24 @@ def test_the_eligible_keep_their_order() -> None:
 )
 def test_islands(readers: list[tuple], expected: int) -> None:
     assert components(readers) == expected
+
+
+@pytest.mark.parametrize(
+    "rules", [BOTH, RecusalRules(region="city"), RecusalRules(region="none", provider=False)]
+)
+def test_the_remembered_answer_is_the_computed_one(rules: RecusalRules) -> None:
+    judges = [
+        Judge(
+            f"E{n}",
+            provider=f"P{n % 3}",
+            licence=f"L{n % 5}",
+            institution=place,
+            places={"county": place, "city": "C"},
+        )
+        for n, place in enumerate(["a", "b", "c"] * 5)
+    ]
+    remembered = Eligibility(judges, rules)
+    for n in range(60):
+        place = "abcd"[n % 4]
+        matter = Matter(f"k{n}", place, f"P{n % 4}", f"L{n % 7}", {"county": place, "city": "CD"[n % 2]})
+        assert remembered.of(matter) == eligible(judges, matter, rules)
