@@ -1,5 +1,6 @@
 """Importing a register: upload, mapping, check in the background, confirm, result."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
 from qualityeval.core.mapping import Mapping, as_text, parse_mapping
 from qualityeval.core.mapping_suggest import Suggestion, suggest
 from qualityeval.core.register import RowProblem
+from qualityeval.core.table_row import TableRow
 from qualityeval.database import transaction
 from qualityeval.models import Job, StoredFile
 from qualityeval.queries import institutions
@@ -24,6 +26,7 @@ from qualityeval.services import case_import, case_import_jobs, files
 from qualityeval.services.case_import import ImportOptions
 from qualityeval.web.cases import bp
 from qualityeval.web.cases.mapping_form import MappingForm, form_for, headings_of, node_of, unknown_words
+from qualityeval.web.cases.shown import MASKS
 from qualityeval.web.forms import Form
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.idempotency import OnceMixin, once
@@ -132,15 +135,22 @@ def _mapping_page(
         form.mapping_text.data = _text(form, table, suggestion)
     rows = table.sample(SHOWN_ROWS)
     columns = [
-        (heading, form[f"column_{index}"], [row.cells[index] for row in rows if index < len(row.cells) and row.cells[index]])
-        for index, heading in enumerate(headings_of(table)) if heading
-    ]  # fmt: skip
+        (heading, form[f"column_{index}"], _samples(rows, index, form[f"column_{index}"].data))
+        for index, heading in enumerate(headings_of(table))
+        if heading
+    ]
     asked = [form[f"word_{name}_{place}"] for name, place, _word in unknown_words(suggestion)]
     page = render_template(
         "cases/import_mapping.html", file=file, table=table, form=form, columns=columns, words=asked, asked=_asked(),
         sheet_choices=[(name, name) for name in table.sheets],
     )  # fmt: skip
     return page, status
+
+
+def _samples(rows: Sequence[TableRow], index: int, target: str) -> list[str]:
+    """What stands in the first rows; numbers of persons are masked here too."""
+    mask = MASKS.get(target, str)
+    return [mask(row.cells[index]) for row in rows if index < len(row.cells) and row.cells[index]]
 
 
 def _text(form: MappingForm, table: Table, suggestion: Suggestion) -> str:

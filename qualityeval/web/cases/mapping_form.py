@@ -52,7 +52,7 @@ def date_choices() -> list[tuple[str, str]]:
     """The forms of dates in words."""
     return [
         ("iso", "2026-03-01"), ("ymd", _("2026/3/1、2026.3.1、20260301")), ("mdy", _("3/1/2026（月/日/年）")),
-        ("dmy", _("1/3/2026（日/月/年）")), ("cn", _("2026年3月1日")), ("excel", _("Excel 日期序号")),
+        ("dmy", _("1/3/2026（日/月/年）")), ("cn", _("中文年月日")), ("excel", _("Excel 日期序号")),
     ]  # fmt: skip
 
 
