@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -9,8 +10,9 @@ from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.codes import JobState
 from qualityeval.core.errors import msg
 from qualityeval.database import db
-from qualityeval.models import Account, Job, Round, SeedTyping
-from qualityeval.queries import sheets
+from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Round, Saying, SeedTyping
+from qualityeval.queries import callbacks, observations, sheets
+from qualityeval.words.moments import OFFICE
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,27 @@ ROUND_STEPS = {
     "frozen": msg("录入公开种子"),
     "drawn": msg("核对抽样结果并调卷"),
 }
+REVIEW_STEPS = {
+    "called_in": (msg("给抽中的案件派案"), "assignments.list"),
+    "assigned": (msg("跟进评分进度"), "assignments.list"),
+    "scoring": (msg("跟进评分进度"), "assignments.list"),
+    "arbitration": (msg("跟进复评进度"), "assignments.list"),
+    "objection": (msg("同意发布结果"), "results.release"),
+}
+NOTIFY = (msg("评分已完成，通知初评等次"), "results.notify")
 
 
 def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
     """The actor's lines, the most pressing first."""
-    del now
-    return [*_sheets(actor), *_rounds(actor), *_jobs(actor), *_accounts(actor)]
+    return [
+        *_sheets(actor),
+        *_hearings(actor, now),
+        *_calls(actor, now),
+        *_rounds(actor),
+        *_reviews(actor),
+        *_jobs(actor),
+        *_accounts(actor),
+    ]
 
 
 def _rounds(actor: Actor) -> list[TodoLine]:
@@ -61,11 +78,67 @@ def _rounds(actor: Actor) -> list[TodoLine]:
     return lines
 
 
+def _reviews(actor: Actor) -> list[TodoLine]:
+    """Rounds after the draw: what the owning body does next; nothing where it is the other manager's turn."""
+    if not may(actor, Permission.ROUND_ASSIGN):
+        return []
+    mine = select(Saying.id).where(
+        Saying.round_id == Round.id, Saying.act == "release", Saying.account_id == actor.account_id
+    )
+    rows = db.session.execute(
+        select(
+            Round.public_id, Round.code, Round.title, Round.state, mine.exists(),
+            _count(Assignment.round_id, Assignment.state != "submitted"),
+            _count(ArbitrationNeed.round_id, ArbitrationNeed.settled_at.is_(None)),
+        )
+        .where(scope.rounds(actor), Round.state.in_(REVIEW_STEPS))
+        .order_by(Round.created_at.desc())
+    ).all()  # fmt: skip
+    lines = []
+    for public_id, code, title, state, said, sheets_open, needs_open in rows:
+        waits = sheets_open or needs_open
+        if state == "objection" and said:
+            continue
+        is_done = state in {"scoring", "arbitration"} and not waits
+        step, endpoint = NOTIFY if is_done else REVIEW_STEPS[state]
+        count = int(sheets_open if state in {"assigned", "scoring"} else needs_open if waits else 1) or 1
+        lines.append(
+            TodoLine("round", step, f"{code} · {title}", endpoint, {"public_id": public_id}, count=count)
+        )
+    return lines
+
+
+def _count(of_round: Any, condition: Any) -> Any:
+    """How many rows of a round meet the condition, inside the query of the rounds."""
+    return select(func.count()).where(of_round == Round.id, condition).correlate(Round).scalar_subquery()
+
+
 def _sheets(actor: Actor) -> list[TodoLine]:
     waiting = sheets.count_for(actor, state="open")
     if not waiting:
         return []
     return [TodoLine("sheet", msg("给派来的案卷评分"), "", "scoring.list", {"state": "open"}, count=waiting)]
+
+
+def _hearings(actor: Actor, now: datetime) -> list[TodoLine]:
+    if not may(actor, Permission.OBSERVATION_WRITE):
+        return []
+    waiting = observations.count_for(actor, state="planned")
+    due = observations.count_for(actor, state="planned", up_to=now.astimezone(OFFICE).date())
+    title = msg("旁听安排的庭审")
+    line = TodoLine(
+        "observation", title, "", "observations.list", {"state": "planned"}, count=waiting, urgent=bool(due)
+    )
+    return [line] if waiting else []
+
+
+def _calls(actor: Actor, now: datetime) -> list[TodoLine]:
+    if not may(actor, Permission.CALLBACK_CALL):
+        return []
+    waiting = callbacks.waiting_for(actor, now=now)
+    return (
+        [TodoLine("callback", msg("回访受援人"), "", "callbacks.desk", {}, count=waiting)] if waiting else []
+    )
 
 
 def _jobs(actor: Actor) -> list[TodoLine]:

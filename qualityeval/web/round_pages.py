@@ -12,7 +12,7 @@ from qualityeval.authz import Permission, may
 from qualityeval.core.allocation import StratumSize
 from qualityeval.core.expected_precision import half_width, other_rates
 from qualityeval.core.round_spec import RoundSpec
-from qualityeval.core.workflow import RoundAct, round_acts
+from qualityeval.core.workflow import RoundAct, RoundState, round_acts
 from qualityeval.models import Round
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
@@ -27,6 +27,7 @@ from qualityeval.words.labels import Label
 from qualityeval.words.moments import day, moment
 
 STEPS = tuple(words.STEPS)
+DEALT = frozenset({"assigned", "scoring", "arbitration", "objection", "released", "closed"})
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,9 @@ def acts_of(round_: Round) -> dict[str, bool]:
         "seed": RoundAct.TYPE_SEED in acts and not seeded and may(actor, Permission.ROUND_SEED, round_),
         "draw": RoundAct.DRAW in acts and seeded and may(actor, Permission.ROUND_DRAW, round_),
         "withdraw": RoundAct.WITHDRAW in acts and may(actor, Permission.ROUND_WITHDRAW, round_),
+        "assign": round_.state == RoundState.CALLED_IN and may(actor, Permission.ROUND_ASSIGN, round_),
+        "dealt": round_.state in DEALT and may(actor, Permission.ROUND_ASSIGN, round_),
+        "results": round_.state in DEALT and may(actor, Permission.ROUND_RESULTS, round_),
     }
 
 

@@ -13,4 +13,10 @@ ROUND_EVENTS: Mapping[str, Label] = {
     "seed.mismatch": Label("两次录入不一致，均作废", "Typings differ, both discarded"),
     "seed.fixed": Label("种子确定", "Seed fixed"),
     "draw.made": Label("抽取样本", "Sample drawn"),
+    "round.assigned": Label("派案", "Files dealt"),
+    "sheets.imported": Label("代录评分表", "Sheets entered by proxy"),
+    "round.notified": Label("通知初评等次", "Preliminary grades notified"),
+    "release.said": Label("一位管理员同意发布", "One manager agreed to the release"),
+    "round.released": Label("发布结果", "Results released"),
+    "round.closed": Label("办结", "Closed"),
 }
