@@ -110,7 +110,7 @@ def count_for(actor: Actor, asked: AccountFilter) -> int:
 def _filtered(actor: Actor, asked: AccountFilter) -> Select[Any]:
     if not may(actor, Permission.ROLES_GRANT):
         require(actor, Permission.ACCOUNTS_MANAGE)
-    query = select(Account, Institution.name).outerjoin(Institution, Account.institution_id == Institution.id)
+    query: Select[Any] = select(Account, Institution.name).outerjoin(Institution, Account.institution_id == Institution.id)
     if asked.text:
         query = query.where(
             Account.name.icontains(asked.text, autoescape=True)

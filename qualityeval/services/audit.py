@@ -51,11 +51,10 @@ def verify(*, expected_head: str | None = None) -> Verdict:
     after the walk has to be no earlier than the chain's end.
     """
     before_seq, before_hash = _stored_head()
-    rows = db.session.execute(
-        select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=2_000)
-    ).scalars()
+    query = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=2_000)
     met: dict[int, str] = {0: GENESIS}
-    verdict = walk(_noting(map(_link, rows), before_seq, met), expected_head=expected_head)
+    with db.session.execute(query).scalars() as rows:  # closed too where the walk stops at a bad event
+        verdict = walk(_noting(map(_link, rows), before_seq, met), expected_head=expected_head)
     after_seq, after_hash = _stored_head()
     reached = met.get(before_seq) == before_hash and after_seq >= verdict.events
     if after_seq == verdict.events:

@@ -4,7 +4,7 @@ from flask import Flask, Response, current_app, make_response, redirect, render_
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, RuleViolation, Stale, WrongState
 from qualityeval.database import db
@@ -63,6 +63,13 @@ def csrf_failed(error: CSRFError) -> Response:
     return make_response(carry.again_page(), 400)
 
 
+def foreign_host(error: SecurityError) -> Response:
+    """A Host header that isn't ours: no page, since not a single address may be built from it."""
+    del error
+    text = _("这个地址不是本系统的。请使用单位公布的网址。")
+    return Response(f"{text}\n", 400, content_type="text/plain; charset=utf-8")
+
+
 def http_error(error: HTTPException) -> Response:
     """Werkzeug's own refusals, in our words."""
     status = error.code or 500
@@ -99,6 +106,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(SignInNeeded, sign_in_needed)
     app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(HTTPException, http_error)
     if not app.config["TESTING"]:
         app.register_error_handler(Exception, crashed)

@@ -92,7 +92,7 @@ def accounts() -> str:
     return list_page("admin/accounts.html", asked_filter())
 
 
-@bp.post("/accounts/export")
+@bp.post("/export/accounts")
 @requires(Permission.ACCOUNTS_MANAGE)
 def export_accounts() -> Response:
     """Exactly the filtered accounts, as a workbook or CSV; that it was taken is an event."""

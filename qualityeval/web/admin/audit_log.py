@@ -110,7 +110,7 @@ def verify_audit() -> Any:
     return _page(form, verdict)
 
 
-@bp.post("/audit/export")
+@bp.post("/export/audit")
 @requires(Permission.AUDIT_READ)
 def export_audit() -> Response:
     """Exactly the filtered events with their hashes; taking them is itself an event, after them."""
