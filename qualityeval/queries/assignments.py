@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from qualityeval.core.judging_graph import components
 from qualityeval.core.recusal import Judge, Matter
@@ -23,6 +23,7 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
+from qualityeval.queries import second_check
 
 FIRST_ROUND = tuple(str(number) for number in range(1, 10))
 
@@ -188,47 +189,6 @@ def rubrics_of(sampled_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def violations(round_: Round, *, region: str, provider: bool) -> list[str]:
-    """The second checker: re-reads the stored rows and the raw rules in its own way.
-
-    It shares no code with dealing or `core.recusal`: one line per broken rule, empty when all hold.
-    """
-    expert_place, case_place = aliased(Institution), aliased(Institution)
-    rows = db.session.execute(
-        select(
-            FrameCase.key, Expert.code, Expert.provider, Expert.licence, Provider.name, Practitioner.licence,
-            expert_place.path, case_place.path, expert_place.id, case_place.id,
-        )
-        .select_from(Assignment)
-        .join(Expert, Assignment.expert_id == Expert.id)
-        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
-        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-        .join(Case, FrameCase.case_id == Case.id)
-        .join(case_place, Case.institution_id == case_place.id)
-        .outerjoin(expert_place, Expert.institution_id == expert_place.id)
-        .outerjoin(Provider, Case.provider_id == Provider.id)
-        .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
-        .where(Assignment.round_id == round_.id)
-    ).all()  # fmt: skip
-    at_level = {
-        str(id_)
-        for id_ in db.session.execute(select(Institution.id).where(Institution.level == region)).scalars()
-    }
-    found, together = [], Counter[tuple[str, str]]()
-    for key, code, firm, licence, handler_firm, handler_licence, here, there, place, seat in rows:
-        if provider and firm and firm == handler_firm:
-            found.append(f"{key} {code}: provider")
-        if licence and licence == handler_licence:
-            found.append(f"{key} {code}: own_case")
-        if place is not None and place == seat:
-            found.append(f"{key} {code}: institution")
-        if at_level & set((here or "").split("/")) & set(there.split("/")):
-            found.append(f"{key} {code}: region")
-        if firm:
-            together[key, firm] += 1
-    return found + [f"{key}: same_provider" for (key, _firm), count in together.items() if count > 1]
-
-
 def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dict[str, Any]:
     """The `assignment` part of `round status`."""
     drawn = dict(
@@ -254,7 +214,7 @@ def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dic
         "filled": sum(loads.values()),
         "load_min": min(loads.values()) if len(loads) >= pool and loads else 0,
         "load_max": max(loads.values(), default=0),
-        "violations": len(violations(round_, region=region, provider=provider)),
+        "violations": len(second_check.broken_rules(round_, region=region, provider=provider)),
         "components": components(list(readers.values())),
         "unfilled": unfilled,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from qualityeval.core.case_fields import BY_NAME, Kind
@@ -66,12 +66,13 @@ def population(
 
 
 def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) -> Iterator[Candidate]:
-    """Cases of earlier periods that were registered after their period's freeze, so carried into this one.
+    """Cases of earlier periods that their period's freeze could not see, so carried into this one.
 
+    Registered after that freeze, or changed after it (a closing date entered late) and not in its frame.
     A period is that of a frozen round, not withdrawn, of the same owning body, kind and date.
     """
     earlier = db.session.execute(
-        select(Round.plan, Round.frozen_at).where(
+        select(Round.id, Round.plan, Round.frozen_at).where(
             Round.institution_id == round_.institution_id,
             Round.kind == round_.kind,
             Round.id != round_.id,
@@ -80,14 +81,20 @@ def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) ->
         )
     )
     missed = [
-        and_(DATE_OF[by].between(*_days(asked)), DATE_OF[by] < since, Case.registered_at > frozen_at)
-        for asked, frozen_at in (
-            (json.loads(str(plan))["population"], frozen_at) for plan, frozen_at in earlier
+        and_(DATE_OF[by].between(*_days(asked)), DATE_OF[by] < since, _unseen(id_, frozen_at))
+        for id_, asked, frozen_at in (
+            (id_, json.loads(str(plan))["population"], frozen_at) for id_, plan, frozen_at in earlier
         )
         if asked["by"] == by
     ]
     if missed:
         yield from _candidates(round_, by, fields, or_(*missed))
+
+
+def _unseen(round_id: int, frozen_at: datetime | None) -> ColumnElement[bool]:
+    """The case was written after the freeze, and isn't in that round's frame."""
+    framed = exists().where(FrameCase.round_id == round_id, FrameCase.case_id == Case.id)
+    return and_(or_(Case.registered_at > frozen_at, Case.updated_at > frozen_at), ~framed)
 
 
 def _days(asked: Mapping[str, str]) -> tuple[date, date]:

@@ -95,7 +95,7 @@ def list_for(
 
 def get_for(actor: Actor, public_id: str) -> Assignment:
     """The assignment of this expert; another's is not there."""
-    found = db.session.execute(
+    found: Assignment | None = db.session.execute(
         _lines(actor, "").where(Assignment.public_id == public_id).options(joinedload(Assignment.expert))
     ).scalar_one_or_none()
     if found is None:

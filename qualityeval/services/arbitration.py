@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from qualityeval.core import recusal
 from qualityeval.core.consensus import Outcome, Reading, consensus
@@ -18,7 +18,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Round, Sheet
 from qualityeval.queries import assignments as queries
-from qualityeval.services.dealing import deal_seed_of, rules_of
+from qualityeval.services.deal_basis import deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 
 ARBITRATION = "arbitration"
@@ -106,6 +106,7 @@ class Bench:
         self._judges = [judge for _, judge in self._pool]
         self._seed = digest(deal_seed_of(round_), ARBITRATION)
         self._loads = Counter(queries.loads_of(round_))
+        self._providers = queries.providers_of(round_)  # of readers who have left the pool too
 
     def draw(self, sampled_id: int) -> Expert | None:
         """An eligible expert who isn't on the case, drawn by H(deal_seed, "arbitration") and the case key.
@@ -114,8 +115,7 @@ class Bench:
         """
         (file,) = queries.drawn_files(self.round_, self._at, only=sampled_id)
         there = {expert for _slot, expert in queries.readers_of(self.round_, only=sampled_id)[sampled_id]}
-        providers = queries.providers_of(self.round_)  # of readers who have left the pool too
-        firms = {providers.get(expert, "") for expert in there} - {""}
+        firms = {self._providers.get(expert, "") for expert in there} - {""}
         may = [
             index
             for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))
@@ -133,21 +133,44 @@ class Bench:
         return one.id not in there and one.provider not in firms and not full
 
 
+def fill_open_needs(round_: Round, *, now: datetime) -> int:
+    """Draw an arbitrator for every case that still lacks one (nobody was free when it arose); how many."""
+    needs = db.session.execute(
+        select(ArbitrationNeed.sampled_case_id).where(
+            ArbitrationNeed.round_id == round_.id,
+            ArbitrationNeed.settled_at.is_(None),
+            ~exists().where(
+                Assignment.sampled_case_id == ArbitrationNeed.sampled_case_id, Assignment.slot == ARBITRATION
+            ),
+        )
+    ).scalars()
+    bench = None
+    filled = 0
+    for sampled_id in sorted(needs):
+        bench = bench or Bench(round_)
+        filled += _deal_arbitrator(bench, sampled_id, now) is not None
+    return filled
+
+
 def _ask(bench: Bench, sampled_id: int, reasons: tuple[str, ...], *, now: datetime) -> Settled:
-    round_ = bench.round_
     need = ArbitrationNeed(
-        sampled_case_id=sampled_id, round_id=round_.id, reasons=list(reasons), arisen_at=now
+        sampled_case_id=sampled_id, round_id=bench.round_.id, reasons=list(reasons), arisen_at=now
     )
     db.session.add(need)
+    arbitrator = _deal_arbitrator(bench, sampled_id, now)
+    return Settled(ARBITRATION, reasons=reasons, arbitrator=arbitrator.code if arbitrator else None)
+
+
+def _deal_arbitrator(bench: Bench, sampled_id: int, now: datetime) -> Expert | None:
     arbitrator = bench.draw(sampled_id)
     if arbitrator is not None:
         line = Assignment(
-            round_id=round_.id, sampled_case_id=sampled_id, expert_id=arbitrator.id, slot=ARBITRATION,
+            round_id=bench.round_.id, sampled_case_id=sampled_id, expert_id=arbitrator.id, slot=ARBITRATION,
             dealt_at=now,
         )  # fmt: skip
         db.session.add(line)
     db.session.flush()
-    return Settled(ARBITRATION, reasons=reasons, arbitrator=arbitrator.code if arbitrator else None)
+    return arbitrator
 
 
 def _keep(round_: Round, sampled_id: int, outcome: Outcome, *, step: str, now: datetime) -> Settled:

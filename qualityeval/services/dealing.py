@@ -9,16 +9,16 @@ from sqlalchemy import insert
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import dealing as core
 from qualityeval.core import recusal
-from qualityeval.core.deal_stream import deal_seed_from
 from qualityeval.core.errors import RuleViolation, WrongState, msg
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import rounds as round_queries
+from qualityeval.queries import second_check
 from qualityeval.queries.assignments import DrawnFile
-from qualityeval.services import audit
+from qualityeval.services import arbitration, audit
+from qualityeval.services.deal_basis import deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
@@ -33,7 +33,7 @@ class DealRefused(RuleViolation):
 
 
 def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
-    """Deal every open slot of the round's drawn files.
+    """Deal every open slot of the round's drawn files, and every arbitration that found nobody.
 
     Files that have readers keep them; what they already carry counts against an expert's cap. Slots that
     can't be filled stay open and are named in `round status`. The plan is checked by a second reading of
@@ -50,28 +50,17 @@ def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
     files = queries.drawn_files(round_, at)
     dealt = _deal(round_, spec, files, pool=pool, taken=taken)
     _store(round_, files, dealt, pool=[one for one, _ in pool], taken=taken, now=now)
-    broken = queries.violations(round_, region=spec.recusal.region, provider=spec.recusal.provider)
+    arbitrators = arbitration.fill_open_needs(round_, now=now)
+    broken = second_check.broken_rules(round_, region=spec.recusal.region, provider=spec.recusal.provider)
     if broken:
-        raise DealRefused(where="assignment", count=len(broken), first=broken[0])
+        raise DealRefused(where="assignment", count=len(broken), first=str(broken[0]))
     round_.state = state
     audit.record(
         actor, "round.assigned", now=now, object_type="round", object_id=round_.code,
         filled=sum(map(len, dealt.readers)), unfilled=len(dealt.unfilled), level=dealt.level, even=dealt.even,
+        arbitrators=arbitrators,
     )  # fmt: skip
     return dealt
-
-
-def rules_of(spec: RoundSpec) -> recusal.RecusalRules:
-    """The specification's recusal as the core reads it."""
-    return recusal.RecusalRules(region=spec.recusal.region, provider=spec.recusal.provider)
-
-
-def deal_seed_of(round_: Round) -> str:
-    """H(seed, "deal", deal_secret) of a drawn round."""
-    seed = round_queries.seed_of(round_)
-    if seed is None:
-        raise WrongState("deal.no_seed", msg("种子还没有确定，不能派案。"), where="round")
-    return deal_seed_from(seed=seed.seed, deal_secret=str(round_.deal_secret))
 
 
 def _deal(

@@ -5,7 +5,7 @@ from qualityeval.core.errors import NotAllowed, msg
 from qualityeval.database import db
 from qualityeval.models import Assignment, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.services.dealing import rules_of
+from qualityeval.services.deal_basis import rules_of
 from qualityeval.services.rounds import read_spec
 
 

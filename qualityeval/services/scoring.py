@@ -70,7 +70,9 @@ def store_sheet(
     _refuse_closed(assignment)
     rubric = rubric_of(assignment)
     written = read_content(content, rubric)
-    sheet = new_sheet(assignment, rubric, written, judge(rubric, written), by_proxy=by_proxy, now=now)
+    sheet = new_sheet(
+        assignment, rubric=rubric, written=written, judged=judge(rubric, written), by_proxy=by_proxy, now=now
+    )
     db.session.add(sheet)
     assignment.state = SUBMITTED
     db.session.flush()
@@ -153,7 +155,7 @@ def _refuse_closed(assignment: Assignment) -> None:
 
 
 def new_sheet(
-    assignment: Assignment, rubric: Rubric, written: Content, judged: Judged, *, by_proxy: bool, now: datetime
+    assignment: Assignment, *, rubric: Rubric, written: Content, judged: Judged, by_proxy: bool, now: datetime
 ) -> Sheet:
     """The row of a judged sheet, the next revision of its assignment."""
     revision = 1

@@ -16,7 +16,10 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, Round, Sheet
 from qualityeval.queries import assignments as queries
+from qualityeval.queries import second_check
 from qualityeval.services import arbitration, audit, scoring
+from qualityeval.services.recusal_check import Recused
+from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
 COLUMNS = ("case", "expert", "item", "mark", "deduct", "grade", "na", "reason", "page")
@@ -76,7 +79,7 @@ def import_sheets(
     after = round_after(round_.state, RoundAct.SCORE)
     known = queries.by_pair(round_)
     rejected: list[Rejected] = []
-    gathered, rows = _gather(lines, known, rejected)
+    gathered, rows = _gather(lines, known, _recused(round_), rejected)
     sheets = _judged(gathered, known, rejected, now=now)
     if rejected or not sheets:
         return SheetReport(rows, 0, tuple(sorted(rejected, key=lambda one: one.row)))
@@ -99,6 +102,7 @@ def import_sheets(
 def _gather(
     lines: Iterable[tuple[int, Mapping[str, str]]],
     known: Mapping[tuple[str, str], Assignment],
+    recused: frozenset[tuple[str, str]],
     rejected: list[Rejected],
 ) -> tuple[dict[tuple[str, str], Gathered], int]:
     gathered: dict[tuple[str, str], Gathered] = {}
@@ -107,10 +111,19 @@ def _gather(
         rows += 1
         try:
             pair = _pair(cells, known)
+            if pair in recused:
+                raise Recused(where="expert")
             _take(gathered.setdefault(pair, Gathered(row)), cells)
         except RuleViolation as refusal:
             rejected.append(Rejected(row, refusal.where, refusal))
     return gathered, rows
+
+
+def _recused(round_: Round) -> frozenset[tuple[str, str]]:
+    """Pairs that must not stand any more: the registers may have changed since the dealing."""
+    rules = read_spec(round_.spec).recusal
+    broken = second_check.broken_rules(round_, region=rules.region, provider=rules.provider)
+    return frozenset((one.case, one.expert) for one in broken)
 
 
 def _pair(cells: Mapping[str, str], known: Mapping[tuple[str, str], Assignment]) -> tuple[str, str]:
@@ -175,7 +188,7 @@ def _judged(
         except RuleViolation as refusal:
             rejected.append(Rejected(one.first_row, "item", refusal))
             continue
-        sheet = scoring.new_sheet(line, rubric, written, judged, by_proxy=True, now=now)
+        sheet = scoring.new_sheet(line, rubric=rubric, written=written, judged=judged, by_proxy=True, now=now)
         sheets.append((line, sheet, rubric))
     return sheets
 

@@ -11,9 +11,9 @@ from qualityeval.core.codes import Role
 from qualityeval.core.digests import content_digest
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongState
 from qualityeval.database import db, transaction
-from qualityeval.models import AuditEvent, FrameCase, LiveFrameCase, RubricVersion
+from qualityeval.models import AuditEvent, Case, FrameCase, LiveFrameCase, RubricVersion
 from qualityeval.queries import rounds as queries
-from qualityeval.services import freezing, rounds, sampling
+from qualityeval.services import audit, freezing, rounds, sampling
 from tests import factories
 from tests.factories import NOW
 from tests.services import stories
@@ -185,6 +185,24 @@ def test_a_late_registration_is_carried_into_the_next_round(session) -> None:
     rows = session.execute(select(FrameCase.key, FrameCase.late).where(FrameCase.round_id == round_.id)).all()
     assert dict(rows) == {f"{county.code}:late": True, f"{county.code}:next": False}
     assert round_.left_out["late"] == 1
+
+
+def test_a_closing_date_entered_after_the_freeze_is_carried_too(session) -> None:
+    root, (county,) = stories.bureau(cases=(3,))
+    manager, _ = stories.managers(root)
+    hidden = factories.create_case(institution=county, number="hidden", closed_on=None)
+    stories.frozen(manager, stories.spec(root.code))
+    with transaction() as inside:
+        case = inside.get(Case, hidden.id)
+        case.closed_on, case.updated_at = date(2026, 5, 1), NOW + timedelta(days=1)
+        framed = inside.execute(select(Case).where(Case.number == "2026-0000")).scalar_one()
+        framed.updated_at = NOW + timedelta(days=1)
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="case")
+    factories.create_case(institution=county, number="next", closed_on=date(2027, 5, 1))
+    text = stories.spec(root.code, code="NEXT").replace("2026-01-01", "2027-01-01")
+    round_ = stories.frozen(manager, text.replace("2026-12-31", "2027-12-31"))
+    rows = session.execute(select(FrameCase.key, FrameCase.late).where(FrameCase.round_id == round_.id)).all()
+    assert dict(rows) == {f"{county.code}:hidden": True, f"{county.code}:next": False}
 
 
 def test_exclusions_are_counted_with_their_reasons(session) -> None:

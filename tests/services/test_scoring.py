@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
@@ -15,7 +15,7 @@ from qualityeval.queries import assignments as queries
 from qualityeval.queries import results
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import dealing, releases, scoring, sheet_import
+from qualityeval.services import audit, dealing, releases, scoring, sheet_import
 from tests import factories
 from tests.factories import NOW
 from tests.services import chain, stories
@@ -156,6 +156,34 @@ def test_a_wide_gap_draws_an_arbitrator_who_is_not_on_the_case(world) -> None:
         assert third.expert not in {
             one.expert for one in lines if one.case == third.case and one is not third
         }
+
+
+def test_an_arbitration_that_found_nobody_is_dealt_once_somebody_is_there(world) -> None:
+    first = world[0]
+    with transaction() as session:
+        session.execute(update(Expert).values(cap=3))
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="expert")
+    bring(first, {"1": 95, "2": 70})
+    assert "arbitration" not in {line.slot for line in queries.rows_of(current(first))}
+    for number in range(20, 25):
+        factories.create_expert(code=f"E{number}")
+    with transaction():
+        dealing.assign(actor=first, round_=current(first), now=NOW)
+    third = [line for line in queries.rows_of(current(first)) if line.slot == "arbitration"]
+    assert len(third) == 15
+    assert {line.expert for line in third} <= {f"E{number}" for number in range(20, 25)}
+
+
+def test_a_sheet_of_somebody_who_must_step_aside_by_now_is_rejected(world) -> None:
+    first, _second, counties = world
+    with transaction() as session:
+        session.execute(update(Expert).where(Expert.code == "E0").values(institution_id=counties[0].id))
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="expert")
+    report = bring(first, {"1": 90, "2": 80})
+    pairs = {line.case for line in queries.rows_of(current(first)) if line.expert == "E0"}
+    at_home = [case for case in pairs if case.startswith(f"{counties[0].code}:")]
+    assert report.created == (0 if at_home else 30)
+    assert {one.refusal.code for one in report.rejected} == ({"sheet.recused"} if at_home else set())
 
 
 def test_an_arbitrators_sheet_settles_by_the_mean_of_three(world) -> None:
