@@ -66,7 +66,7 @@ def list_for(actor: Actor, *, state: str = "", limit: int = 50, offset: int = 0)
 
 def _hearing(*row: Any) -> HearingRow:
     *fields, answers = row
-    return HearingRow(*fields, len(answers))
+    return HearingRow(*(*fields, len(answers)))
 
 
 def get_for(
@@ -97,7 +97,8 @@ def case_for(actor: Actor, key: str, permission: Permission) -> Case:
 
     A number without its institution is taken where only one case of the subtree has it.
     """
-    code, _, number = key.strip().rpartition(":")
+    code, colon, number = key.strip().partition(":")
+    code, number = (code, number) if colon else ("", code)
     query = select(Case).join(Institution).where(scope.cases(actor, permission), Case.number == number)
     if code:
         query = query.where(Institution.code == code)

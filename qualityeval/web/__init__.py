@@ -10,9 +10,13 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
     from qualityeval.web.assignments import bp as assignments
+    from qualityeval.web.callbacks import bp as callbacks
     from qualityeval.web.cases import bp as cases
+    from qualityeval.web.coverage import bp as coverage
     from qualityeval.web.experts import bp as experts
     from qualityeval.web.jobs import bp as jobs
+    from qualityeval.web.observations import bp as observations
+    from qualityeval.web.opinions import bp as opinions
     from qualityeval.web.results import bp as results
     from qualityeval.web.rounds import bp as rounds
     from qualityeval.web.sampling import bp as sampling
@@ -27,5 +31,6 @@ def register_pages(app: Flask) -> None:
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
         *shared, account, todo, admin, assignments, cases, experts, jobs, results, rounds, sampling, scoring,
+        callbacks, coverage, observations, opinions,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

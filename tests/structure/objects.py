@@ -10,6 +10,7 @@ from qualityeval.models import Account, AccountSession, Expert, Institution, Job
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import files, sessions
 from qualityeval.web.sessions import TOKEN
+from tests.channel_rows import create_callback, create_observation, create_opinion
 from tests.factories import (
     NOW,
     create_account,
@@ -146,6 +147,11 @@ def _table(owner: Account) -> str:
         ).public_id  # fmt: skip
 
 
+def _records(make: Callable[..., object], account: Account, place: Institution) -> list[str]:
+    """A record of another channel about a case of the place, the account's own to work on."""
+    return [make(case=create_case(institution=place), account=account).public_id]
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
@@ -158,6 +164,12 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "dealt": lambda w: [*_assignment("E-next", w.sibling), *_assignment("E-above", w.city)],
     "expert": lambda _w: [_far_expert()],
     "table": lambda w: [_table(w.neighbour)],
+    "observation": lambda w: _records(create_observation, w.neighbour, w.sibling),
+    "callback": lambda w: _records(create_callback, w.neighbour, w.sibling),
+    "opinion": lambda w: [
+        create_opinion(case=create_case(institution=place)).public_id
+        for place in (w.sibling, w.city, w.province)
+    ],
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda w: [w.actor.public_id, w.neighbour.public_id],
@@ -171,6 +183,9 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "dealt": lambda w: _assignment("E-here", w.county),
     "expert": lambda w: [create_expert(institution=w.county).public_id],
     "table": lambda w: [_table(w.actor)],
+    "observation": lambda w: _records(create_observation, w.actor, w.county),
+    "callback": lambda w: _records(create_callback, w.actor, w.county),
+    "opinion": lambda w: [create_opinion(case=create_case(institution=w.county)).public_id],
 }
 NOWHERE = "0" * 20
 __all__ = ["FOREIGN", "NOW", "NOWHERE", "OWN", "World", "sign_in", "token_of", "world"]

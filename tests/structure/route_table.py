@@ -15,6 +15,8 @@ ANONYMOUS = "anonymous"
 EVERYONE = frozenset({*Role, NO_ROLE})
 ANYONE = EVERYONE | {ANONYMOUS}
 MANAGER = frozenset({Role.MANAGER})
+OBSERVER = frozenset({Role.OBSERVER})
+CALLER = frozenset({Role.CALLER})
 SYSTEM = frozenset({Role.SYSTEM})
 SECURITY = frozenset({Role.SECURITY})
 AUDIT = frozenset({Role.AUDIT})
@@ -110,6 +112,26 @@ ROUTES: dict[str, Access] = {
     "help.page": Access(ANYONE, arguments={"slug": "sign-in"}),
     "styleguide.index": Access(EVERYONE),
     "styleguide.layout": Access(EVERYONE, arguments={"name": "print"}),
+    "callbacks.desk": Access(CALLER),
+    "callbacks.dial": Access(CALLER, over="callback"),
+    "callbacks.lists": Access(MANAGER),
+    "callbacks.outcome": Access(CALLER, over="callback"),
+    "coverage.index": Access(MANAGER),
+    "observations.closed": Access(OBSERVER, over="observation"),
+    "observations.detail": Access(OBSERVER | MANAGER, over="observation"),
+    "observations.hearing": Access(OBSERVER, over="observation"),
+    "observations.list": Access(OBSERVER | MANAGER),
+    "observations.plan": Access(MANAGER),
+    "observations.question": Access(OBSERVER, over="observation", arguments={"code": "attended"}),
+    "observations.submit": Access(OBSERVER, over="observation"),
+    "opinions.ask": Access(MANAGER),
+    "opinions.detail": Access(MANAGER, over="opinion"),
+    "opinions.form": Access(ANYONE),
+    "opinions.knock": Access(ANYONE, arguments={"token": "A" * 32}),
+    "opinions.letter": Access(MANAGER, over="opinion"),
+    "opinions.list": Access(MANAGER),
+    "opinions.open_link": Access(ANYONE),
+    "opinions.revoke": Access(MANAGER, over="opinion"),
     "todo.index": Access(EVERYONE),
     "scoring.list": Access(frozenset({Role.EXPERT})),
     "scoring.sheet": Access(frozenset({Role.EXPERT}), over="assignment"),

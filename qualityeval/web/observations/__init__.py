@@ -1,0 +1,7 @@
+"""Hearing observations: a phone in a corridor first."""
+
+from flask import Blueprint
+
+bp = Blueprint("observations", __name__, url_prefix="/observations")
+
+from qualityeval.web.observations import views  # noqa: E402, F401 -- the views need the blueprint

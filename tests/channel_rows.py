@@ -1,0 +1,72 @@
+"""Records of the other channels for tests: rows only; stories go through the services."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from qualityeval.adapters.form_files import CALLBACK, OBSERVATION, OPINION
+from qualityeval.authz import COMMAND_LINE
+from qualityeval.database import db, transaction
+from qualityeval.models import Account, Callback, Case, Observation, OrganOpinion
+from qualityeval.services import audit
+from tests.factories import NOW
+
+_numbers = count(1)
+
+
+def create_observation(*, case: Case, account: Account, **fields: Any) -> Observation:
+    """A planned hearing of today."""
+    defaults = {"hearing_on": date(2026, 11, 25), "court": "临州市中级人民法院第三法庭", "planned_at": NOW}
+    with transaction() as session:
+        row = Observation(case_id=case.id, observer_id=account.id, form=OBSERVATION, **{**defaults, **fields})
+        session.add(row)
+        audit.record(COMMAND_LINE, "observation.planned", now=NOW, object_type="observation")
+    return db.session.get_one(Observation, row.id)
+
+
+def create_callback(*, case: Case, account: Account | None = None, **fields: Any) -> Callback:
+    """A recipient on a list."""
+    defaults = {"listed_at": NOW, "place": next(_numbers)}
+    with transaction() as session:
+        row = Callback(
+            case_id=case.id,
+            caller_id=account.id if account else None,
+            form=CALLBACK,
+            **{**defaults, **fields},
+        )
+        session.add(row)
+        audit.record(COMMAND_LINE, "callbacks.listed", now=NOW, object_type="callback")
+    return db.session.get_one(Callback, row.id)
+
+
+def create_opinion(*, case: Case, **fields: Any) -> OrganOpinion:
+    """A request whose link lives for two weeks."""
+    defaults = {
+        "organ": "临州市中级人民法院",
+        "asked_by": "m",
+        "asked_at": NOW,
+        "expires_at": NOW + timedelta(days=15),
+    }
+    with transaction() as session:
+        row = OrganOpinion(case_id=case.id, form=OPINION, **{**defaults, **fields})
+        session.add(row)
+        audit.record(COMMAND_LINE, "opinion.asked", now=NOW, object_type="opinion")
+    return db.session.get_one(OrganOpinion, row.id)
+
+
+FULL_MARKS = {
+    "attended": "same", "punctual": "excellent", "papers": "excellent", "dress": "excellent",
+    "knows_file": "excellent", "outline": "excellent", "questions": "excellent", "objects": "excellent",
+    "proof": "excellent", "challenge": "excellent", "line": "excellent", "law": "excellent", "reply": "excellent",
+    "respect": "excellent", "care": "excellent", "surprises": "excellent",
+}  # fmt: skip
+CONTENT = {
+    "who": "recipient", "contact_given": "yes", "met_times": "twice", "risks_told": "yes", "progress_told": "yes",
+    "attended": "always", "rights_told": "yes", "papers_given": "yes", "money_asked": "no", "attitude": "very",
+    "communication": "satisfied", "protection": "satisfied", "outcome": "fairly", "overall": "satisfied",
+    "complaint": "no",
+}  # fmt: skip
+PRAISE = {
+    "order": "good", "respect": "good", "dress": "na", "expression": "fairly_good", "line": "good",
+    "citation": "fair", "change": "na", "earnest": "good", "dutiful": "poor", "adopted": "part",
+}  # fmt: skip
