@@ -51,7 +51,8 @@ class People:
     def _find_providers(self, names: set[str]) -> None:
         for part in _parts(sorted(names)):
             rows = db.session.execute(select(Provider.name, Provider.id).where(Provider.name.in_(part)))
-            self._providers.update({name: id_ for name, id_ in rows})
+            for name, id_ in rows:
+                self._providers[name] = id_
 
     def _learn_people(self, people: set[Person]) -> None:
         self._find_people(people)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
+from itertools import starmap
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from qualityeval.adapters.tables import Table
@@ -48,24 +50,31 @@ class MappingForm(Form):
     )
 
 
-def date_choices() -> list[tuple[str, str]]:
+def date_choices() -> list[SelectChoice]:
     """The forms of dates in words."""
-    return [
-        ("iso", "2026-03-01"), ("ymd", _("2026/3/1、2026.3.1、20260301")), ("mdy", _("3/1/2026（月/日/年）")),
-        ("dmy", _("1/3/2026（日/月/年）")), ("cn", _("中文年月日")), ("excel", _("Excel 日期序号")),
-    ]  # fmt: skip
+    words = {
+        "iso": "2026-03-01",
+        "ymd": _("2026/3/1、2026.3.1、20260301"),
+        "mdy": _("3/1/2026（月/日/年）"),
+        "dmy": _("1/3/2026（日/月/年）"),
+        "cn": _("中文年月日"),
+        "excel": _("Excel 日期序号"),
+    }
+    return list(starmap(SelectChoice, words.items()))
 
 
-def field_choices() -> list[Any]:
+def field_choices() -> list[SelectChoice]:
     """What a column may be, by group."""
-    choices: list[Any] = [
-        (_("不作案件字段"), [("", _("不导入")), (EXTRA, _("附加列，原样保留"))]),
-        (_("机构"), [("institution_code", _("机构代码")), ("institution_name", _("机构名称"))]),
+    none, place = _("不作案件字段"), _("机构")
+    choices = [
+        SelectChoice("", _("不导入"), optgroup=none),
+        SelectChoice(EXTRA, _("附加列，原样保留"), optgroup=none),
+        SelectChoice("institution_code", _("机构代码"), optgroup=place),
+        SelectChoice("institution_name", _("机构名称"), optgroup=place),
     ]
     for group, label in GROUPS.items():
-        choices.append(
-            (label.text(choose_locale()), [(f.name, _(f.label)) for f in FIELDS if f.group == group])
-        )
+        title = label.text(choose_locale())
+        choices += [SelectChoice(f.name, _(f.label), optgroup=title) for f in FIELDS if f.group == group]
     return choices
 
 
@@ -80,14 +89,10 @@ def form_for(
         pass
 
     for index, heading in enumerate(headings_of(table)):
-        choices = dict(grouped)
         default = chosen.get(heading, "")
-        setattr(TableForm, f"column_{index}", SelectField(heading, choices=choices, default=default))
+        setattr(TableForm, f"column_{index}", SelectField(heading, choices=grouped, default=default))
     for name, place, word in unknown_words(suggestion):
-        codes = [
-            ("", _("请选择")),
-            *((code, label.text(choose_locale())) for code, label in CODES[name].items()),
-        ]
+        codes = [SelectChoice("", _("请选择")), *_code_choices(name)]
         setattr(TableForm, f"word_{name}_{place}", SelectField(word, choices=codes))
     form = TableForm()
     _set_choices(form, places)
@@ -98,13 +103,16 @@ def form_for(
 
 def _set_choices(form: MappingForm, places: Sequence[InstitutionRow]) -> None:
     form.institution.choices = [
-        ("", _("见机构代码列")),
-        *((p.code, "\u3000" * p.depth + p.name) for p in places),
+        SelectChoice("", _("见机构代码列")),
+        *(SelectChoice(p.code, "\u3000" * p.depth + p.name) for p in places),
     ]
     for name in FIXED:
-        words = [(code, label.text(choose_locale())) for code, label in CODES[name].items()]
-        form[f"fixed_{name}"].choices = [("", _("见对应的列")), *words]
+        form[f"fixed_{name}"].choices = [SelectChoice("", _("见对应的列")), *_code_choices(name)]
     form.dates.choices = date_choices()
+
+
+def _code_choices(name: str) -> list[SelectChoice]:
+    return [SelectChoice(code, label.text(choose_locale())) for code, label in CODES[name].items()]
 
 
 def _fill(form: MappingForm, suggestion: Suggestion, saved: Mapping | None) -> None:

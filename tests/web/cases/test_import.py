@@ -40,11 +40,11 @@ def text(answer):
     return answer.get_data(as_text=True)
 
 
-def upload(client, *lines, name="台账.csv", content=None):
+def upload(client, *lines, name="台账.csv", content=None, key="k"):
     body = content if content is not None else "\n".join([HEADER, *lines]).encode()
     return client.post(
         "/cases/import",
-        data={"file": (io.BytesIO(body), name), "once": "k" * 32},
+        data={"file": (io.BytesIO(body), name), "once": key * 32},
         content_type="multipart/form-data",
     )
 
@@ -138,7 +138,7 @@ def test_an_unknown_word_can_be_explained_on_the_page(app, signed_in):
 def test_the_mapping_is_kept_and_fits_the_next_time(app, signed_in, account):
     checked(app, signed_in, GOOD, column_9="extra", remember="y")
     assert "办案小时" in db.session.get_one(Institution, account.institution_id).mapping
-    page = text(signed_in.get(upload(signed_in, GOOD, name="二.csv").headers["Location"]))
+    page = text(signed_in.get(upload(signed_in, GOOD, name="二.csv", key="l").headers["Location"]))
     assert fields_of(page)["column_9"] == "extra"
 
 
@@ -154,12 +154,11 @@ def test_a_column_used_twice_is_refused_and_nothing_typed_is_lost(signed_in):
 
 def test_the_text_of_the_mapping_may_be_edited(app, signed_in):
     mapping = upload(signed_in, GOOD).headers["Location"]
-    wrong = signed_in.post(
-        mapping, data={"by": "text", "mapping_text": "columns: {number: 没有}", "dates": ["iso"]}
-    )
+    chosen = fields_of(text(signed_in.get(mapping)))
+    wrong = signed_in.post(mapping, data={**chosen, "by": "text", "mapping_text": "columns: {number: 没有}"})
     assert (wrong.status_code, "没有" in text(wrong)) == (422, True)
     good = "columns: {number: 援助案号, institution: {code: 机构代码}, case_type: {value: civil}, aid_form: 援助方式}\n"
-    answer = signed_in.post(mapping, data={"by": "text", "mapping_text": good, "dates": ["iso"]})
+    answer = signed_in.post(mapping, data={**chosen, "by": "text", "mapping_text": good})
     assert work(app, answer.headers["Location"])[1]["created"] == 1
 
 
