@@ -8,7 +8,7 @@ account itself asks `account_for`. Every password is factories.PASSWORD.
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from qualityeval import clock
@@ -60,6 +60,8 @@ def client_for(app: Flask, persona: str) -> FlaskClient:
     client = app.test_client()
     if persona == ANONYMOUS:
         return client
+    if has_app_context():
+        db.session.rollback()  # the test's own savepoint, ended later, would take this one with it
     with app.app_context():
         token = token_of(account_for(persona))
     with client.session_transaction() as cookie:

@@ -7,13 +7,16 @@ import random
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.audit_chain import GENESIS, canonical, seal
 from qualityeval.database import db, transaction
 from qualityeval.models import AuditEvent
 from qualityeval.services import audit
+from tests.evidence import unguard
 from tests.factories import NOW
+from tests.tampering import lift_guard
 
 EVENTS = 12
 
@@ -21,11 +24,13 @@ EVENTS = 12
 @pytest.fixture
 def log(session):
     """Twelve events; the hash of the seventh was noted elsewhere, and so was the last."""
+    unguard(session, "audit_event")
     with transaction():
         for number in range(EVENTS):
             audit.record(
                 COMMAND_LINE, "round.created", now=NOW, object_type="round", object_id=f"R{number}", n=number
             )
+    lift_guard()
     return [row.hash for row in db.session.execute(db.select(AuditEvent).order_by(AuditEvent.seq)).scalars()]
 
 
@@ -176,3 +181,16 @@ def test_the_orm_refuses_to_change_or_delete_an_event(log):
     with pytest.raises(RuntimeError, match="can't be changed"):
         db.session.flush()
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_event SET actor = 'x' WHERE seq = 1", "DELETE FROM audit_event WHERE seq = 1"]
+)
+def test_the_database_refuses_too(session, statement):
+    """Without lifting its guard, as anybody with the application's own connection."""
+    with transaction():
+        audit.record(COMMAND_LINE, "round.created", now=NOW, object_type="round", object_id="R")
+    with pytest.raises(IntegrityError):
+        run(statement)
+    db.session.rollback()
+    assert audit.verify().ok
