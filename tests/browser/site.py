@@ -113,7 +113,7 @@ def furnish() -> dict[str, str]:
     """The province and a round in each state that pages show; public ids by what they are for."""
     now = clock.now()
     with transaction():
-        demo.create_demo(actor=COMMAND_LINE, cases=CASES, seed=1, now=now)
+        demo.create_demo(actor=COMMAND_LINE, cases=CASES, seed=1, now=now, rounds=False)
     with transaction() as session:
         for account in session.execute(db.select(Account)).scalars():
             account.must_change_password = False
