@@ -8,7 +8,13 @@ from typing import Any
 
 from qualityeval.core import demo_words as words
 
-FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 10, 30)
+RELEASED = (date(2026, 1, 5), date(2026, 6, 30))  # closing dates of the three periods
+SCORING = (date(2026, 7, 1), date(2026, 9, 30))
+OPEN = (date(2026, 10, 1), date(2026, 10, 30))
+PERIODS = {"released": RELEASED, "scoring": SCORING, "open": OPEN}
+SHARES = (("released", 60), ("scoring", 25), ("open", 15))
+SMALL = 2_000  # fewer cases than that would leave most of ninety counties without a figure
+LAWYERS, CASES_A_LAWYER = 16, 400
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 ID_CHECKS = "10X98765432"
 
@@ -61,43 +67,53 @@ class DemoCase:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-def institutions() -> list[tuple[str, str, str, str | None]]:
+def cities(size: int) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Code, name and counties of the cities over which a register of so many cases is spread."""
+    if size >= SMALL:
+        return words.CITIES
+    few = zip(words.CITIES, words.SMALL_CITIES, strict=False)
+    return tuple((code, name, below[:count]) for (code, name, below), count in few)
+
+
+def institutions(size: int) -> list[tuple[str, str, str, str | None]]:
     """Code, name, level and parent of every institution, parents first."""
     code, province = words.PROVINCE
     rows: list[tuple[str, str, str, str | None]] = [(code, f"{province}法律援助中心", "province", None)]
-    for city, name, counties in words.CITIES:
+    for city, name, below in cities(size):
         rows.append((city, f"{name}法律援助中心", "city", code))
-        for number, county in enumerate(counties, 1):
+        for number, county in enumerate(below, 1):
             rows.append((f"{int(city) + number}", f"{county}法律援助中心", "county", city))
     return rows
 
 
-def counties() -> list[tuple[str, str, str]]:
-    """Code and name of every county, and the name of its city."""
-    return [
-        (f"{int(city) + number}", county, name)
-        for city, name, below in words.CITIES
+def counties(size: int) -> list[tuple[str, str, str]]:
+    """Code and name of every county and the name of its city, county seats first."""
+    ranked = sorted(
+        (number, city, county, name)
+        for city, name, below in cities(size)
         for number, county in enumerate(below, 1)
-    ]
+    )
+    return [(f"{int(city) + number}", county, name) for number, city, county, name in ranked]
 
 
-def practitioners(seed: int) -> dict[str, list[tuple[str, str, str]]]:
+def practitioners(size: int, seed: int) -> dict[str, list[tuple[str, str, str]]]:
     """Name, licence and firm of the lawyers of each city, by the city's name."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for number, (_, city, _below) in enumerate(words.CITIES):
+    count = max(LAWYERS, size // CASES_A_LAWYER)
+    for number, (_, city, _below) in enumerate(cities(size)):
         choose = Chooser(seed, f"lawyers {number}")
         firms = [f"澜川{word}律师事务所" for word in words.FIRM_WORDS[number * 4 : number * 4 + 4]]
         found[city] = [
-            (choose.person(), f"199{number}2020{serial:08d}{choose.below(10)}", firms[serial % 4])
-            for serial in range(1, 17)
+            (choose.person(), f"199{number:02d}2020{serial:07d}{choose.below(10)}", firms[serial % 4])
+            for serial in range(1, count + 1)
         ]
     return found
 
 
 def cases(count: int, seed: int) -> Iterator[DemoCase]:
-    """So many cases, spread unevenly over the counties."""
-    places = counties()
-    lawyers = practitioners(seed)
+    """So many cases, spread unevenly over the counties and over the three periods."""
+    places = counties(count)
+    lawyers = practitioners(count, seed)
     serials = dict.fromkeys((code for code, _, _ in places), 0)
     for position in range(count):
         choose = Chooser(seed, f"case {position}")
@@ -170,7 +186,8 @@ MATTERS = {"criminal": _criminal, "civil": _civil, "administrative": _administra
 
 
 def _dates(choose: Chooser, hearing: bool) -> dict[str, Any]:
-    closed = FIRST_DAY + timedelta(days=choose.below((LAST_DAY - FIRST_DAY).days + 1))
+    first, last = PERIODS[choose.weighted(SHARES)]
+    closed = first + timedelta(days=choose.below((last - first).days + 1))
     accepted = closed - timedelta(days=choose.between(35, 160))
     assigned = accepted + timedelta(days=choose.pick((0, 1, 1, 1, 2, 2, 3, 5)))
     met = assigned + timedelta(days=choose.between(1, 9))

@@ -1,37 +1,45 @@
-"""The demonstration province: invented institutions, accounts of every role, a small register."""
+"""The demonstration province: invented institutions, a register, accounts of every role, rounds under way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
 from sqlalchemy import select
 
 from qualityeval.adapters.passwords import one_time_password
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import demo_register
+from qualityeval.core.case_fields import BY_NAME, Kind
 from qualityeval.core.codes import Role
+from qualityeval.core.demo_register import DemoCase
 from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.register import CaseRecord, Value
 from qualityeval.database import db
-from qualityeval.models import Account, Case, Institution, Practitioner, Provider, Round, Setting
-from qualityeval.services import accounts, audit
-from qualityeval.services.case_import_values import id_index, phone_index, search_text
+from qualityeval.models import Account, Case, Institution, Round, Setting
+from qualityeval.services import accounts, audit, demo_rounds
+from qualityeval.services.case_import_store import CaseStore
 
 MARK = "demo"
-MOST = 20_000
-ACCOUNTS: tuple[tuple[str, Role, str, str | None], ...] = (
-    ("manager", Role.MANAGER, "990000", None),
-    ("manager2", Role.MANAGER, "990000", None),
-    ("manager-city", Role.MANAGER, "990100", None),
-    ("expert", Role.EXPERT, "990000", "E0001"),
-    ("observer", Role.OBSERVER, "990000", None),
-    ("caller", Role.CALLER, "990000", None),
-    ("liaison", Role.LIAISON, "990101", None),
-    ("viewer", Role.VIEWER, "990000", None),
-    ("system", Role.SYSTEM, "990000", None),
-    ("security", Role.SECURITY, "990000", None),
-    ("audit", Role.AUDIT, "990000", None),
-)
+MOST = 100_000
+BLOCK = 2_000
+ROUNDS_FROM = 60  # fewer cases make no round worth looking at
+PROVINCE = "990000"
+EXPERTS = ("expert", "expert2")
+ACCOUNTS: dict[str, tuple[Role, str]] = {
+    "manager": (Role.MANAGER, PROVINCE),
+    "manager2": (Role.MANAGER, PROVINCE),
+    "manager-city": (Role.MANAGER, "990100"),
+    "expert": (Role.EXPERT, PROVINCE),
+    "expert2": (Role.EXPERT, PROVINCE),
+    "observer": (Role.OBSERVER, PROVINCE),
+    "caller": (Role.CALLER, PROVINCE),
+    "liaison": (Role.LIAISON, "990101"),
+    "viewer": (Role.VIEWER, PROVINCE),
+    "system": (Role.SYSTEM, PROVINCE),
+    "security": (Role.SECURITY, PROVINCE),
+    "audit": (Role.AUDIT, PROVINCE),
+}
 Progress = Callable[[str, int, int], None]
 
 
@@ -56,21 +64,36 @@ class Demo:
 
 
 def create_demo(
-    *, actor: Actor, cases: int, seed: int, now: datetime, progress: Progress | None = None
+    *,
+    actor: Actor,
+    cases: int,
+    seed: int,
+    now: datetime,
+    rounds: bool = True,
+    progress: Progress | None = None,
 ) -> Demo:
-    """Fill an empty database with the province; the same seed makes the same register.
+    """Fill an empty database with the province; the same seed makes the same register, people and marks.
 
-    Passwords and secrets are random and returned once. Refuses a database in which anyone has worked: one
-    that holds cases, rounds, institutions or accounts, the demonstration itself included.
+    With `rounds` (and at least 60 cases) one round is released, one is being scored and has open sheets for
+    both experts' accounts, and the last month's cases are in no frame yet. Passwords and secrets of accounts
+    are random and returned once. Refuses a database in which anyone has worked: one that holds cases,
+    rounds, institutions or accounts, the demonstration itself included.
     """
     require(actor, Permission.ACCOUNTS_MANAGE)
     require(actor, Permission.REGISTER_IMPORT)
     if not 1 <= cases <= MOST:
         raise InvalidInput("demo.cases", msg("演示案件数在1至%(most)s之间。"), where="cases", most=MOST)
     _refuse_used()
-    places = _institutions(now)
-    _register(places, cases, seed, now, progress or _silent)
-    made = tuple(_account(actor, name, role, code, expert, now) for name, role, code, expert in ACCOUNTS)
+    tell = progress or _silent
+    places = _institutions(cases, now)
+    _register(places, cases, seed, now, tell)
+    made = {name: _account(actor, name, now) for name in ACCOUNTS if name not in EXPERTS}
+    pair = demo_rounds.FIRST_EXPERTS
+    if rounds and cases >= ROUNDS_FROM:
+        pair = demo_rounds.create_rounds(cases=cases, seed=seed, now=now, progress=tell)
+    for name, code in zip(EXPERTS, pair, strict=True):
+        made[name] = _account(actor, name, now, expert=code)
+        demo_rounds.begin_sheet(name, now=now)
     db.session.add(Setting(name=MARK, value=str(seed), changed_at=now))
     audit.record(
         actor,
@@ -81,7 +104,7 @@ def create_demo(
         seed=seed,
         institutions=len(places),
     )
-    return Demo(len(places), cases, made)
+    return Demo(len(places), cases, tuple(made[name] for name in ACCOUNTS))
 
 
 def is_demo() -> bool:
@@ -107,9 +130,9 @@ def _refuse_used() -> None:
         )
 
 
-def _institutions(now: datetime) -> dict[str, Institution]:
+def _institutions(cases: int, now: datetime) -> dict[str, Institution]:
     made: dict[str, Institution] = {}
-    for code, name, level, above in demo_register.institutions():
+    for code, name, level, above in demo_register.institutions(cases):
         parent = made[above] if above else None
         row = Institution(
             code=code, name=name, level=level, created_at=now, parent_id=parent.id if parent else None
@@ -125,57 +148,38 @@ def _institutions(now: datetime) -> dict[str, Institution]:
 def _register(
     places: dict[str, Institution], count: int, seed: int, now: datetime, progress: Progress
 ) -> None:
-    lawyers = _lawyers(seed, now)
-    for position, case in enumerate(demo_register.cases(count, seed), 1):
-        provider, practitioner = lawyers[case.practitioner]
-        fields = {name: value for name, value in case.fields.items() if value is not None}
-        db.session.add(
-            Case(
-                institution_id=places[case.institution].id,
-                provider_id=provider,
-                practitioner_id=practitioner,
-                registered_at=now,
-                updated_at=now,
-                search_text=_search_text(case),
-                **_indexes(fields),
-                **fields,
-            )
-        )
-        progress(msg("写入演示案件"), position, count)
-    db.session.flush()
+    store = CaseStore(fields=BY_NAME, now=now, writes=True)
+    ids = {code: place.id for code, place in places.items()}
+    records = _records(count, seed)
+    done = 0
+    while block := list(islice(records, BLOCK)):
+        store.add([(ids[record.institution_code], record) for record in block])
+        done += len(block)
+        progress(msg("写入演示案件"), done, count)
 
 
-def _lawyers(seed: int, now: datetime) -> dict[tuple[str, str, str], tuple[int, int]]:
-    found: dict[tuple[str, str, str], tuple[int, int]] = {}
-    providers: dict[str, Provider] = {}
-    for people in demo_register.practitioners(seed).values():
-        for name, licence, firm in people:
-            if firm not in providers:
-                providers[firm] = Provider(name=firm, created_at=now)
-                db.session.add(providers[firm])
-                db.session.flush()
-            row = Practitioner(name=name, licence=licence, provider_id=providers[firm].id, created_at=now)
-            db.session.add(row)
-            db.session.flush()
-            found[name, licence, firm] = (providers[firm].id, row.id)
-    return found
+def _records(count: int, seed: int) -> Iterator[CaseRecord]:
+    for row, case in enumerate(demo_register.cases(count, seed), 1):
+        yield CaseRecord(row, case.institution, "", case.fields["number"], _values(case), {})
 
 
-def _indexes(fields: dict[str, Any]) -> dict[str, str | None]:
+def _values(case: DemoCase) -> dict[str, Value]:
+    """Every field of the register, empty where the case has none."""
+    person, licence, firm = case.practitioner
+    known = {**case.fields, "practitioner": person, "practitioner_licence": licence, "provider": firm}
     return {
-        "recipient_id_index": id_index(fields["recipient_id_number"]),
-        "recipient_phone_index": phone_index(fields["recipient_phone"]),
+        name: _empty(field.kind) if (value := known.get(name)) is None else value
+        for name, field in BY_NAME.items()
+        if name != "number"
     }
 
 
-def _search_text(case: demo_register.DemoCase) -> str:
-    name, _licence, firm = case.practitioner
-    return search_text({**case.fields, "practitioner": name, "provider": firm})
+def _empty(kind: Kind) -> Value:
+    return "" if kind in {Kind.TEXT, Kind.CODE, Kind.TAGS, Kind.SECRET} else None
 
 
-def _account(
-    actor: Actor, name: str, role: Role, institution: str, expert: str | None, now: datetime
-) -> DemoAccount:
+def _account(actor: Actor, name: str, now: datetime, *, expert: str | None = None) -> DemoAccount:
+    role, institution = ACCOUNTS[name]
     password = one_time_password()
     new = accounts.create_account(
         actor=actor, name=name, role=role, now=now, institution=institution, expert=expert, password=password

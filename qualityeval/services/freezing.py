@@ -89,9 +89,15 @@ def plan_round(*, actor: Actor, round_: Round, salt: str) -> Planned:
     return Planned(spec, tuple(entries), frame, sizes, left_out)
 
 
-def freeze(*, actor: Actor, round_: Round, now: datetime) -> None:
+def new_secret() -> str:
+    """64 hex characters that nobody can foresee."""
+    return secrets.token_hex(32)
+
+
+def freeze(*, actor: Actor, round_: Round, now: datetime, new_secret: Callable[[], str] = new_secret) -> None:
     """Make frame, plan, secrets and rubrics of a draft immutable and publish their digests.
 
+    `new_secret` gives the salt and both secrets; only the demonstration, which hides nothing, names another.
     The owning body is locked, so that two rounds can't take the same case at once; and no import is
     half done meanwhile, so that each case is either in the frame or registered after the freeze.
     """
@@ -102,7 +108,7 @@ def freeze(*, actor: Actor, round_: Round, now: datetime) -> None:
     )
     lock(round_)
     state = round_after(round_.state, RoundAct.FREEZE)
-    salt, secret, deal_secret = (secrets.token_hex(32) for _ in range(3))
+    salt, secret, deal_secret = (new_secret() for _ in range(3))
     planned = plan_round(actor=actor, round_=round_, salt=salt)
     check_source(planned.spec.source, frozen_on=office_date(now))
     rubrics = store_rubrics({entry.rubric for entry in planned.entries}, now)

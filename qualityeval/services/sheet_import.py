@@ -178,10 +178,11 @@ def _judged(
     now: datetime,
 ) -> list[tuple[Assignment, Sheet, Rubric]]:
     rubrics = queries.rubrics_of([known[pair].sampled_case_id for pair in gathered])
-    sheets = []
+    sheets, frozen = [], dict[str, Rubric]()
     for pair, one in gathered.items():
         line = known[pair]
-        rubric = scoring.frozen_rubric(rubrics[line.sampled_case_id])
+        key = rubrics[line.sampled_case_id]
+        rubric = frozen[key] if key in frozen else frozen.setdefault(key, scoring.frozen_rubric(key))
         try:
             written: Content = read_content(one.as_json(), rubric)
             judged = judge(rubric, written)

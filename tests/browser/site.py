@@ -128,6 +128,8 @@ def furnish() -> dict[str, str]:
         "frozen": _round("LC2026Q2", "2026年第二季度同行评估", where="civil", strata="institution"),
         "seeded": _round("LC2026Q3", "2026年第三季度同行评估", where="administrative", strata="case_type"),
     }
+    viewer = db.select(Account.public_id).filter_by(role="viewer").order_by(Account.name).limit(1)
+    made["account"] = db.session.execute(viewer).scalar_one()
     for code in ("LC2026Q1", "LC2026Q2", "LC2026Q3"):
         with transaction():
             freezing.freeze(actor=first, round_=_get(first, code), now=now)

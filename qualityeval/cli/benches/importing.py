@@ -49,7 +49,7 @@ def bench(scale: int) -> list[dict[str, object]]:
 
 def write_register(path: Path, size: int) -> None:
     """A register of invented cases with 25 columns."""
-    names = {code: f"{name}法律援助中心" for code, name, _ in demo_register.counties()}
+    names = {code: f"{name}法律援助中心" for code, name, _ in demo_register.counties(size)}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow((*PLACE, *COLUMNS))
