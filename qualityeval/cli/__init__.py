@@ -18,7 +18,7 @@ VERBS = {
     "demo": "qualityeval.cli.demo:demo",
     "doctor": "qualityeval.cli.doctor:doctor",
     "draw": "qualityeval.cli.draws:group",
-    "import": "qualityeval.cli.imports:group",
+    "import": "qualityeval.cli.channels:group",
     "init": "qualityeval.cli.system:init",
     "launch": "qualityeval.cli.launch:launch",
     "restore": "qualityeval.cli.backup:restore",

@@ -73,11 +73,10 @@ def coverage_for(actor: Actor, period: Period) -> tuple[list[Channels], Channels
     counts |= _hearings(actor, period)
     shut = _shut(actor, period)
     places = sorted({code for part in counts.values() for code in part})
-    names = dict(
-        db.session.execute(select(Institution.code, Institution.name).where(Institution.code.in_(places)))
-        .tuples()
-        .all()
+    rows_of_names = db.session.execute(
+        select(Institution.code, Institution.name).where(Institution.code.in_(places))
     )
+    names = {code: name for code, name in rows_of_names}  # noqa: C416 -- rows, typed
     rows = [_row(code, names[code], counts, shut.get(code, Counter())) for code in places]
     return rows, _together(rows)
 
@@ -117,7 +116,7 @@ def _count(*conditions: ColumnElement[bool]) -> dict[str, int]:
         .where(*conditions)
         .group_by(Institution.code)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {code: count for code, count in db.session.execute(query)}  # noqa: C416 -- rows, typed
 
 
 def _was_drawn() -> ColumnElement[bool]:

@@ -9,7 +9,8 @@ import { refreshedParts } from "./refresh.js";
 import { revealButtons } from "./reveal.js";
 import { scrollStops } from "./scroll.js";
 import { runningTotals } from "./sheet.js";
+import { outcomeKeys } from "./outcomes.js";
 
-for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals]) {
+for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals, outcomeKeys]) {
   start(document);
 }
