@@ -26,6 +26,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 WRITING = "writing"
+PRAGMAS = (
+    "busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+    "recursive_triggers=ON",  # else REPLACE would delete evidence past its triggers
+)  # fmt: skip
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -123,7 +127,7 @@ def configure_engine(engine: Engine) -> None:
     def _on_connect(connection: Any, record: object) -> None:
         del record
         connection.isolation_level = None  # the driver must not open transactions of its own
-        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -150,8 +150,9 @@ def create_assignment(*, expert: Expert, case: Case, round_: Round) -> Assignmen
         )  # fmt: skip
         session.add(framed)
         session.flush()
+        opened = session.query(SampledCase).filter_by(round_id=round_.id).count()
         drawn = SampledCase(
-            round_id=round_.id, frame_case_id=framed.id, stratum="-", place=next(_numbers), ticket="0" * 64,
+            round_id=round_.id, frame_case_id=framed.id, stratum="-", place=opened + 1, ticket="0" * 64,
             weight_numerator=1, weight_denominator=1,
         )  # fmt: skip
         session.add(drawn)

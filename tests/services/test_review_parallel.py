@@ -12,8 +12,9 @@ from qualityeval.core.errors import InvalidInput
 from qualityeval.database import db, transaction
 from qualityeval.models import Account
 from qualityeval.queries.accounts import actor_of, by_name
-from qualityeval.services import accounts, own_account, rounds, sessions
+from qualityeval.services import accounts, audit, own_account, rounds, sessions
 from tests import factories
+from tests.evidence import unguard
 from tests.factories import NOW
 from tests.services import stories
 
@@ -82,6 +83,9 @@ def test_two_bodies_that_first_freeze_with_one_rubric_share_its_row(session) -> 
     root, _ = stories.bureau(cases=(3,))
     manager, _ = stories.managers(root)
     stories.frozen(manager, stories.spec(root.code))
+    with transaction() as inside:
+        unguard(inside, "rubric_version")
+        audit.record(COMMAND_LINE, "test.unguarded", now=NOW, object_type="rubric")
     before_our_write("UPDATE rubric_version SET code = 'not yet committed'")
     other, _ = stories.bureau(cases=(3,))
     neighbour, _ = stories.managers(other)

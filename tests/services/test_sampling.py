@@ -13,6 +13,7 @@ from qualityeval.models import AuditEvent, Case, FrameCase, SampledCase, SeedTyp
 from qualityeval.queries import rounds as queries
 from qualityeval.services import audit, rounds, sampling
 from tests import factories
+from tests.evidence import unguard
 from tests.factories import NOW
 from tests.services import stories
 
@@ -190,6 +191,7 @@ def test_a_changed_frame_is_noticed_not_drawn(session, body) -> None:
     round_ = stories.seeded(first, second, stories.spec(root.code))
     changed = session.execute(select(FrameCase.id).where(FrameCase.round_id == round_.id)).scalars().first()
     with transaction() as inside:
+        unguard(inside, "frame_case")
         inside.connection().exec_driver_sql(f"UPDATE frame_case SET stratum = 'x' WHERE id = {changed}")
         audit.record(COMMAND_LINE, "test.tampered", now=NOW, object_type="round")
     with pytest.raises(WrongState, match="不符"):
