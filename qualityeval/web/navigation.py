@@ -61,6 +61,9 @@ MENU = (
 )
 
 
+UNDER = {"rounds.rubric": "rounds.rubrics"}  # pages that stand under a line of another name
+
+
 def menu_for(actor: Actor | None) -> list[Section]:
     """The sections that this actor may open."""
     sections = []
@@ -77,6 +80,7 @@ def menu_for(actor: Actor | None) -> list[Section]:
 
 def _is_current(endpoint: str) -> bool:
     here = request.endpoint or ""
+    here = UNDER.get(here, here)
     if here == endpoint:
         return True
     blueprint = endpoint.partition(".")[0]

@@ -16,6 +16,11 @@ SHOWN_WITH = {
     "sampling.seed": "frozen", "sampling.draw": "seeded", "sampling.detail": "drawn", "round": "drawn",
 }  # fmt: skip
 NO_PAGE = {"account.totp", "assets.file"}  # a step after the password, the bundle itself
+QUERY = {
+    "results.period": {"code": "LC2026Q1"},
+    "results.csv": {"code": "LC2026Q1"},
+    "results.workbook": {"code": "LC2026Q1"},
+}
 EXTRA = {
     "rounds.detail-draft": ("rounds.detail", "draft"),
     "rounds.detail-drawn": ("rounds.detail", "drawn"),
@@ -51,7 +56,7 @@ def path_of(site, endpoint, shown):
             return None
         values[name] = site.objects[kind]
     with site.app.test_request_context("/", base_url=site.url):
-        return site.app.url_for(endpoint, **values)
+        return site.app.url_for(endpoint, **values, **QUERY.get(endpoint, {}))
 
 
 def refuse_what_is_no_page(page, address):
