@@ -51,7 +51,7 @@ MENU = (
     (
         msg("管理"),
         (
-            (msg("账号"), "admin.accounts", Permission.ACCOUNTS_MANAGE),
+            (msg("账号管理"), "admin.accounts", Permission.ACCOUNTS_MANAGE),
             (msg("设置"), "admin.settings", Permission.SETTINGS_CHANGE),
             (msg("角色管理"), "admin.roles", Permission.ROLES_GRANT),
             (msg("审计日志"), "admin.audit_log", Permission.AUDIT_READ),

@@ -108,7 +108,7 @@ def _accounts(found: overview.AccountFigures | None) -> list[dict[str, Any]]:
     if found is None:
         return []
     return [
-        {"label": _("账号"), "value": number(found.accounts), "note": _("停用 %(disabled)s 个", disabled=number(found.disabled))},
+        {"label": _("全部账号"), "value": number(found.accounts), "note": _("停用 %(disabled)s 个", disabled=number(found.disabled))},
         {"label": _("待分配角色"), "value": number(found.waiting)},
         {"label": _("正在登录"), "value": number(found.signed_in)},
     ]  # fmt: skip
