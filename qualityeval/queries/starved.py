@@ -49,12 +49,13 @@ def starved(
     require(actor, Permission.ROUND_ASSIGN, round_)
     at = assignments.places()
     pool, loads = assignments.judges(at), assignments.loads_of(round_)
+    providers = assignments.providers_of(round_)
     found = []
     for sampled_id, missing in _unfilled(round_, reviewers)[:limit]:
         (file,) = assignments.drawn_files(round_, at, only=sampled_id)
         pairs = assignments.readers_of(round_, only=sampled_id)[sampled_id]
         there = {expert for _slot, expert in pairs}
-        firms = {one.provider for one, _ in pool if one.id in there} - {""}
+        firms = {providers.get(expert, "") for expert in there} - {""}
         counts = Counter(
             _kept_out(one, recusal.reasons(judge, file.matter, rules), there, firms, loads)
             for one, judge in pool

@@ -4,21 +4,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from qualityeval.core.recusal import RecusalRules
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.models import Round
-from qualityeval.queries import assignments, dealt, starved
+from qualityeval.queries import assignments, dealt, second_check, starved
 from qualityeval.queries import rounds as round_queries
+from qualityeval.services.deal_basis import rules_of
 from qualityeval.web.guards import acting
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import rounds as words
 from qualityeval.words.figures import share_text
 from qualityeval.words.moments import number
-
-
-def rules_of(spec: RoundSpec) -> RecusalRules:
-    """The specification's recusal as the core reads it."""
-    return RecusalRules(region=spec.recusal.region, provider=spec.recusal.provider)
 
 
 def plan_facts(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
@@ -48,11 +43,17 @@ def recusal_words(spec: RoundSpec) -> str:
     return "、".join(rules)
 
 
-def tiles(round_: Round) -> list[dict[str, Any]]:
-    """The figures at the top."""
-    status = round_queries.status(round_)["assignment"]
-    sheets, open_slots = assignments.sheet_counts(round_), status["slots"] - status["filled"]
-    arbitration = assignments.arbitration_counts(round_)
+def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
+    """The figures at the top: cheap ones, whatever the size of the round."""
+    spread, sheets = dealt.load_spread(round_), assignments.sheet_counts(round_)
+    slots, filled = (
+        round_queries.sample_size(round_) * spec.reviewers,
+        sum(load * count for load, count in spread),
+    )
+    arbitration, experts = (
+        assignments.arbitration_counts(round_),
+        sum(count for load, count in spread if load),
+    )
     return [
         {
             "label": _("评分表"), "value": share_text(sheets["submitted"], sheets["expected"]),
@@ -63,15 +64,32 @@ def tiles(round_: Round) -> list[dict[str, Any]]:
             "note": _("复评中 %(open)s · 已复评 %(done)s", **{k: number(v) for k, v in arbitration.items()}),
         },
         {
-            "label": _("派案"), "value": number(status["violations"]), "unit": _("例违反回避规则"),
-            "tone": "danger" if status["violations"] else "",
-            "note": _("每人 %(least)s—%(most)s 件", least=status["load_min"], most=status["load_max"]),
+            "label": _("每人件数"), "value": f"{spread[-1][0]}—{spread[0][0]}" if spread else "—",
+            "note": _("%(experts)s 名专家有案件", experts=number(experts)),
         },
         {
-            "label": _("名额缺口"), "value": number(open_slots), "tone": "danger" if open_slots else "",
-            "note": _("名额 %(slots)s · 已派 %(filled)s", slots=number(status["slots"]), filled=number(status["filled"])),
+            "label": _("名额缺口"), "value": number(slots - filled), "tone": "danger" if slots > filled else "",
+            "note": _("名额 %(slots)s · 已派 %(filled)s", slots=number(slots), filled=number(filled)),
         },
     ]  # fmt: skip
+
+
+def broken_rules(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
+    """What the second checker finds now: the file with its expert, and the rule in words."""
+    found = second_check.broken_rules(round_, region=spec.recusal.region, provider=spec.recusal.provider)
+    return [
+        (
+            f"{key_words(one.case)} {one.expert}".strip(),
+            _(starved.REASONS.get(one.rule, starved.REASONS[starved.SAME_FIRM])),
+        )
+        for one in found
+    ]
+
+
+def key_words(key: str) -> str:
+    """A case's key; that of a sealed case is shortened, since it is a digest."""
+    place, _colon, number_ = key.partition(":")
+    return f"{place}:{number_[:9]}…" if number_.startswith("~") else key
 
 
 def spread_bars(round_: Round) -> list[dict[str, Any]]:
@@ -86,7 +104,7 @@ def starved_lines(round_: Round, spec: RoundSpec, *, limit: int) -> list[dict[st
     """Cases with open slots: the rule that starves each, and every cause with its count."""
     return [
         {
-            "case": one.case,
+            "case": key_words(one.case),
             "missing": one.missing,
             "rule": _(starved.REASONS[one.rule]) if one.rule else _("专家库里没有别的专家"),
             "reasons": [(_(starved.REASONS[code]), count) for code, count in one.reasons],

@@ -59,16 +59,18 @@ def index(public_id: str) -> str:
     total = queries.count_for(acting(), round_, filters)
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
+    broken = shown.broken_rules(round_, spec) if everything and "check" in request.args else []
     missing = starved.unfilled_count(round_, spec.reviewers) if everything else 0
     return render_template(
         "assignments/list.html", round=round_, asked=filters, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), round_, filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         facts=shown.plan_facts(round_, spec) if round_queries.draw_of(round_) else [],
-        tiles=shown.tiles(round_) if everything else [], dealt=bool(everything),
+        tiles=shown.tiles(round_, spec) if everything else [], dealt=bool(everything),
         spread=shown.spread_bars(round_) if everything else [], missing=missing,
         unfilled=shown.starved_lines(round_, spec, limit=UNFILLED_SHOWN) if missing else [],
         may_assign=RoundAct.ASSIGN in acts and (not everything or missing),
-        may_score=RoundAct.SCORE in acts, slot_words=shown.slot_words, state_choices=shown.state_choices(),
+        may_score=RoundAct.SCORE in acts, slot_words=shown.slot_words, key_words=shown.key_words,
+        checked=everything and "check" in request.args, broken=broken, state_choices=shown.state_choices(),
         slot_choices=shown.slot_choices(),
         export_href=url_for("assignments.export", public_id=public_id, **{k: v for k, v in asdict(filters).items() if v}),
     )  # fmt: skip
@@ -137,4 +139,6 @@ def give_back(public_id: str) -> Any:
 
 
 def _return_page(round_: Round, assignment: Assignment, form: ReturnForm) -> str:
-    return render_template("assignments/return.html", round=round_, assignment=assignment, form=form)
+    return render_template("assignments/return.html", round=round_, assignment=assignment, form=form,
+        case=shown.key_words(assignment.sampled_case.frame_case.key),
+    )  # fmt: skip

@@ -41,7 +41,8 @@ def test_before_and_after_the_press(app):
     assert answer.status_code == 303
     page = text(browser.get(answer.headers["Location"]))
     assert "已派出 30 份" in page
-    assert "每人 3—3 件" in page
+    assert '<dd class="v">3—3</dd>' in page
+    assert "没有违反回避规则的派案" in text(browser.get(address(world, "?check=1")))
     assert "没有派出的名额" not in page
     assert world.round().state == "assigned"
 
@@ -109,3 +110,13 @@ def test_the_press_of_another_body_deals_nothing(app):
     world = review_world(app, dealt=False)
     assert world.browser("county").post(f"/rounds/{world.round().public_id}/assign").status_code == 404
     assert world.round().state == "called_in"
+
+
+def test_checking_again_names_what_has_been_broken_since(app):
+    world = review_world(app)
+    with transaction():  # everybody moves to the first county's institution after the dealing
+        db.session.execute(update(Expert).values(institution_id=world.counties[0].id))
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="expert")
+    page = text(world.browser().get(address(world, "?check=1")))
+    assert page.count("专家在承办机构任职") >= 12  # six cases, two readers each
+    assert "没有违反回避规则的派案" not in page
