@@ -19,6 +19,7 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"([{_HAN}]+)|((?:(?![{_HAN}])[^\\W_])+)")
 LONGEST = 60
 TAILS = (6, 4)
+SHORT = 6
 MOST_ASKED = 24
 
 
@@ -57,7 +58,8 @@ def _word(run: str) -> list[str]:
     terms = [run]
     if run[0] == "0" and (bare := run.lstrip("0")):
         terms.append(bare)
-    terms += [run[-tail:] for tail in TAILS if len(run) > tail + 2]
+    if len(run) > SHORT:
+        terms += [run[-tail:] for tail in TAILS if len(run) > tail + 2]
     return terms
 
 

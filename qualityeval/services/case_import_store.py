@@ -4,9 +4,9 @@ Nothing here is an ORM object per row: a province's year is 98,000 rows, and eac
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, text, tuple_, update
@@ -29,6 +29,7 @@ FILL = text(
     "INSERT INTO case_search (rowid, search_text) SELECT id, search_text FROM legal_case WHERE id > :last"
 )
 WIDE_CACHE = text("PRAGMA cache_size = -65536")  # KiB: nine indexes grow in random order
+EMPTY = "empty"
 Key = tuple[int, str]
 
 
@@ -113,7 +114,7 @@ class CaseStore:
         for name in names:
             prepare = CASES.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
             values: Iterable[Any] = (line[name] for line in lines)
-            cells.append([prepare(value) for value in values] if prepare else list(values))
+            cells.append(_prepared(prepare, values) if prepare else list(values))
         places = ", ".join("?" * len(names))
         statement = f"INSERT INTO legal_case ({', '.join(names)}) VALUES ({places})"  # noqa: S608 -- our own names
         connection.exec_driver_sql(statement, list(zip(*cells, strict=True)))
@@ -166,6 +167,21 @@ class CaseStore:
             fresh = {change.name: change.new for change in comparison.changes if change.is_extra}
             row["extra"] = {name: cell for name, cell in {**stored.extra, **fresh}.items() if cell}
         return row
+
+
+def _prepared(prepare: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    """Each value as the driver takes it; dates and empty lists repeat, sealed numbers never do."""
+    known: dict[Any, Any] = {}
+    prepared = []
+    for value in values:
+        key = value if isinstance(value, date) or value is None else EMPTY if value in ({}, []) else None
+        if key is None and value is not None:
+            prepared.append(prepare(value))
+            continue
+        if key not in known:
+            known[key] = prepare(value)
+        prepared.append(known[key])
+    return prepared
 
 
 def _merged(stored: Stored, comparison: Comparison) -> dict[str, Value]:
