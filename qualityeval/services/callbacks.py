@@ -88,7 +88,7 @@ def _check_list(closed_from: date, closed_to: date, rate: Fraction, callers: Seq
     if closed_to < closed_from:
         raise InvalidInput("callback.period", msg("起止日期颠倒了，请核对。"), where="closed_to")
     if not 0 < rate <= 1:
-        raise InvalidInput("callback.rate", msg("回访比例应大于 0、不超过 100%%。"), where="rate")
+        raise InvalidInput("callback.rate", msg("回访比例应大于 0、不超过 100%。"), where="rate")
     if not callers or any(one.role != Role.CALLER or not one.active for one in callers):
         raise InvalidInput("callback.callers", msg("请选择回访员。"), where="callers")
 

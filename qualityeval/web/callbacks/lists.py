@@ -31,7 +31,7 @@ class ListForm(OnceMixin, Form):
     rate = StringField(
         _l("回访比例"),
         [DataRequired(_l("请填写这一项。"))],
-        description=_l("各机构分别抽取，不足一人进一。如 30%%。"),
+        description=_l("各机构分别抽取，不足一人进一。如 30%。"),
     )
     callers = SelectMultipleField(
         _l("回访员"), option_widget=widgets.CheckboxInput(), widget=widgets.ListWidget(prefix_label=False)
