@@ -17,7 +17,7 @@ from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.register import CaseRecord, Value
 from qualityeval.database import db
 from qualityeval.models import Account, Case, Institution, Round, Setting
-from qualityeval.services import accounts, audit, demo_rounds
+from qualityeval.services import accounts, audit, demo_channels, demo_rounds
 from qualityeval.services.case_import_store import CaseStore
 
 MARK = "demo"
@@ -75,7 +75,8 @@ def create_demo(
     """Fill an empty database with the province; the same seed makes the same register, people and marks.
 
     With `rounds` (and at least 60 cases) one round is released, one is being scored and has open sheets for
-    both experts' accounts, and the last month's cases are in no frame yet. Passwords and secrets of accounts
+    both experts' accounts, and the last month's cases are in no frame yet: a draft waits for its freeze. Hearings
+    wait for the observer, recipients for the caller. Passwords and secrets of accounts
     are random and returned once. Refuses a database in which anyone has worked: one that holds cases,
     rounds, institutions or accounts, the demonstration itself included.
     """
@@ -94,6 +95,8 @@ def create_demo(
     for name, code in zip(EXPERTS, pair, strict=True):
         made[name] = _account(actor, name, now, expert=code)
         demo_rounds.begin_sheet(name, now=now)
+    if rounds:
+        demo_channels.create_channels(seed=seed, now=now)
     db.session.add(Setting(name=MARK, value=str(seed), changed_at=now))
     audit.record(
         actor,

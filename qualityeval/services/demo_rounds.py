@@ -1,4 +1,4 @@
-"""The demonstration's rounds: one released, one being scored. Every step is the service that people use."""
+"""The demonstration's rounds: one released, one being scored, a draft. Every step is a service that people use."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -66,13 +66,18 @@ Marks = Iterable[tuple[int, dict[str, str]]]
 
 
 def create_rounds(*, cases: int, seed: int, now: datetime, progress: Progress) -> tuple[str, str]:
-    """Experts, a released round and one in scoring; the codes of two experts with an open case in common."""
+    """Experts, a released round, one in scoring, and a draft that waits for its freeze.
+
+    Returns the codes of two experts who both still have to read the same case.
+    """
     manager = actor_named(MANAGERS[0])
     lines = enumerate(demo_reviews.experts(cases, seed), 2)
     expert_import.import_experts(actor=manager, lines=lines, now=now)
     telling = Telling(seed, cases, now, progress)
     telling.release("LC2026H1", "2026年上半年案件质量同行评估", demo_register.RELEASED)
-    return telling.score_in_part("LC2026Q3", "2026年第三季度案件质量同行评估", demo_register.SCORING)
+    pair = telling.score_in_part("LC2026Q3", "2026年第三季度案件质量同行评估", demo_register.SCORING)
+    telling.plan("LC2026M10", "2026年10月案件质量同行评估", demo_register.OPEN)
+    return pair
 
 
 def begin_sheet(account: str, *, now: datetime) -> None:
@@ -120,16 +125,20 @@ class Telling:
         self._bring(round_, self._is_in)
         return shared
 
-    def _dealt(self, code: str, title: str, period: tuple[Any, Any]) -> Round:
-        """Create, freeze, two typings, draw, deal."""
+    def plan(self, code: str, title: str, period: tuple[Any, Any]) -> Round:
+        """A draft: its cases are in no frame yet."""
         since, until = period
         text = SPEC.format(
             code=code, title=title, since=since, until=until, rate=self._rate,
             score=office_date(self._now) + SCORED_WITHIN,
         )  # fmt: skip
+        return rounds.create_round(actor=self._first, spec_text=text, now=self._now)
+
+    def _dealt(self, code: str, title: str, period: tuple[Any, Any]) -> Round:
+        """Create, freeze, two typings, draw, deal."""
         first, now = self._first, self._now
         self._progress(DRAWING, 0, 4)
-        round_ = rounds.create_round(actor=first, spec_text=text, now=now)
+        round_ = self.plan(code, title, period)
         freezing.freeze(actor=first, round_=round_, now=now, new_secret=self._secrets(code))
         self._progress(DRAWING, 1, 4)
         for manager in (first, self._second):
