@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, Label] = {
     "case.revealed": Label("查看证件或电话号码", "Number revealed"),
     "case.settled": Label("确定案件结果", "Case settled"),
     "experts.imported": Label("导入专家", "Experts imported"),
+    "expert.changed": Label("修改专家资料", "Expert changed"),
     "file.stored": Label("存入文件", "File stored"),
     "round.created": Label("建立批次", "Round created"),
     "round.changed": Label("修改方案", "Specification changed"),

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
@@ -20,7 +19,7 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.words.audit import action_text, object_text
-from qualityeval.words.moments import OFFICE, moment
+from qualityeval.words.moments import OFFICE, moment, number
 
 PER_PAGE = 50
 LONGEST = 120
@@ -73,10 +72,6 @@ def _chips(asked: AuditFilter, locale: str) -> list[tuple[str, str]]:
 @requires(Permission.AUDIT_READ)
 def audit_log() -> str:
     """The events, the newest first, filtered by the address."""
-    return _page(VerifyForm(formdata=None), None)
-
-
-def _page(form: VerifyForm, verdict: Verdict | None) -> str:
     asked, locale = asked_filter(), choose_locale()
     total = queries.count_for(acting(), asked)
     pages = pages_of(total, PER_PAGE)
@@ -87,7 +82,7 @@ def _page(form: VerifyForm, verdict: Verdict | None) -> str:
     ]
     return render_template(
         "admin/audit_log.html", asked=_set(asked), chips=_chips(asked, locale), page=page, pages=pages, total=total,
-        per_page=PER_PAGE, actions=actions, head=queries.head_for(acting()), form=form, verdict=verdict,
+        per_page=PER_PAGE, actions=actions, head=queries.head_for(acting()), form=VerifyForm(formdata=None),
         rows=queries.list_for(acting(), asked, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         action_text=lambda code: action_text(code, locale), object_text=lambda kind: object_text(kind, locale),
     )  # fmt: skip
@@ -95,19 +90,26 @@ def _page(form: VerifyForm, verdict: Verdict | None) -> str:
 
 @bp.post("/audit/verify")
 @requires(Permission.AUDIT_READ)
-def verify_audit() -> Any:
+def verify_audit() -> Response:
     """Re-compute the chain, against a head noted elsewhere where one is given; the act is an event too."""
-    form = VerifyForm()
-    if not form.validate_on_submit():
-        return _page(form, None), 422
-    noted = "".join((form.head.data or "").lower().split())
+    noted = "".join((VerifyForm().head.data or "").lower().split())[:LONGEST]
     verdict = services.verify(expected_head=noted or None)
     with transaction():
         services.record(
             acting(), "audit.verified", now=now(), object_type="audit", ok=verdict.ok, events=verdict.events,
             first_bad=verdict.first_bad, against=noted,
         )  # fmt: skip
-    return _page(form, verdict)
+    flash(_said(verdict), "ok" if verdict.ok else "danger")
+    return make_response(redirect(url_for("admin.audit_log", **_set(asked_filter())), 303))
+
+
+def _said(verdict: Verdict) -> str:
+    """The verdict in words: what was found, and what to do where something is wrong."""
+    if verdict.ok:
+        return _("链条完整：重算了 %(events)s 条记录，没有改动、缺失或多余。", events=number(verdict.events))
+    if verdict.first_bad:
+        return _("链条不对：从第 %(number)s 条起不符。请立即保全数据库并报告。", number=verdict.first_bad)
+    return _("和记下的链尾对不上：链条本身连得上，但不含您填的链尾。末尾可能被截掉，或者整本被重写。")
 
 
 @bp.post("/export/audit")

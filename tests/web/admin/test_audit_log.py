@@ -85,14 +85,22 @@ def test_the_log_is_paged_newest_first(auditor):
     assert ("P59" in second, "P0<" in second) == (False, True)
 
 
+def verdict(client, data, query=""):
+    return client.post(f"/admin/audit/verify?{query}", data=data, follow_redirects=True).text
+
+
+def test_the_filter_survives_verifying(auditor):
+    assert verdict(auditor, {"head": ""}, "object=R%253").count("<small>round.") == 1
+
+
 def test_the_verdict_is_told_in_words(auditor):
     noted = audit.head()
     assert noted in auditor.get("/admin/audit").text
-    whole = auditor.post("/admin/audit/verify", data={"head": ""}).text
+    whole = verdict(auditor, {"head": ""})
     assert "链条完整" in whole
     grouped = " ".join(noted[start : start + 8] for start in range(0, 64, 8)).upper()
-    assert "链条完整" in auditor.post("/admin/audit/verify", data={"head": grouped}).text
-    assert "和记下的链尾对不上" in auditor.post("/admin/audit/verify", data={"head": "f" * 64}).text
+    assert "链条完整" in verdict(auditor, {"head": grouped})
+    assert "和记下的链尾对不上" in verdict(auditor, {"head": "f" * 64})
 
 
 @pytest.mark.arranging
@@ -100,7 +108,7 @@ def test_a_broken_log_is_told_with_the_number(app, auditor):
     with transaction() as changes:
         lift_guard()
         changes.execute(text("UPDATE audit_event SET actor = 'x' WHERE seq = 3"))
-    page = auditor.post("/admin/audit/verify", data={"head": ""}).text
+    page = verdict(auditor, {"head": ""})
     assert "链条不对" in page
     assert "第 3 条" in page
 
