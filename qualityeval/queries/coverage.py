@@ -119,8 +119,13 @@ def _count(*conditions: ColumnElement[bool]) -> dict[str, int]:
     return {code: count for code, count in db.session.execute(query)}  # noqa: C416 -- rows, typed
 
 
+def _some(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the case of the query around it has a row that meets the conditions."""
+    return exists().where(*conditions).correlate(Case)
+
+
 def _was_drawn() -> ColumnElement[bool]:
-    return exists().where(
+    return _some(
         SampledCase.frame_case_id == FrameCase.id,
         FrameCase.case_id == Case.id,
         FrameCase.round_id == Round.id,
@@ -134,18 +139,18 @@ def _has_organ() -> ColumnElement[bool]:
 
 def _was_asked(*more: ColumnElement[bool]) -> ColumnElement[bool]:
     standing = OrganOpinion.revoked_at.is_(None) | OrganOpinion.answered_at.is_not(None)
-    return exists().where(OrganOpinion.case_id == Case.id, standing, *more)
+    return _some(OrganOpinion.case_id == Case.id, standing, *more)
 
 
 def _was_called() -> ColumnElement[bool]:
     """Called at least once, or answered by another means."""
     dialled = exists().where(CallAttempt.callback_id == Callback.id).correlate(Callback)
-    return exists().where(Callback.case_id == Case.id, or_(Callback.state == State.DONE, dialled))
+    return _some(Callback.case_id == Case.id, or_(Callback.state == State.DONE, dialled))
 
 
 def _was_dialled(*outcomes: str) -> ColumnElement[bool]:
     condition = [CallAttempt.outcome.in_(outcomes)] if outcomes else []
-    return exists().where(Callback.case_id == Case.id, CallAttempt.callback_id == Callback.id, *condition)
+    return _some(Callback.case_id == Case.id, CallAttempt.callback_id == Callback.id, *condition)
 
 
 def _heard(actor: Actor, period: Period) -> ColumnElement[bool]:
@@ -165,7 +170,7 @@ def _heard(actor: Actor, period: Period) -> ColumnElement[bool]:
 
 def _was_observed(period: Period, *states: str) -> ColumnElement[bool]:
     states = states or (ObservationState.SUBMITTED, ObservationState.CLOSED_HEARING)
-    return exists().where(
+    return _some(
         Observation.case_id == Case.id,
         Observation.state.in_(states),
         Observation.hearing_on.between(period.first, period.last),
