@@ -7,12 +7,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from qualityeval.cli.benches import drawing, importing
+from qualityeval.cli.benches import chain, drawing, importing
 from qualityeval.cli.benches.measuring import machine
 from qualityeval.cli.door import Result, print_json
 
 PROVINCE = 98_000
 BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
+    "chain": chain.bench,
     "draw": drawing.bench,
     "import": importing.bench,
 }

@@ -23,11 +23,10 @@ SPECIALTIES = ("刑事", "民事", "劳动", "行政", "刑事;未成年人", "�
 COUNTY_SHARE = 40  # of a hundred
 
 
-def experts(size: int, seed: int) -> list[dict[str, str]]:
-    """An expert for every hundred cases, from firms of all cities, some of them seated in a county."""
-    return [
-        _expert(number, size, seed) for number in range(1, max(FEWEST_EXPERTS, size // CASES_AN_EXPERT) + 1)
-    ]
+def experts(size: int, seed: int, *, count: int | None = None) -> list[dict[str, str]]:
+    """So many experts (one for every hundred cases), from firms of all cities, some seated in a county."""
+    wanted = count or max(FEWEST_EXPERTS, size // CASES_AN_EXPERT)
+    return [_expert(number, size, seed) for number in range(1, wanted + 1)]
 
 
 def _expert(number: int, size: int, seed: int) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Seconds and peak memory of one function, in a fresh process so that nothing else is counted.
 
-The function prepares, outside the clock, and returns what is to be timed.
+The function prepares, outside the clock, and returns what is to be timed; a dictionary that this gives
+back holds seconds by part.
 """
 
 import json
@@ -10,7 +11,8 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 
 MEGABYTE = 2**20
@@ -19,10 +21,11 @@ START = "from qualityeval.cli.benches.measuring import main; main()"
 
 @dataclass(frozen=True)
 class Measured:
-    """How long it took and how much memory it held at most, children included."""
+    """How long it took, how much memory it held at most (children included), and what it says of its parts."""
 
     seconds: float
     peak_mb: float
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def measure(function: str, *arguments: str) -> Measured:
@@ -60,6 +63,7 @@ def main() -> None:
     module, _, name = sys.argv[1].partition(":")
     work = getattr(import_module(module), name)(*sys.argv[2:])
     start = time.perf_counter()
-    work()
+    told = work()
     seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak_mb": _peak()}))
+    parts = told if isinstance(told, dict) else {}
+    print(json.dumps({"seconds": seconds, "peak_mb": _peak(), "parts": parts}))

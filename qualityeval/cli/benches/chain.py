@@ -1,0 +1,182 @@
+"""From the frozen frame to committed rows: read, tickets, sample, deal, check, audit; each part on its own line.
+
+The peer is the driver's fastest insert of the very same rows into the same tables with the same indexes and
+triggers, in a copy of the database that was made just before: executemany on SQLite. The register, the
+experts and the frozen round are made before the clock runs.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from qualityeval import clock
+from qualityeval.authz import COMMAND_LINE
+from qualityeval.cli.benches.measuring import Measured, measure, row
+from qualityeval.core import demo_register, demo_reviews
+
+HERE = "qualityeval.cli.benches.chain"
+CODE = "BENCH"
+CASES_AN_EXPERT = 98
+PEER = "SQLite executemany of the same rows"
+TABLES = ("draw", "sampled_case", "assignment", "audit_event")
+SPEC = """\
+code: BENCH
+title: bench
+institution: "990000"
+population: {by: closed, from: 2026-01-01, to: 2026-12-31}
+strata: [institution]
+rates: {default: 27.7%, minimum: 2}
+seed: {source: machine}
+call_in: none
+reviewers: 2
+rubrics: {"*/*/*": civil@1}
+"""
+# what is counted as which part; whatever is in none of them is "the rest"
+PARTS = {
+    "frame read and digested": "qualityeval.services.sampling:stored_frame",
+    "tickets, sample, certificate": "qualityeval.services.sampling:issue",
+    "sample stored": "qualityeval.services.sampling:_store",
+    "files read": "qualityeval.queries.assignments:drawn_files",
+    "experts read": "qualityeval.queries.assignments:judges",
+    "dealing": "qualityeval.services.dealing:_deal",
+    "assignments stored": "qualityeval.services.dealing:_store",
+    "second checker": "qualityeval.queries.second_check:broken_rules",
+    "audit": "qualityeval.services.audit:record",
+}
+COMMIT, REST = "commit", "the rest: locks, states, sessions"
+
+
+def bench(scale: int) -> list[dict[str, object]]:
+    """Rows for a tenth and the whole of `scale`: 27.7 % drawn, two readers, an expert for 98 cases."""
+    rows: list[dict[str, object]] = []
+    for size in sorted({max(demo_register.SMALL, scale // 10), max(demo_register.SMALL, scale)}):
+        with tempfile.TemporaryDirectory(prefix="qe-bench-") as name:
+            home, copy = Path(name) / "home", Path(name) / "peer.db"
+            measure(f"{HERE}:furnish", str(home), str(size))
+            shutil.copy(home / "qualityeval.db", copy)
+            ours = measure(f"{HERE}:our_chain", str(home))
+            peer = measure(f"{HERE}:insert_alone", str(home / "qualityeval.db"), str(copy))
+        rows.append(row("chain: frozen frame to committed rows", size, ours, to=PEER, peer=peer))
+        rows += [
+            row(f"  {part}", size, Measured(seconds, ours.peak_mb)) for part, seconds in ours.parts.items()
+        ]
+        rows.append(row(PEER, size, peer))
+    return rows
+
+
+def furnish(home: str, size: str) -> Callable[[], object]:
+    """Register, experts and a frozen round with its seed, on SQLite."""
+    application = _application(home)
+
+    def work() -> None:
+        with application.app_context():
+            _fill(int(size))
+            from qualityeval.database import db
+
+            db.session.remove()
+            db.engine.dispose()  # the write-ahead log is folded in: the file alone is the database
+
+    return work
+
+
+def _fill(size: int) -> None:
+    from qualityeval.database import transaction
+    from qualityeval.services import demo, expert_import, freezing, rounds, seeds
+
+    now = clock.now()
+    with transaction():
+        demo.create_demo(actor=COMMAND_LINE, cases=size, seed=1, now=now, rounds=False)
+        pool = demo_reviews.experts(size, 1, count=max(demo_reviews.FEWEST_EXPERTS, size // CASES_AN_EXPERT))
+        expert_import.import_experts(actor=COMMAND_LINE, lines=enumerate(pool, 2), now=now)
+        round_ = rounds.create_round(actor=COMMAND_LINE, spec_text=SPEC, now=now)
+        freezing.freeze(actor=COMMAND_LINE, round_=round_, now=now)
+        seeds.type_seed(actor=COMMAND_LINE, round_=round_, public=None, now=now, today=clock.office_date(now))
+
+
+def our_chain(home: str) -> Callable[[], object]:
+    """`round draw` and `round assign` as the command line calls them, in one process."""
+    application = _application(home)
+
+    def work() -> dict[str, float]:
+        from qualityeval.database import db, transaction
+        from qualityeval.queries import rounds
+        from qualityeval.services import dealing, sampling
+
+        spent: Counter[str] = Counter()
+        later = clock.now() + timedelta(seconds=1)
+        with application.app_context(), _clocked(spent):
+            started = time.perf_counter()
+            for act in (sampling.draw_sample, dealing.assign):
+                with transaction() as session:
+                    session.commit = _counted(session.commit, COMMIT, spent)  # type: ignore[method-assign]
+                    act(actor=COMMAND_LINE, round_=rounds.by_code_for(COMMAND_LINE, CODE), now=later)
+                db.session.remove()
+            spent[REST] = time.perf_counter() - started - sum(spent.values())
+        return {part: spent[part] for part in (*PARTS, COMMIT, REST)}
+
+    return work
+
+
+@contextmanager
+def _clocked(spent: Counter[str]) -> Iterator[None]:
+    """Let the functions of PARTS tell how long they took, until the block ends."""
+    with ExitStack() as stack:
+        for part, place in PARTS.items():
+            name, _, attribute = place.partition(":")
+            module = import_module(name)
+            function = getattr(module, attribute)
+            setattr(module, attribute, _counted(function, part, spent))
+            stack.callback(setattr, module, attribute, function)
+        yield
+
+
+def _counted(function: Callable[..., Any], part: str, spent: Counter[str]) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return function(*arguments, **options)
+        finally:
+            spent[part] += time.perf_counter() - started  # type: ignore[assignment]
+
+    return run
+
+
+def insert_alone(done: str, copy: str) -> Callable[[], object]:
+    """The rows that the chain wrote, taken out of `done` beforehand, into a copy of what it began with."""
+    begun = sqlite3.connect(copy, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        begun.execute(f"PRAGMA {pragma}")
+    source = sqlite3.connect(done)
+    batches = []
+    for table in TABLES:
+        columns = [name for _, name, *_ in source.execute(f"PRAGMA table_info({table})")]
+        known = begun.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0]  # noqa: S608 -- our own names
+        rows = source.execute(f"SELECT * FROM {table} WHERE rowid > ?", (known,)).fetchall()  # noqa: S608 -- the same
+        places = ", ".join("?" * len(columns))
+        batches.append((f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows))  # noqa: S608 -- the same
+
+    def work() -> None:
+        begun.execute("BEGIN IMMEDIATE")
+        for statement, rows in batches:
+            begun.executemany(statement, rows)
+        begun.execute("COMMIT")
+
+    return work
+
+
+def _application(home: str) -> Any:
+    """The instance in this folder, made where it is missing."""
+    os.environ["QUALITYEVAL_HOME"] = home
+    os.environ.pop("QUALITYEVAL_DATABASE_URL", None)
+    from qualityeval.cli.instance import prepare
+
+    return prepare().app
