@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,3 +159,13 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(WRITING, None)
+
+
+@contextmanager
+def undoable() -> Iterator[Callable[[], None]]:
+    """A part of the caller's transaction that can be taken back as a whole, by the function it yields.
+
+    Taken back or not, the transaction goes on, and only `transaction` commits.
+    """
+    with db.session.begin_nested() as savepoint:
+        yield savepoint.rollback

@@ -24,7 +24,7 @@ from qualityeval.core.mapping import Mapping, as_text, parse_mapping
 from qualityeval.core.register import CaseRecord, RegisterReader, RejectedRow, RepeatedKeys, RowProblem
 from qualityeval.core.register_changes import Comparison, Outcome, compare
 from qualityeval.core.table_row import TableRow
-from qualityeval.database import db
+from qualityeval.database import db, undoable
 from qualityeval.models import Institution
 from qualityeval.services import audit
 from qualityeval.services.case_import_places import Place, Places
@@ -119,11 +119,11 @@ def import_cases(
             return _Import(actor, mapping, options, now).run(table, reader, _rows_in(path, table), progress)
         wait_for_imports()
         now = after_every_freeze(now)
-        with db.session.begin_nested() as savepoint:
+        with undoable() as take_back:
             work = _Import(actor, mapping, options, now)
             outcome = work.run(table, reader, _rows_in(path, table), progress)
             if not outcome.is_stored:
-                savepoint.rollback()
+                take_back()
                 return outcome
     _record(actor, name, path, mapping, outcome, options, now)
     return outcome
