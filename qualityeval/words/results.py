@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from qualityeval.words.labels import Label
 
 METHODS: Mapping[str, Label] = {
-    "wilson": Label("Wilson", "Wilson"),
-    "clopper_pearson": Label("Clopper-Pearson", "Clopper-Pearson"),
+    "wilson": Label("Wilson 区间", "Wilson"),
+    "clopper_pearson": Label("Clopper-Pearson 区间", "Clopper-Pearson"),
     "hypergeometric": Label("超几何", "Hypergeometric"),
     "hypergeometric_unweighted": Label("超几何（未加权件数）", "Hypergeometric (unweighted counts)"),
     "stratified": Label("分层比率估计", "Stratified ratio"),

@@ -20,11 +20,7 @@ def plan_facts(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
     """What a dealing would go by: files, slots, experts, rules."""
     drawn, spread = round_queries.sample_size(round_), dealt.load_spread(round_)
     experts, slots = sum(count for _load, count in spread), drawn * spec.reviewers
-    each = (
-        f"{slots // experts}—{-(-slots // experts)}"
-        if experts and slots % experts
-        else str(slots // experts if experts else "—")
-    )
+    each = _span(slots // experts, -(-slots // experts)) if experts else "—"
     return [
         (_("抽中案件"), number(drawn)),
         (_("每案专家数"), str(spec.reviewers)),
@@ -35,12 +31,16 @@ def plan_facts(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
     ]
 
 
+def _span(low: int, high: int) -> str:
+    return number(low) if low == high else _("%(low)s—%(high)s", low=number(low), high=number(high))
+
+
 def recusal_words(spec: RoundSpec) -> str:
     """The rules in words."""
     rules = [words.REGIONS[spec.recusal.region].text(choose_locale()), _("同机构、本人承办")]
     if spec.recusal.provider:
         rules.append(_("同承办单位"))
-    return "、".join(rules)
+    return _("、").join(rules)
 
 
 def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
     )
     return [
         {
-            "label": _("评分表"), "value": share_text(sheets["submitted"], sheets["expected"]),
+            "label": _("评分进度"), "value": share_text(sheets["submitted"], sheets["expected"]),
             "note": _("已交 %(done)s · 应交 %(all)s", done=number(sheets["submitted"]), all=number(sheets["expected"])),
         },
         {
@@ -64,7 +64,7 @@ def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
             "note": _("复评中 %(open)s · 已复评 %(done)s", **{k: number(v) for k, v in arbitration.items()}),
         },
         {
-            "label": _("每人件数"), "value": f"{spread[-1][0]}—{spread[0][0]}" if spread else "—",
+            "label": _("每人件数"), "value": _span(spread[-1][0], spread[0][0]) if spread else "—",
             "note": _("%(experts)s 名专家有案件", experts=number(experts)),
         },
         {

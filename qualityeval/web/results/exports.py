@@ -43,9 +43,10 @@ def workbook() -> Response:
 def table_of(found: Line, by: str) -> tuple[list[str], Iterator[Sequence[Cell]]]:
     """Headings and rows; shares are unrounded numbers between 0 and 1."""
     grades = list(found["overall"]["grades"] or ())
+    named_grades = shown.grade_words(shown.grades_of(found))
     header = [
-        _("代码"), words.DIMENSIONS[by].text(choose_locale()), "n", "N", *grades,
-        *(_("%(grade)s（加权占比）", grade=grade) for grade in grades), _("优良率"), _("95% 区间下限"), _("95% 区间上限"),
+        _("代码"), words.DIMENSIONS[by].text(choose_locale()), "n", "N", *(named_grades[one] for one in grades),
+        *(_("%(grade)s（加权占比）", grade=named_grades[grade]) for grade in grades), _("优良率"), _("95% 区间下限"), _("95% 区间上限"),
         _("区间方法"), "n_eff", _("仅抽样误差下限"), _("仅抽样误差上限"), _("仅抽样误差方法"), _("说明"),
     ]  # fmt: skip
     whole = {"code": "", "name": _("合计"), **found["overall"]}

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from qualityeval.core.distribution import MISSING
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.queries import result_rows
 from qualityeval.queries.results import DIMENSIONS
@@ -18,6 +19,13 @@ def grades_of(found: Mapping[str, Any]) -> Sequence[Grade]:
     """The grades of the rubrics that the figures rest on."""
     keys = [key for key in found["rubric_set"].split(", ") if key]
     return result_rows.grades_of(keys)
+
+
+def grade_words(grades: Sequence[Grade]) -> dict[str, str]:
+    """The grades' names for people, and what stands for a file that was never handed in."""
+    english = choose_locale() == "en"
+    names = {grade.name: grade.name_en if english and grade.name_en else grade.name for grade in grades}
+    return {**names, MISSING: _("未提交案卷")}
 
 
 def name_of(dimension: str, line: Mapping[str, Any]) -> str:
@@ -104,19 +112,27 @@ def withheld_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, A
 def stacks(lines: Sequence[Mapping[str, Any]], grades: Sequence[Grade]) -> list[dict[str, Any]]:
     """A stacked bar for each group: parts in percent of the width, and the interval at the good edge."""
     orders = {grade.name: min(place, 4) for place, grade in enumerate(grades, 1)}
+    names = grade_words(grades)
     return [
-        {"label": line["name"], "n": line["n"], "parts": _parts(line, orders), "span": _edge(line["span"])}
+        {
+            "label": line["name"],
+            "n": line["n"],
+            "parts": _parts(line, orders, names),
+            "span": _edge(line["span"]),
+        }
         for line in lines
     ]
 
 
-def _parts(line: Mapping[str, Any], orders: Mapping[str, int]) -> list[dict[str, Any]]:
+def _parts(
+    line: Mapping[str, Any], orders: Mapping[str, int], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     parts, left = [], 0.0
     for name, count in line["grades"].items():
         width = 100 * count / line["n"] if line["n"] else 0.0
         parts.append(
             {
-                "name": name, "order": orders.get(name, 4), "count": count, "x": round(left, 2), "width": round(width, 2),
+                "name": names[name], "order": orders.get(name, 4), "count": count, "x": round(left, 2), "width": round(width, 2),
                 "middle": round(left + width / 2, 2), "text": words.figure(width, 0) if width >= 8 else "",
             }
         )  # fmt: skip
@@ -132,7 +148,8 @@ def _edge(span: Sequence[float] | None) -> dict[str, float] | None:
 
 def legend_of(grades: Sequence[Grade]) -> list[tuple[str, int]]:
     """Names with the number of their shape and colour."""
-    return [(grade.name, min(place, 4)) for place, grade in enumerate(grades, 1)]
+    names = grade_words(grades)
+    return [(names[grade.name], min(place, 4)) for place, grade in enumerate(grades, 1)]
 
 
 def method_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -150,7 +167,8 @@ def method_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _span(overall: Mapping[str, Any]) -> str:
     span = words.between(overall.get("sampling_interval"), choose_locale())
-    return f"{span}%（{_label(words.METHODS, overall.get('sampling_method'))}）" if span else "—"
+    method = _label(words.METHODS, overall.get("sampling_method"))
+    return _("%(span)s%%（%(method)s）", span=span, method=method) if span else "—"
 
 
 def _label(labels: Mapping[str, Any], code: str | None) -> str:

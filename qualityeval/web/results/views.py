@@ -1,5 +1,6 @@
 """Rounds with results, one round in figures, several as a period."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -49,9 +50,13 @@ def detail(public_id: str) -> str:
     """One round in figures."""
     round_ = round_queries.get_for(acting(), public_id)
     found = queries.results(acting(), round_, by=(dimension(),))
-    acts = round_acts(round_.state)
-    moves = {act.value: act in acts for act in (RoundAct.NOTIFY, RoundAct.RELEASE, RoundAct.CLOSE)}
+    moves = moves_of(round_acts(round_.state))
     return _page(found, title=round_.title, round=round_, moves=moves, codes=round_.code, names=[])
+
+
+def moves_of(acts: Collection[RoundAct]) -> dict[str, bool]:
+    """Which steps towards release have a button."""
+    return {act.value: act in acts for act in (RoundAct.NOTIFY, RoundAct.RELEASE, RoundAct.CLOSE)}
 
 
 @bp.get("/results/period")
@@ -63,7 +68,7 @@ def period() -> Any:
         return redirect(url_for("results.detail", public_id=rounds[0].public_id, by=dimension()))
     found = queries.results(acting(), *rounds, by=(dimension(),))
     return _page(
-        found, title=_("%(count)s 个批次合并", count=len(rounds)), round=None, moves={}, codes=found["code"],
+        found, title=_("%(count)s 个批次合并", count=len(rounds)), round=None, moves=moves_of(()), codes=found["code"],
         names=[(one.title, url_for("results.detail", public_id=one.public_id)) for one in rounds],
     )  # fmt: skip
 

@@ -1,7 +1,14 @@
 """Results on the page: figures, groups, what is withheld, several rounds."""
 
+from datetime import date
+
 import pytest
 
+from qualityeval.database import transaction
+from qualityeval.queries import rounds as queries
+from qualityeval.services import dealing
+from tests import factories
+from tests.services import stories
 from tests.web.review_world import review_world
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -72,3 +79,41 @@ def test_one_code_leads_to_the_round_and_a_strange_one_nowhere(app):
 def test_another_body_has_no_such_round(app):
     world = review_world(app)
     assert page_of(world, name="county").status_code == 404
+
+
+def second_round(world, *, rubric="criminal-trial@1"):
+    """A round of the following year with a case in each county, dealt and scored."""
+    first, second = world.actor(), world.actor("second")
+    for county in world.counties:
+        for number in range(8):
+            factories.create_case(institution=county, number=f"2027-{number}", closed_on=date(2027, 2, 1))
+    root = world.round().institution.code
+    text = stories.spec(root, code="R2027").replace(
+        "2026-01-01, to: 2026-12-31", "2027-01-01, to: 2027-12-31"
+    )
+    stories.drawn(first, second, text.replace("criminal-trial@1", rubric).replace("27.7%", "100%"))
+    with transaction():
+        dealing.assign(actor=first, round_=queries.by_code_for(first, "R2027"), now=factories.NOW)
+
+
+def test_two_rounds_stand_in_one_table(app):
+    world = review_world(app)
+    world.bring({"1": 90, "2": 80})
+    second_round(world)
+    page = text(world.browser().get("/results/period?codes=R2026,R2027"))
+    assert "2 个批次合并" in page
+    assert "n 15 / N 66" in page  # 50 and 16 in the frames; nothing of the second is scored yet
+    rows = world.browser().get("/results/export.csv?codes=R2026,R2027").get_data().decode("utf-8-sig")
+    assert rows.splitlines()[1].startswith(",合计,15,66,")
+
+
+def test_rounds_of_other_rubrics_stand_side_by_side(app):
+    world = review_world(app)
+    world.bring({"1": 90, "2": 80})
+    second_round(world, rubric="criminal-appeal@1")
+    page = text(world.browser().get("/results/period?code=R2026&code=R2027"))
+    assert "这些批次的评分标准不同" in page
+    assert "评分标准不同，不合并计算" in page
+    assert "100.0%" in page, "each round's own figure"
+    for kind in ("csv", "xlsx"):
+        assert world.browser().get(f"/results/export.{kind}?codes=R2026,R2027").status_code == 200
