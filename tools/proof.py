@@ -48,8 +48,21 @@ CHECKS = (
     Check("parallel-saves", "50 clients × 20 saves on 4 web processes: no error, both databases"),
     Check("import-torture", "every broken file is imported or refused in plain words"),
     Check("killed-worker", "a killed worker's job is taken up again or fails in words"),
-    Check("bench-import", "98,000 rows of 25 columns: time against the sqlite3 shell, memory, linear growth"),
-    Check("bench-draw", "98,000 cases drawn and verified"),
+    Check(
+        "bench-import",
+        "98,000 rows of 25 columns: time against the sqlite3 shell, memory, linear growth",
+        (sys.executable, "-m", "qualityeval.cli", "bench", "import"),
+    ),
+    Check(
+        "bench-draw",
+        "98,000 cases drawn and verified",
+        (sys.executable, "-m", "qualityeval.cli", "bench", "draw"),
+    ),
+    Check(
+        "lockout", "200 wrong guesses at once are all counted; the right password is refused after the limit"
+    ),
+    Check("audit-tampering", "edits, deletions, swaps and insertions of the log, each found where it is"),
+    Check("browser-verifier", "the browser's own recomputation agrees with ours; one changed byte fails"),
     Check("screens", "pictures at 1440 and 375 px, in Chinese and English"),
     Check(
         "clean-clone",

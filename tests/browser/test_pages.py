@@ -69,6 +69,7 @@ def refuse_what_is_no_page(page, address):
         pytest.skip("the site holds no object in the state that this page is for")
 
 
+@pytest.mark.proof("screens")
 @pytest.mark.parametrize(("name", "endpoint", "shown"), pages(), ids=lambda value: value or "-")
 def test_page(browser, site, screenshots, name, endpoint, shown):
     if endpoint not in site.app.view_functions:

@@ -17,6 +17,7 @@ from tests.core.draw_vectors import VECTORS, drawn, frames
 SEED = "19c0b25bb082e34063e7c808f607af81e1d08e615174634aa7396dd1c0c4d1cd"
 
 
+@pytest.mark.proof("vectors")
 @pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
 def test_the_published_draws(vector):
     plan, frame = read_plan(vector["plan"]), read_frame(vector["frame_csv"].encode())

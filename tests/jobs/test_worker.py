@@ -77,6 +77,7 @@ def wait_for(path):
         time.sleep(0.02)  # another process is at work
 
 
+@pytest.mark.proof("killed-worker")
 def test_a_killed_workers_job_is_taken_up_and_done_once(running, tmp_path):
     name = queued("trial.die_once", mark=str(tmp_path / "died"))
     codes = work_until(running, name, {JobState.DONE, JobState.FAILED})

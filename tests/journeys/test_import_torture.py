@@ -75,7 +75,7 @@ def stored():
     ]
 
 
-@pytest.mark.proof("import_torture")
+@pytest.mark.proof("import-torture")
 @pytest.mark.parametrize("name", FILES or ["none"])
 def test_imported_whole_or_refused_in_words(name):
     path = FOLDER / name

@@ -145,7 +145,7 @@ def test_a_rewritten_log_shows_only_against_a_noted_head(log):
     assert audit.verify(expected_head=log[1]).ok, "what was noted before the change still holds"
 
 
-@pytest.mark.proof("audit tampering")
+@pytest.mark.proof("audit-tampering")
 def test_tampering_at_random_is_never_missed(log, proof_count):
     """Six kinds, each at a random place, against the head that was noted at the end."""
     chance = random.Random(20261125)

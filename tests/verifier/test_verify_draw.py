@@ -57,6 +57,7 @@ def vector_certificate(vector):
     return json.dumps(node, indent=2).encode()
 
 
+@pytest.mark.proof("vectors")
 @pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
 def test_the_published_draws(vector, tmp_path):
     files = written(tmp_path, vector_certificate(vector), vector["frame_csv"].encode())
@@ -112,6 +113,7 @@ def test_core_and_verifier_agree_on_any_draw(frame):
     assert failed(certificate, b"".join([lines[0], *reversed(lines[1:])])) == []
 
 
+@pytest.mark.proof("vectors")
 @pytest.mark.parametrize("which", ["certificate", "frame"])
 def test_one_changed_byte_fails_in_both_programs(which):
     certificate, frame, _ = drawn(FRAME)

@@ -73,7 +73,7 @@ def agree(page: Browser, frame) -> None:
     ]
 
 
-@pytest.mark.proof("TE2")
+@pytest.mark.proof("browser-verifier")
 def test_core_and_browser_agree_on_any_draw(page: Browser, proof_count) -> None:
     """Frames of any texts: quotes, commas, combining marks, characters beyond U+FFFF."""
 
@@ -88,7 +88,7 @@ def test_core_and_browser_agree_on_any_draw(page: Browser, proof_count) -> None:
     any_draw()
 
 
-@pytest.mark.proof("TE1")
+@pytest.mark.proof("browser-verifier")
 def test_single_changes_are_seen_by_all_three_and_nothing_untouched_is(page: Browser, proof_count) -> None:
     """One byte of certificate or frame file, at random; then the same files as they were."""
     dice, certificate, frame, _ = Random(20), *drawn(FRAME)
