@@ -110,8 +110,6 @@ class Config:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-            "SESSION_IDLE": timedelta(minutes=60),
-            "SESSION_LIMIT": timedelta(hours=12),
             "WTF_CSRF_TIME_LIMIT": None,  # the token lives in the session and dies with it
             "WTF_CSRF_CHECK_DEFAULT": True,
             "MAX_CONTENT_LENGTH": 64 * 2**20,

@@ -22,3 +22,8 @@ def moment(value: datetime | None) -> str:
 def number(value: int | None) -> str:
     """`24,618`; empty for none."""
     return "" if value is None else f"{value:,}"
+
+
+def clock_time(value: datetime) -> str:
+    """`14:03:22` in office time."""
+    return f"{value.astimezone(OFFICE):%H:%M:%S}"

@@ -19,6 +19,7 @@ from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.scoring import bp, posted
+from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
 
 PER_PAGE = 30
@@ -51,7 +52,7 @@ def sheet(public_id: str) -> Any:
     if request.method == "GET":
         return _page(assignment, rubric, posted.typed(rubric, content), version=version)
     read = posted.read(rubric, request.form)
-    seen = int(request.form.get("version", "0")) if request.form.get("version", "0").isdigit() else 0
+    seen = _seen()
     try:
         with transaction():
             assignment = queries.get_for(acting(), public_id)
@@ -107,6 +108,28 @@ def total(public_id: str) -> Response:
         return jsonify(total=None, grade=None, missing=None, text=words(refusal))
     figure = show_points(judged.score.total)
     return jsonify(total=figure, grade=judged.grade.name, missing=0, text=f"{figure} · {judged.grade.name}")
+
+
+@bp.post("/<public_id>/draft")
+@requires(Permission.SHEET_WRITE)
+def draft(public_id: str) -> Any:
+    """Keep what the page holds, as it is being written; the answer names the version to go on from."""
+    rubric = services.rubric_of(queries.get_for(acting(), public_id))
+    read = posted.read(rubric, request.form)
+    try:
+        with transaction():
+            version = services.save_draft(
+                actor=acting(), assignment=queries.get_for(acting(), public_id), content=read.content,
+                seen_version=_seen(), now=now(),
+            )  # fmt: skip
+    except RuleViolation as refusal:
+        return jsonify(version=None, text=words(refusal)), 409 if isinstance(refusal, Stale) else 422
+    return jsonify(version=version, text=_("已保存 %(time)s", time=clock_time(now())))
+
+
+def _seen() -> int:
+    version = request.form.get("version", "0")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
 
 
 def case_words(row: queries.DeskRow) -> str:

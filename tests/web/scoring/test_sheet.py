@@ -140,3 +140,21 @@ def test_another_experts_file_is_not_there(desk, app) -> None:
         other.post(f"/scoring/{public_id}/total", data=form(87)),
     ):
         assert answer.status_code == 404
+
+
+def test_a_draft_is_kept_while_it_is_written(desk) -> None:
+    client, public_id = desk
+    item = next(iter(chain.RUBRIC.by_item))
+    first = client.post(f"/scoring/{public_id}/draft", data={"version": "0", f"mark-{item}": "1"})
+    assert (first.status_code, first.get_json()["version"]) == (200, 1)
+    second = client.post(f"/scoring/{public_id}/draft", data={"version": "1", f"mark-{item}": "2"})
+    assert second.get_json()["version"] == 2
+    stale = client.post(f"/scoring/{public_id}/draft", data={"version": "1", f"mark-{item}": "3"})
+    assert (stale.status_code, stale.get_json()["version"]) == (409, None)
+    assert f'name="mark-{item}" value="2"' in client.get(f"/scoring/{public_id}").get_data(as_text=True)
+
+
+def test_a_submitted_sheet_takes_no_draft(desk) -> None:
+    client, public_id = desk
+    client.post(f"/scoring/{public_id}", data=form(87, do="submit"))
+    assert client.post(f"/scoring/{public_id}/draft", data=form(90)).status_code == 422
