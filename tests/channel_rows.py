@@ -63,7 +63,7 @@ FULL_MARKS = {
 CONTENT = {
     "who": "recipient", "contact_given": "yes", "met_times": "twice", "risks_told": "yes", "progress_told": "yes",
     "attended": "always", "rights_told": "yes", "papers_given": "yes", "money_asked": "no", "attitude": "very",
-    "communication": "satisfied", "protection": "satisfied", "outcome": "fairly", "overall": "satisfied",
+    "communication": "satisfied", "protection": "satisfied", "case_outcome": "fairly", "overall": "satisfied",
     "complaint": "no",
 }  # fmt: skip
 PRAISE = {

@@ -26,6 +26,9 @@ _QUESTION = {
 }
 _OPTION = {"code", "title", "title_en", "share", "good", "alarm", "hint", "hint_en"}
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+RESERVED = frozenset(
+    {NOT_APPLICABLE, "outcome", "note", "again_day", "again_at", "token", "csrf_token"}
+)  # other fields of the pages
 _SHARE = re.compile(r"(\d{1,3})%")
 
 
@@ -96,8 +99,11 @@ def _options(node: object, where: str) -> tuple[Option, ...]:
 
 def _check(form: Questionnaire) -> None:
     codes = [one.code for one in form.questions]
-    if not codes or len(set(codes)) < len(codes):
-        raise _fault("groups", msg("“%(place)s”里要有题目，题目代码不能重复。"))
+    if not codes or len(set(codes)) < len(codes) or RESERVED & set(codes):
+        raise _fault(
+            "groups",
+            msg("“%(place)s”里要有题目，题目代码不能重复，也不能用 note、outcome 等页面自己的名称。"),
+        )
     for place, one in enumerate(form.questions):
         if one.unless is not None:
             earlier = next(

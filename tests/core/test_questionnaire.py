@@ -129,6 +129,7 @@ def test_what_an_earlier_answer_skips_is_neither_kept_nor_missed():
         (("groups",), [], "groups"),
         ((*QUESTIONS, 0, "points"), "50", "points"),
         ((*QUESTIONS, 1, "code"), "came", "groups"),
+        ((*QUESTIONS, 2, "code"), "outcome", "groups"),
         ((*QUESTIONS, 0, "unless"), {"spoke": ["no"]}, "came.unless"),
         ((*QUESTIONS, 1, "unless"), {"came": ["maybe"]}, "spoke.unless"),
         ((*QUESTIONS, 1, "unless"), "came", "groups[0].questions[1].unless"),

@@ -47,4 +47,4 @@ def _left_out(rate: Rate) -> str:
         _("%(reason)s %(count)s 件", reason=channels.LEFT_OUT[reason].text(choose_locale()), count=count)
         for reason, count in sorted(rate.left_out.items())
     ]
-    return _("不计入：%(parts)s", parts=_("、").join(parts)) if parts else ""
+    return _("；不计入：%(parts)s", parts=_("、").join(parts)) if parts else ""
