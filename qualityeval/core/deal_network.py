@@ -48,7 +48,7 @@ class Network:
     ) -> None:
         self.files, self.experts = files, experts
         self.wishes = chosen
-        self.chosen = list(chosen)
+        self.chosen: list[Sequence[int]] = list(chosen)
         self.slots = sum(one.demand for one in files)
 
     def filled(self, capacities: Capacities) -> Filled:

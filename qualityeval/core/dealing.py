@@ -37,7 +37,7 @@ class File:
 
     key: str
     demand: int
-    eligible: tuple[int, ...]
+    eligible: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)

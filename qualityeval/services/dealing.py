@@ -81,7 +81,7 @@ def _deal(
         demand = spec.reviewers - sum(slot in queries.FIRST_ROUND for slot, _ in present)
         there = {expert for _slot, expert in present}
         firms = {providers.get(expert, "") for expert in there} - {""}
-        may = may_read.of(file.matter)
+        may: Sequence[int] = may_read.of(file.matter)
         if there:
             may = tuple(
                 index

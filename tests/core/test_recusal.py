@@ -69,4 +69,9 @@ def test_the_remembered_answer_is_the_computed_one(rules: RecusalRules) -> None:
     for n in range(60):
         place = "abcd"[n % 4]
         matter = Matter(f"k{n}", place, f"P{n % 4}", f"L{n % 7}", {"county": place, "city": "CD"[n % 2]})
-        assert remembered.of(matter) == eligible(judges, matter, rules)
+        lazy, expected = remembered.of(matter), eligible(judges, matter, rules)
+        assert tuple(lazy) == expected
+        assert (len(lazy), lazy[1:3], lazy[-1:]) == (len(expected), expected[1:3], expected[-1:])
+        assert [index in lazy for index in range(-1, 17)] == [index in expected for index in range(-1, 17)]
+    with pytest.raises(IndexError):
+        lazy[len(expected)]
