@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -21,6 +22,7 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import demo, freezing, rounds, sampling, seeds
 from qualityeval.web import assets
 from qualityeval.web.sessions import TOKEN
+from tests.channel_rows import create_callback, create_observation, create_opinion
 from tests.databases import Place, application, close
 from tests.factories import create_account
 from tests.structure.objects import token_of
@@ -180,4 +182,18 @@ def _others() -> dict[str, str]:
     with transaction() as session:
         case = session.execute(db.select(Case.public_id).order_by(Case.id)).scalars().first()
         account = session.execute(db.select(Account.public_id).filter_by(role=Role.EXPERT)).scalars().first()
-    return {"case": str(case), "account": str(account), "job": job.public_id}
+    return {"case": str(case), "account": str(account), "job": job.public_id, **_channels()}
+
+
+def _channels() -> dict[str, str]:
+    """A hearing of the observer, a recipient of the caller, a question to an organ."""
+    case = db.session.execute(db.select(Case).order_by(Case.id)).scalars().first()
+    people = {
+        name: db.session.execute(db.select(Account).filter_by(name=name)).scalar_one()
+        for name in ("observer", "caller")
+    }
+    return {
+        "observation": create_observation(case=case, account=people["observer"]).public_id,
+        "callback": create_callback(case=case, account=people["caller"]).public_id,
+        "opinion": create_opinion(case=case, expires_at=clock.now() + timedelta(days=15)).public_id,
+    }

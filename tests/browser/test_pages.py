@@ -34,7 +34,11 @@ def persona_of(endpoint):
     who = ROUTES[endpoint].who
     if ANONYMOUS in who:
         return ""
-    return next(name for name in ("manager", "system", "security", "audit", "expert") if name in who)
+    return next(
+        name
+        for name in ("manager", "system", "security", "audit", "expert", "observer", "caller")
+        if name in who
+    )
 
 
 def pages():

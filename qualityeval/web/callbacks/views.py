@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from qualityeval.authz import Permission
 from qualityeval.core.callback import MOST, MOST_A_DAY, Outcome, masked_name, masked_number
 from qualityeval.core.errors import RuleViolation
-from qualityeval.core.questionnaire import Unanswered
 from qualityeval.database import transaction
 from qualityeval.models import Callback
 from qualityeval.queries import callbacks as queries
 from qualityeval.services import callbacks as services
+from qualityeval.web.answer_errors import by_question, summary
 from qualityeval.web.callbacks import bp
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
@@ -40,14 +40,10 @@ def _desk(typed: dict[str, str], errors: Errors, *, of: str = "") -> str:
     return render_template(
         "callbacks/desk.html", current=current, form=form, queue=queries.queue_for(acting(), now=now()),
         tally=queries.own_tally(acting()), waiting=queries.waiting_for(acting(), now=now()), typed=typed,
-        errors=errors, said=[(sentence, _target(name)) for name, sentence in errors.items()], words=channels,
+        errors=errors, said=summary(form, errors) if form else [], words=channels,
         case_types=CASE_TYPES, outcomes=_outcomes(), masked_name=masked_name, masked_number=masked_number,
         share_text=share_text, limits=(MOST_A_DAY, MOST),
     )  # fmt: skip
-
-
-def _target(name: str) -> str:
-    return name if name in {"outcome", "again_at"} else f"q-{name}" if name else ""
 
 
 def _outcomes() -> list[tuple[str, str]]:
@@ -84,13 +80,10 @@ def outcome(public_id: str) -> Any:
         )  # fmt: skip
         with transaction():
             services.write_outcome(actor=acting(), callback=_own(public_id), ended=ended, now=now())
-    except Unanswered as refusal:
-        sentence = _("这一题还没有回答。")
-        return _desk(typed, dict.fromkeys(refusal.missing, sentence), of=public_id), 422
     except RuleViolation as refusal:
         if refusal.code == "not_found":
             raise
-        return _desk(typed, {refusal.where: words(refusal)}, of=public_id), 422
+        return _desk(typed, by_question(refusal), of=public_id), 422
     flash(_("已记下。下一位。"), "success")
     return redirect(url_for("callbacks.desk"))
 

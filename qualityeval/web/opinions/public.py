@@ -14,9 +14,9 @@ from qualityeval.database import transaction
 from qualityeval.extensions import limiter
 from qualityeval.models import Practitioner
 from qualityeval.services import opinions as services
+from qualityeval.web.answer_errors import by_question, summary
 from qualityeval.web.guards import now, public
 from qualityeval.web.opinions import bp
-from qualityeval.web.opinions.views import answer_errors
 
 HELD = "opinion"  # the cookie's field for the session's token
 
@@ -56,9 +56,9 @@ def form() -> Any:
                 services.answer(session_token=held, given=typed, now=now())
             return redirect(url_for("opinions.form"), 303)
         except (Unanswered, InvalidInput) as refusal:
-            errors = answer_errors(refusal)
+            errors = by_question(refusal)
         row = services.of_session(session_token=held, now=now())
-    said = [(sentence, f"q-{code}") for code, sentence in errors.items()]
+    said = summary(asked, errors)
     return render_template(
         "opinions/form.html", row=row, form=asked, typed=typed, errors=errors, said=said,
         recipient=masked_name(row.case.recipient_name), practitioner=_name(row.case.practitioner),

@@ -17,9 +17,10 @@ from qualityeval.models import OrganOpinion
 from qualityeval.queries import observations as cases
 from qualityeval.queries import opinions as queries
 from qualityeval.services import opinions as services
+from qualityeval.web.answer_errors import by_question, summary
 from qualityeval.web.forms import Form, required_text
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.messages import place, words
+from qualityeval.web.messages import place
 from qualityeval.web.opinions import bp
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.words import channels
@@ -119,20 +120,13 @@ def letter(public_id: str) -> Any:
         with transaction():
             services.enter_letter(actor=acting(), opinion=_locked(public_id), given=typed, now=now())
     except (Unanswered, InvalidInput) as refusal:
-        errors = answer_errors(refusal)
-        said = [(sentence, f"q-{code}") for code, sentence in errors.items()]
+        errors = by_question(refusal)
+        said = summary(form, errors)
         return render_template(
             "opinions/letter.html", row=row, form=form, typed=typed, errors=errors, said=said
         ), 422
     flash(_("已录入书面答复。"), "success")
     return redirect(url_for("opinions.detail", public_id=public_id))
-
-
-def answer_errors(refusal: RuleViolation) -> dict[str, str]:
-    """Sentences by question."""
-    if isinstance(refusal, Unanswered):
-        return dict.fromkeys(refusal.missing, _("这一题还没有回答。"))
-    return {refusal.where: words(refusal)}
 
 
 def _locked(public_id: str) -> OrganOpinion:

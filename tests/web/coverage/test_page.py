@@ -23,5 +23,5 @@ def test_in_english(app, session):
     create_case(institution=county)
     client = client_of(app, create_actor(institution=county), locale="en")
     page = text_of(client.get("/coverage/?period_from=2026-01-01&period_to=2026-12-31"))
-    assert "Coverage of the channels" in page
+    assert "<h1>Coverage</h1>" in page
     assert "0 drawn of 1 closed" in page
