@@ -35,6 +35,11 @@ def rounds(actor: Actor, permission: Permission = Permission.ROUND_READ) -> Cond
     return Round.institution_id == actor.institution_id
 
 
+def published_rounds() -> Condition:
+    """Rounds of which everybody may see digests and certificate: from the freeze on, withdrawn ones too."""
+    return Round.frozen_at.is_not(None) & Round.plan_digest.is_not(None)
+
+
 def experts(actor: Actor, permission: Permission = Permission.EXPERTS_MANAGE) -> Condition:
     """The pool that the actor's province shares: its own experts and those who work for no institution."""
     if actor.is_command_line:

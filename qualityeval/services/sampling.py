@@ -1,11 +1,11 @@
 """The draw itself: once, from the frozen frame and the fixed seed, with its certificate."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import sampling as core
@@ -17,12 +17,13 @@ from qualityeval.core.verification import Verification, verify
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Draw, Round, SampledCase
-from qualityeval.queries import frames
+from qualityeval.queries import frames, published
 from qualityeval.queries import rounds as queries
 from qualityeval.services import audit
 from qualityeval.services.seeds import lock
 
 CHUNK = 5_000
+SAMPLED = cast("Table", SampledCase.__table__)  # no object a row
 
 
 def draw_sample(*, actor: Actor, round_: Round, now: datetime) -> Draw:
@@ -79,6 +80,14 @@ def frame_file(*, actor: Actor, round_: Round) -> bytes:
     return stored_frame(round_).content
 
 
+def published_frame(*, round_: Round, today: date) -> bytes:
+    """The frame file for everybody, byte for byte as digested; WrongState before its day."""
+    access = published.get(round_.public_id).frame_access(today)
+    if not access.is_open:
+        raise WrongState("frame.not_public", msg("抽样框文件还没有公开。"), where="frame")
+    return stored_frame(round_).content
+
+
 def check_again(*, actor: Actor, round_: Round) -> Verification:
     """Repeat the draw from certificate and frame file, as an outsider would."""
     require(actor, Permission.ROUND_READ, round_)
@@ -89,7 +98,7 @@ def _store(round_: Round, drawn: core.Draw) -> None:
     ids = frames.ids_by_key(round_)
     rows = _rows(round_, drawn, ids)
     while chunk := list(islice(rows, CHUNK)):
-        db.session.execute(insert(SampledCase), chunk)
+        db.session.execute(insert(SAMPLED), chunk)
 
 
 def _rows(round_: Round, drawn: core.Draw, ids: dict[str, int]) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,7 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.sampling import bp as sampling
     from qualityeval.web.scoring import bp as scoring
     from qualityeval.web.todo import bp as todo
+    from qualityeval.web.verify import bp as verify
 
     headers.register_headers(app)
     sessions.register_sessions(app)
@@ -31,6 +32,6 @@ def register_pages(app: Flask) -> None:
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
         *shared, account, todo, admin, assignments, cases, experts, jobs, results, rounds, sampling, scoring,
-        callbacks, coverage, observations, opinions,
+        callbacks, coverage, observations, opinions, verify,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -57,7 +57,13 @@ MENU = (
             (msg("审计日志"), "admin.audit_log", Permission.AUDIT_READ),
         ),
     ),
-    (msg("其他"), ((msg("帮助"), "help.index", Permission.SIGNED_IN),)),
+    (
+        msg("其他"),
+        (
+            (msg("公开核验"), "verify.index", Permission.SIGNED_IN),
+            (msg("帮助"), "help.index", Permission.SIGNED_IN),
+        ),
+    ),
 )
 
 

@@ -16,3 +16,11 @@ CHECKS: Mapping[str, Label] = {
     "tickets": Label("抽签号", "Tickets"),
     "earlier_rounds": Label("以往批次", "Earlier rounds"),
 }
+# the public page asks one question more, in its place: do the sizes follow from the plan's own rates?
+_ORDER = (
+    "certificate", "plan_digest", "plan", "rates", "frame", "frame_digest", "secret", "seed", "sizes", "tickets",
+    "earlier_rounds",
+)  # fmt: skip
+PAGE_CHECKS: Mapping[str, Label] = {
+    name: {**CHECKS, "rates": Label("抽取率", "Rates")}[name] for name in _ORDER
+}

@@ -14,8 +14,8 @@ from qualityeval.web.guards import acting
 
 
 def address_of(round_: Round) -> str:
-    """Where the draw's page stands for everybody who may open it."""
-    path = url_for("sampling.detail", public_id=round_.public_id)
+    """Where anybody may have the draw reckoned anew."""
+    path = url_for("verify.detail", name=round_.code if round_.code.isascii() else round_.public_id)
     return str(current_app.config["URL"]).rstrip("/") + path
 
 

@@ -147,7 +147,7 @@ def test_the_files_verify_outside_and_the_paper_is_a_pdf(app, world):
     paper = client.get(f"/rounds/{made.public_id}/certificate.pdf")
     text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper.data)).pages)
     assert json.loads(certificate.data)["seed"] in text
-    assert made.public_id in text
+    assert f"/verify/{made.code}" in text
     verifier = client.get("/verify_draw.py")
     assert verifier.data.startswith(b"#!") or b"import" in verifier.data
 

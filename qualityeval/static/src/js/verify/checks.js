@@ -144,6 +144,7 @@ export async function verify({ certificateFile, frameFile, pause = () => {} }) {
     failed: checks.some((check) => check.ok === false || check.code === "unknown"),
     checks,
     strata: strataOf(known),
+    complete,
     ground: complete ? { frame, drawn, sizes } : null,
   };
 }
