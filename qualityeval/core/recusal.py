@@ -85,12 +85,12 @@ class AllBut(Sequence[int]):
     """
 
     def __init__(self, count: int, out: AbstractSet[int]) -> None:
-        self._count, self._out = count, frozenset(out)
+        self._count, self._out, self._size = count, frozenset(out), count - len(out)
         # how many are left before each that is out: the place of `index` is found by halving
         self._before = [one - skipped for skipped, one in enumerate(sorted(out))]
 
     def __len__(self) -> int:
-        return self._count - len(self._out)
+        return self._size
 
     @overload
     def __getitem__(self, index: int) -> int: ...
@@ -101,8 +101,8 @@ class AllBut(Sequence[int]):
     def __getitem__(self, index: int | slice) -> int | tuple[int, ...]:
         if isinstance(index, slice):
             return tuple(self[place] for place in range(*index.indices(len(self))))
-        place = index + len(self) if index < 0 else index
-        if not 0 <= place < len(self):
+        place = index + self._size if index < 0 else index
+        if not 0 <= place < self._size:
             raise IndexError(index)
         return place + bisect_right(self._before, place)
 
