@@ -15,7 +15,10 @@ SHOWN_WITH = {
     "rounds.edit": "draft", "rounds.freeze": "draft", "rounds.withdraw": "drawn", "rounds.detail": "frozen",
     "sampling.seed": "frozen", "sampling.draw": "seeded", "sampling.detail": "drawn", "round": "drawn",
 }  # fmt: skip
-NO_PAGE = {"account.totp", "assets.file"}  # a step after the password, the bundle itself
+# a step after the password, the bundle itself, a step after a one-time link
+NO_PAGE = {"account.totp", "assets.file", "opinions.form",
+    "verify.certificate", "verify.frame", "verify.verifier",
+}
 QUERY = {
     "results.period": {"code": "LC2026Q1"},
     "results.csv": {"code": "LC2026Q1"},
@@ -26,6 +29,7 @@ EXTRA = {
     "rounds.detail-drawn": ("rounds.detail", "drawn"),
     "rounds.detail-withdrawn": ("rounds.detail", "withdrawn"),
     "sampling.seed-fixed": ("sampling.seed", "seeded"),
+    "verify.detail-frozen": ("verify.detail", "frozen"),
 }
 
 
