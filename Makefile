@@ -21,7 +21,9 @@ setup: $(STAMPS)/project $(STAMPS)/bundle $(STAMPS)/catalogue browser
 run: setup
 	@exec $(BIN)/qualityeval launch
 
+# tests start many processes: where the environment forbids to write bytecode, each would compile everything anew
 test: setup
+	@$(BIN)/python -m compileall -q qualityeval config.py wsgi.py
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 check: setup
@@ -45,7 +47,7 @@ $(STAMPS)/venv: requirements-setup.txt
 
 $(STAMPS)/packages: $(STAMPS)/venv requirements.txt requirements-dev.txt
 	@echo "Packages, each checked against its hash"
-	@$(UV) pip install --python $(BIN)/python --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(UV) pip install --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/project: $(STAMPS)/packages pyproject.toml

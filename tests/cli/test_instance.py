@@ -28,14 +28,14 @@ def test_init_twice(empty):
     env = environment(empty / "home")
     first = run_json("init", env=env, cwd=empty)
     keys = (empty / "home" / "keys.json").read_bytes()
-    second = run_json("init", env=env, cwd=empty)
+    second = call_json("init", env=env)
     assert (first["created"], first["database_created"], first["migrated"]) == (True, True, True)
     assert (second["created"], second["database_created"], second["migrated"]) == (False, False, False)
     assert (empty / "home" / "keys.json").read_bytes() == keys
     for name, mode in (("keys.json", 0o600), ("qualityeval.db", 0o600), (".", 0o700)):
         assert stat.S_IMODE((empty / "home" / name).stat().st_mode) == mode
     assert list(empty.iterdir()) == [empty / "home"], "nothing beside the instance folder"
-    assert run_json("audit", "head", env=env, cwd=empty) == {"head": "0" * 64}
+    assert call_json("audit", "head", env=env) == {"head": "0" * 64}
 
 
 def test_a_file_called_config_in_the_folder_is_not_ours_to_import(empty):
@@ -45,7 +45,7 @@ def test_a_file_called_config_in_the_folder_is_not_ours_to_import(empty):
 
 def test_broken_keys_are_a_plain_message(empty):
     env = environment(empty / "home")
-    run("init", env=env, cwd=empty)
+    call_json("init", env=env)
     (empty / "home" / "keys.json").write_text("{")
     answer = run("audit", "head", env=env, cwd=empty, code=1)
     assert "keys.json can't be read" in answer.stderr

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.running import environment, run, run_json
+from tests.cli.running import call_json, environment
 
 NOT_UTF8 = "R\udcff"  # how Python hands on the byte 0xFF of an argument
 
@@ -11,7 +11,7 @@ NOT_UTF8 = "R\udcff"  # how Python hands on the byte 0xFF of an argument
 def instance(tmp_path_factory):
     home = tmp_path_factory.mktemp("door") / "home"
     env = environment(home)
-    run("init", env=env, cwd=home.parent)
+    call_json("init", env=env)
     return env
 
 
@@ -20,11 +20,11 @@ def instance(tmp_path_factory):
     [("round", "status", NOT_UTF8), ("round", "status", "R1", "--as", NOT_UTF8)],
     ids=["code", "as"],
 )
-def test_bytes_that_are_not_text_are_refused(instance, tmp_path, arguments):
-    answer = run_json(*arguments, env=instance, cwd=tmp_path, code=1)
+def test_bytes_that_are_not_text_are_refused(instance, arguments):
+    answer = call_json(*arguments, env=instance, code=1)
     assert answer["error"]["code"] == "input.encoding"
 
 
-def test_an_endless_file_is_refused(instance, tmp_path):
-    answer = run_json("round", "create", "/dev/zero", env=instance, cwd=tmp_path, code=1)
+def test_an_endless_file_is_refused(instance):
+    answer = call_json("round", "create", "/dev/zero", env=instance, code=1)
     assert answer["error"]["code"] == "file.large"

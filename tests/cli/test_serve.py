@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import LIMIT_SECONDS, SCRIPT, environment, run
+from tests.cli.running import LIMIT_SECONDS, SCRIPT, call_json, environment, run
 
 
 @pytest.fixture
 def instance(tmp_path):
     env = environment(tmp_path / "home")
-    run("init", env=env, cwd=tmp_path)
+    call_json("init", env=env)
     return env
 
 

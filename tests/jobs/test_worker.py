@@ -1,11 +1,10 @@
 """Worker processes: killed ones lose nothing, several do nothing twice, told ones leave."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
@@ -20,13 +19,14 @@ from qualityeval.database import db, transaction
 from qualityeval.models import Job, Provider
 from qualityeval.services import jobs
 from tests.databases import close
+from tests.jobs import works
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 LIMIT_SECONDS = 60
+LEASE = 0.5
 
 
 @pytest.fixture
-def running(live_database):
+def running(live_database, processes):
     """An application on the live database, as the web process would have it."""
     app = create_app(from_environment(live_database.environment).mapping())
     with app.app_context():
@@ -36,14 +36,33 @@ def running(live_database):
             session.add(
                 Job(kind="system.tidy", title="", state=JobState.DONE, created_at=clock.now(), arguments={})
             )
-        yield live_database
+        yield SimpleNamespace(
+            home=live_database.home, environment=live_database.environment, processes=processes
+        )
         db.session.remove()
     close(app)
 
 
-def start(instance, *options, lease="0.5"):
-    command = [sys.executable, "-m", "tests.jobs.works", lease, *options]
-    return subprocess.Popen(command, cwd=ROOT, env=dict(instance.environment), stderr=subprocess.DEVNULL)
+@pytest.fixture(scope="module")
+def processes():
+    """Worker processes by a server that has loaded the program once and has neither threads nor connections."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["qualityeval.app", "tests.jobs.works"])
+    return context
+
+
+def start(instance, *, once=False, lease=LEASE):
+    worker = instance.processes.Process(  # a daemon: one that a failed test leaves behind holds nobody up
+        target=works.work, args=(dict(instance.environment), lease, once), daemon=True
+    )
+    worker.start()
+    return worker
+
+
+def left(worker):
+    """The exit code of a worker that leaves by itself or was told to."""
+    worker.join(LIMIT_SECONDS)
+    return worker.exitcode
 
 
 def queued(kind="trial.add", **arguments):
@@ -66,7 +85,7 @@ def work_until(instance, name, states):
     codes = []
     deadline = time.monotonic() + LIMIT_SECONDS
     while job(name).state not in states and time.monotonic() < deadline:
-        codes.append(start(instance, "--once").wait(LIMIT_SECONDS))
+        codes.append(left(start(instance, once=True)))
     return codes
 
 
@@ -96,8 +115,8 @@ def test_two_workers_never_run_one_job_both(running):
     names = [queued(steps=2) for _ in range(20)]
     for name in names:  # every name twice in the queue
         queue_in(running.home).carry(name)
-    workers = [start(running, "--once", lease="30") for _ in range(2)]
-    assert [worker.wait(LIMIT_SECONDS) for worker in workers] == [0, 0]
+    workers = [start(running, once=True, lease=30) for _ in range(2)]
+    assert [left(worker) for worker in workers] == [0, 0]
     assert [(job(name).state, job(name).attempts) for name in names] == [(JobState.DONE, 1)] * 20
     assert providers() == 20, "each job adds one, under a unique name"
 
@@ -108,7 +127,10 @@ def test_a_long_job_outlives_its_lease_while_its_worker_lives(running, tmp_path)
     first = start(running)
     wait_for(tmp_path / "begun")
     deadline = time.monotonic() + LIMIT_SECONDS
-    assert start(running, "--once").wait(LIMIT_SECONDS) == 0  # its start alone takes longer than a lease
+    two_leases_on = time.monotonic() + 2 * LEASE
+    while time.monotonic() < two_leases_on:
+        time.sleep(0.02)
+    assert left(start(running, once=True)) == 0
     assert (job(name).state, job(name).attempts) == (JobState.RUNNING, 1)
     queue_in(running.home).ask_cancel(name)
     with transaction():
@@ -116,14 +138,14 @@ def test_a_long_job_outlives_its_lease_while_its_worker_lives(running, tmp_path)
     while job(name).state == JobState.RUNNING:
         assert time.monotonic() < deadline
     first.terminate()
-    assert first.wait(LIMIT_SECONDS) == 0
+    assert left(first) == 0
     assert (job(name).state, providers()) == (JobState.CANCELLED, 0)
 
 
 def test_a_worker_told_to_leave_gives_its_job_back(running, tmp_path):
     name = queued("trial.wait", mark=str(tmp_path / "begun"))
-    worker = start(running, lease="30")
+    worker = start(running, lease=30)
     wait_for(tmp_path / "begun")
     os.kill(worker.pid, signal.SIGTERM)
-    assert worker.wait(LIMIT_SECONDS) == 0
+    assert left(worker) == 0
     assert (job(name).state, job(name).attempts, providers()) == (JobState.QUEUED, 0, 0)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from qualityeval.cli import build_app
 from qualityeval.core.errors import RuleViolation
 from qualityeval.database import db
 from qualityeval.jobs import registry
 from qualityeval.jobs.registry import Work
+from qualityeval.jobs.worker import Worker
 from qualityeval.models import Provider
 from qualityeval.services import audit
 
@@ -71,19 +73,11 @@ KINDS = {
 }
 
 
-def main():
-    """A worker of its own process with a short lease: `python -m tests.jobs.works SECONDS`."""
-    import sys
-
-    from qualityeval.cli import build_app
-    from qualityeval.jobs.worker import Worker
-
+def work(environment, lease, once):
+    """What a worker's own process does: the application of the environment, a lease of so many seconds."""
+    os.environ.clear()
+    os.environ.update(environment)
     registry.WORKS.update(KINDS)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker = Worker(build_app(), stop, timedelta(seconds=float(sys.argv[1])))
-    worker.run(once="--once" in sys.argv)
-
-
-if __name__ == "__main__":
-    main()
+    Worker(build_app(), stop, timedelta(seconds=lease)).run(once=once)
