@@ -67,11 +67,13 @@ export function publicVerification(page) {
     reckoning = await run(shown, root, filesOf);
     shown.part("find").hidden = !reckoning?.result.complete;
   };
+  shown.part("plain").hidden = true;
   for (const hidden of root.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
   shown.part("again").addEventListener("click", () => start(published));
   shown.part("find").addEventListener("submit", async (event) => {
     event.preventDefault();
     const key = event.target.querySelector("input").value;
+    shown.part("found").hidden = true;
     if (key.trim()) shown.place(await reckoning.find(key), key.trim());
   });
   shown.part("own").addEventListener("submit", (event) => {

@@ -77,7 +77,8 @@ export class Shown {
     box.hidden = false;
     box.classList.toggle("qe-one-none", !found);
     this.part("ticket").textContent = found ? found.ticket.match(/.{8}/g).join(" ") : "—";
-    this.part("label").textContent = found ? this.labelOf(found.label) : key;
+    this.part("key").textContent = found ? found.key : key;
+    this.part("label").textContent = found ? this.labelOf(found.label) : "";
     this.part("place").textContent = this.say(found ? "place" : "place.none", found ?? {});
     if (found) this.mark(this.part("drawn"), found.place <= found.n ? "drawn" : "not-drawn");
     else this.part("drawn").replaceChildren();
