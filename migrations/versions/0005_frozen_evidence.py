@@ -50,6 +50,9 @@ ENTRY = {
         "tickets are opened in the order of their places",
     ),
 }
+# a frame comes in by the hundred thousand: PostgreSQL looks at a statement's rows together, not at each
+BY_BLOCK = ("frame_case", "round_stratum")
+BLOCK = "EXISTS (SELECT 1 FROM entered JOIN round_seed USING (round_id))"
 
 
 def _same(column, is_same):
@@ -86,14 +89,18 @@ def _postgresql():
         "BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     for table, (condition, said) in ENTRY.items():
+        by_block = table in BY_BLOCK
         op.execute(
             f"CREATE FUNCTION evidence_{table}_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; "
-            "END IF; RETURN NEW; END $$"
+            f"IF {BLOCK if by_block else condition} THEN "
+            f"RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; "
+            f"END IF; RETURN {'NULL' if by_block else 'NEW'}; END $$"
         )
+        when, level = ("AFTER", "REFERENCING NEW TABLE AS entered FOR EACH STATEMENT") if by_block else (
+            "BEFORE", "FOR EACH ROW")
         op.execute(
-            f"CREATE TRIGGER evidence_{table}_insert BEFORE INSERT ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION evidence_{table}_entry()"
+            f"CREATE TRIGGER evidence_{table}_insert {when} INSERT ON {table} {level} "
+            f"EXECUTE FUNCTION evidence_{table}_entry()"
         )
 
     def trigger(name, when, table, condition, said, level="ROW"):

@@ -110,7 +110,11 @@ def test_no_draw_before_the_seed(session, drawn):
 @pytest.mark.parametrize(
     ("table", "columns", "values"),
     [
-        ("frame_case", "case_id, key, stratum, rubric, late", "case_id, 'late', stratum, rubric, late"),
+        (
+            "frame_case",
+            "case_id, key, stratum, rubric, late",
+            "(SELECT max(id) FROM legal_case), 'late', stratum, rubric, late",
+        ),
         ("round_stratum", "label, frame_size, sample_size", "'late', 1, 1"),
     ],
 )
