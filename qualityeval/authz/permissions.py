@@ -22,6 +22,10 @@ class Permission(StrEnum):
     ROUND_PROXY = "round.proxy"  # enter sheets that experts filled elsewhere
     ROUND_RELEASE = "round.release"  # notify preliminary grades, release, close
     ROUND_RESULTS = "round.results"  # read the figures of an own round
+    OBJECTION_RAISE = (
+        "objection.raise"  # read notified preliminary grades of the own institution, object to them
+    )
+    OBJECTION_DECIDE = "objection.decide"  # accept or reject objections in an own round
     EXPERTS_MANAGE = "experts.manage"  # the pool: import, change
     SHEET_WRITE = "sheet.write"  # score the files dealt to oneself
     ROUND_WITHDRAW = "round.withdraw"  # take a round back, with a reason

@@ -29,6 +29,11 @@ def own_subtree(actor: Actor, thing: Any) -> bool:
     return actor.institution_path is not None and place.path.startswith(actor.institution_path)
 
 
+def own_institution(actor: Actor, thing: Any) -> bool:
+    """The object (a case) is the actor's own institution's, not one of those below it."""
+    return actor.institution_id is not None and thing.institution_id == actor.institution_id
+
+
 def own_assignment(actor: Actor, thing: Any) -> bool:
     """The assignment was dealt to the expert whose account this is."""
     return actor.expert_code is not None and thing.expert.code == actor.expert_code
@@ -79,6 +84,9 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.ROUND_PROXY: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_RELEASE: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_RESULTS: _rule(Role.MANAGER, over=own_body),
+    # in a round of another body the manager of an evaluated one is a liaison
+    Permission.OBJECTION_RAISE: _rule(Role.LIAISON, Role.MANAGER, over=own_institution),
+    Permission.OBJECTION_DECIDE: _rule(Role.MANAGER, over=own_body),
     Permission.EXPERTS_MANAGE: _rule(Role.MANAGER),
     Permission.SHEET_WRITE: _rule(Role.EXPERT, over=own_assignment),
     Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),

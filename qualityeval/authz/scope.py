@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, false, select, true
 from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
 from qualityeval.authz.policy import may
+from qualityeval.core.codes import Role
 from qualityeval.models import Case, Expert, Institution, Job, Round
 
 Condition = ColumnElement[bool]
@@ -38,6 +39,16 @@ def rounds(actor: Actor, permission: Permission = Permission.ROUND_READ) -> Cond
 def published_rounds() -> Condition:
     """Rounds of which everybody may see digests and certificate: from the freeze on, withdrawn ones too."""
     return Round.frozen_at.is_not(None) & Round.plan_digest.is_not(None)
+
+
+def evaluated_cases(actor: Actor) -> Condition:
+    """Cases of the actor's own institution in rounds: a manager's only where another body owns the round."""
+    if actor.is_command_line:
+        return true()
+    if not may(actor, Permission.OBJECTION_RAISE) or actor.institution_id is None:
+        return false()
+    mine = Case.institution_id == actor.institution_id
+    return mine & (Round.institution_id != actor.institution_id) if actor.role is Role.MANAGER else mine
 
 
 def experts(actor: Actor, permission: Permission = Permission.EXPERTS_MANAGE) -> Condition:

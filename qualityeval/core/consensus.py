@@ -111,6 +111,35 @@ def consensus(
     return _first_round(rubric, readings, rule=rule, conduct=conduct)
 
 
+def first_round(rubric: Rubric, readings: Sequence[Reading], *, rule: ConsensusRule) -> Outcome:
+    """What the first-round sheets alone come to, whatever calls for an arbitrator; for figures before arbitration.
+
+    A veto that one expert alone holds doesn't stand; grades without a majority give that of the mean.
+    """
+    if not readings:
+        raise InvalidInput("consensus.no_sheets", msg("还没有提交的评分表，不能合议。"))
+    return _first_round(rubric, readings, rule=rule, conduct=frozenset())
+
+
+def objected(
+    rubric: Rubric,
+    readings: Sequence[Reading],
+    rescored: Reading,
+    *,
+    rule: ConsensusRule,
+    conduct: frozenset[str] = frozenset(),
+) -> Outcome:
+    """The outcome after an accepted objection, by the round's `resolve`.
+
+    `readings` are all earlier sheets, the arbitrator's among them; `rescored` is the independent expert's.
+    `decides`: that sheet alone; `mean_of_three`: the mean of all sheets; `median`: their median. A veto
+    stands when the independent expert or two of the earlier ones hold it.
+    """
+    if not readings:
+        raise InvalidInput("consensus.no_sheets", msg("还没有提交的评分表，不能合议。"))
+    return _arbitrated(rubric, readings, rescored, rule=rule, conduct=conduct)
+
+
 def _open(reasons: tuple[str, ...]) -> Outcome:
     return Outcome(None, None, None, frozenset(), reasons, "")
 

@@ -7,6 +7,7 @@ from qualityeval.models.case import Case
 from qualityeval.models.expert import Expert
 from qualityeval.models.institution import Institution, Practitioner, Provider
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
+from qualityeval.models.objection import Objection
 from qualityeval.models.observation import Observation
 from qualityeval.models.opinion import OrganOpinion
 from qualityeval.models.review import ArbitrationNeed, Assignment, CaseResult, Sheet, SheetDraft
@@ -41,6 +42,7 @@ __all__ = [
     "Institution",
     "Job",
     "LiveFrameCase",
+    "Objection",
     "Observation",
     "OrganOpinion",
     "Outbox",

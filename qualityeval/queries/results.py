@@ -16,6 +16,7 @@ from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.models import Round
 from qualityeval.queries import result_rows as rows
+from qualityeval.queries import result_steps
 from qualityeval.queries.result_rows import FirstSheet, Found, Place
 
 RELEASED = frozenset({"released", "closed"})
@@ -65,6 +66,7 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
         "rho": sample.share.rho,
         "rho_reason": sample.share.reason or None,
         **{DIMENSIONS[name]: _groups(sample, name, sizes[name]) for name in by},
+        "steps": [] if overall.suppressed else result_steps.by_step(rounds, sample.grades),
         "marks": _marks(sample),
         "agreement": agreement(sample.sheets),
         "severity": [],
@@ -111,6 +113,7 @@ def _side_by_side(actor: Actor, rounds: Sequence[Round]) -> dict[str, Any]:
         "missing": sum(one["missing"] for one in apart),
         "n_eff": None, "rho": None, "rho_reason": reason,
         **{key: [] for key in DIMENSIONS.values()},
+        "steps": [],
         "marks": None,
         "agreement": {"pairs": 0, "raw": None, "alpha": None, "ac2": None, "icc": None, "reason": reason},
         "severity": [],

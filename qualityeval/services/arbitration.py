@@ -9,20 +9,20 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 
 from qualityeval.core import recusal
-from qualityeval.core.consensus import Outcome, Reading, consensus
+from qualityeval.core.consensus import Outcome, Reading, consensus, objected
 from qualityeval.core.deal_stream import candidates
 from qualityeval.core.digests import digest
 from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Round, Sheet
+from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
 from qualityeval.services.deal_basis import deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 
-ARBITRATION = "arbitration"
-FIRST, ARBITRATED = "first", "arbitrated"
+ARBITRATION, OBJECTION = "arbitration", "objection"
+FIRST, ARBITRATED, OBJECTED = "first", "arbitrated", "objected"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> S
     None where sheets are still missing or the case is settled already.
     """
     spec, sheets = bench.spec, latest_sheets(sampled_id)
+    if any(slot == OBJECTION for slot, _sheet in sheets):
+        return _after_objection(bench, sampled_id, rubric, sheets, now=now)
     first = [_reading(sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
     third = next((_reading(sheet) for slot, sheet in sheets if slot == ARBITRATION), None)
     if third is not None:
@@ -54,6 +56,18 @@ def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> S
     if outcome.reasons:
         return _ask(bench, sampled_id, outcome.reasons, now=now)
     return _keep(bench.round_, sampled_id, outcome, step=FIRST, now=now)
+
+
+def _after_objection(
+    bench: Bench, sampled_id: int, rubric: Rubric, sheets: list[tuple[str, Sheet]], *, now: datetime
+) -> Settled:
+    """The independent expert's sheet is in: a further result beside the notified one."""
+    rescored = next(_reading(sheet) for slot, sheet in sheets if slot == OBJECTION)
+    earlier = [_reading(sheet) for slot, sheet in sheets if slot != OBJECTION]
+    outcome = objected(rubric, earlier, rescored, rule=bench.spec.consensus)
+    raised = db.session.execute(select(Objection).where(Objection.sampled_case_id == sampled_id)).scalar_one()
+    raised.state, raised.settled_at = "settled", now
+    return _keep(bench.round_, sampled_id, outcome, step=OBJECTED, now=now)
 
 
 def latest_sheets(sampled_id: int) -> list[tuple[str, Sheet]]:
@@ -96,20 +110,23 @@ def open_sheets(round_: Round) -> int:
 
 
 class Bench:
-    """Who may arbitrate in a round: read once, then kept up to date while cases are settled."""
+    """Who may arbitrate in a round: read once, then kept up to date while cases are settled.
 
-    def __init__(self, round_: Round) -> None:
+    `purpose` (arbitration or objection) gives each kind of draw a stream of its own.
+    """
+
+    def __init__(self, round_: Round, *, purpose: str = ARBITRATION) -> None:
         self.round_ = round_
         self.spec = read_spec(round_.spec)
         self._at = queries.places()
         self._pool = queries.judges(self._at)
         self._judges = [judge for _, judge in self._pool]
-        self._seed = digest(deal_seed_of(round_), ARBITRATION)
+        self._seed = digest(deal_seed_of(round_), purpose)
         self._loads = Counter(queries.loads_of(round_))
         self._providers = queries.providers_of(round_)  # of readers who have left the pool too
 
     def draw(self, sampled_id: int) -> Expert | None:
-        """An eligible expert who isn't on the case, drawn by H(deal_seed, "arbitration") and the case key.
+        """An eligible expert who isn't on the case, drawn by H(deal_seed, purpose) and the case key.
 
         Experts at their cap are passed over; None where nobody is left.
         """

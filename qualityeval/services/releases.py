@@ -8,11 +8,10 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.errors import NotAllowed, WrongState, msg
 from qualityeval.core.workflow import RoundAct, round_after
-from qualityeval.core.working_days import after
 from qualityeval.database import db
 from qualityeval.models import CaseResult, Round, SampledCase, Saying
-from qualityeval.services import arbitration, audit
-from qualityeval.services.rounds import read_spec
+from qualityeval.queries import objections as objection_queries
+from qualityeval.services import arbitration, audit, objections
 from qualityeval.services.seeds import lock
 
 RELEASE = "release"
@@ -37,7 +36,8 @@ def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
 def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
     """One account's word for the release; True once two managers have said it and the results are out.
 
-    Refused before the objection window is over, while a case is pending, and by the same account twice.
+    Refused before the objection window is over, while a case is pending or an objection open, and
+    by the same account twice.
     """
     require(actor, Permission.ROUND_RELEASE, round_)
     lock(round_)
@@ -47,6 +47,7 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
             "release.window", msg("异议期到%(day)s为止，之前不能发布。"), where="state", day=until
         )
     _refuse_pending(round_)
+    objections.refuse_open(round_)
     if not _said_by_two(actor, round_, now):
         audit.record(actor, "release.said", now=now, object_type="round", object_id=round_.code)
         return False
@@ -65,9 +66,10 @@ def close(*, actor: Actor, round_: Round, now: datetime) -> None:
 
 def objections_until(round_: Round) -> date:
     """The first day on which the objection window is over."""
-    if round_.notified_at is None:
+    until = objection_queries.window_end(round_)
+    if until is None:
         raise WrongState("release.not_notified", msg("还没有通知初评等次。"), where="state")
-    return after(office_date(round_.notified_at), read_spec(round_.spec).deadlines.objection_days)
+    return until
 
 
 def pending_cases(round_: Round) -> int:

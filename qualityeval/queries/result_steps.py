@@ -1,0 +1,110 @@
+"""Grades before and after arbitration and objections: the same cases, counted three times."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from qualityeval.adapters.rubric_files import read_rubric
+from qualityeval.core.consensus import ConsensusRule, Reading, first_round
+from qualityeval.core.plan import read_plan
+from qualityeval.core.rubric_parts import Grade, Rubric
+from qualityeval.database import db
+from qualityeval.models import Assignment, CaseResult, FrameCase, Round, RubricVersion, SampledCase, Sheet
+from qualityeval.queries.assignments import FIRST_ROUND
+
+STEPS = ("first", "arbitrated", "objected")
+
+
+def by_step(rounds: Sequence[Round], grades: Sequence[Grade]) -> list[dict[str, Any]]:
+    """For each of STEPS the number of cases in each grade as it stood after that step.
+
+    `first` is what the first-round sheets alone come to by the round's rule; every case with a result is
+    counted at every step, so the three have one sum. `changed` says how many grades the step changed.
+    """
+    stored = _stored(rounds)
+    alone = _first_alone(rounds, [case for case, found in stored.items() if "first" not in found])
+    lines: list[dict[str, Any]] = []
+    standing: dict[int, str] = {}
+    for step in STEPS:
+        before = standing
+        standing = {
+            case: found.get(step) or (alone[case] if step == "first" else before[case])
+            for case, found in stored.items()
+        }
+        counted = Counter(standing.values())
+        changed = sum(before[case] != grade for case, grade in standing.items()) if before else 0
+        lines.append({
+            "step": step, "grades": {grade.name: counted[grade.name] for grade in grades}, "changed": changed,
+        })  # fmt: skip
+    return lines
+
+
+def _stored(rounds: Sequence[Round]) -> dict[int, dict[str, str]]:
+    """By case the grade of every stored step."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    query = select(CaseResult.sampled_case_id, CaseResult.step, CaseResult.grade)
+    for case, step, grade in db.session.execute(
+        query.where(CaseResult.round_id.in_([one.id for one in rounds]))
+    ):
+        found[case][step] = grade
+    return found
+
+
+def _first_alone(rounds: Sequence[Round], cases: Sequence[int]) -> dict[int, str]:
+    """What the first-round sheets of arbitrated cases would have come to."""
+    if not cases:
+        return {}
+    rules = {one.id: _rule(one) for one in rounds}
+    rubrics: dict[str, Rubric] = {}
+    wanted, readings, of_case = set(cases), defaultdict[int, dict[int, Reading]](dict), {}
+    for case, round_id, rubric, line, total, vetoes in _sheets(rules):
+        if case in wanted:
+            readings[case][line] = Reading(total, frozenset(vetoes), asks=False)
+            of_case[case] = round_id, rubric
+    alone = {}
+    for case, (round_id, key) in of_case.items():
+        rubric = rubrics[key] if key in rubrics else rubrics.setdefault(key, _rubric(key))
+        outcome = first_round(rubric, list(readings[case].values()), rule=rules[round_id])
+        if outcome.grade is not None:
+            alone[case] = outcome.grade.name
+    return alone
+
+
+def _sheets(rules: Mapping[int, ConsensusRule]) -> Any:
+    """First-round sheets of the cases without a first result, later revisions after earlier ones."""
+    arbitrated = select(CaseResult.sampled_case_id).where(
+        CaseResult.round_id.in_(rules), CaseResult.step == "arbitrated"
+    )
+    return db.session.execute(
+        select(
+            Assignment.sampled_case_id, Assignment.round_id, FrameCase.rubric, Assignment.id, Sheet.total,
+            Sheet.vetoes,
+        )
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .where(
+            Assignment.round_id.in_(rules), Assignment.slot.in_(FIRST_ROUND), Assignment.state == "submitted",
+            Assignment.sampled_case_id.in_(arbitrated),
+        )
+        .order_by(Assignment.slot, Sheet.revision)
+    )  # fmt: skip
+
+
+def _rule(round_: Round) -> ConsensusRule:
+    """The consensus rule as the frozen plan has it."""
+    plan = read_plan(str(round_.plan)).content["consensus"]
+    return ConsensusRule(
+        rule=plan["rule"], gap=plan["gap"], triggers=frozenset(plan["triggers"]), resolve=plan["resolve"],
+        rescore_band=plan["rescore_band"],
+    )  # fmt: skip
+
+
+def _rubric(key: str) -> Rubric:
+    code, _, version = key.partition("@")
+    text = db.session.execute(
+        select(RubricVersion.text).where(RubricVersion.code == code, RubricVersion.version == int(version))
+    ).scalar_one()
+    return read_rubric(text)

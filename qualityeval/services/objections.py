@@ -1,0 +1,131 @@
+"""Objections to notified preliminary grades: raised by the institution, decided by the owning body.
+
+An accepted one is read anew by an independent expert, drawn by the round's own secret like an arbitrator.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.database import db
+from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
+from qualityeval.queries import objections as queries
+from qualityeval.services import arbitration, audit
+from qualityeval.services.seeds import lock
+
+LONGEST = 2_000
+
+
+def raise_objection(*, actor: Actor, sampled: SampledCase, reason: str, now: datetime) -> Objection:
+    """An institution objects to the notified grade of its own case, with a reason.
+
+    Refused outside the round's window of working days, without a reason, and a second time for one case.
+    """
+    case = db.session.execute(
+        select(Case)
+        .join(FrameCase, FrameCase.case_id == Case.id)
+        .where(FrameCase.id == sampled.frame_case_id)
+    ).scalar_one()
+    require(actor, Permission.OBJECTION_RAISE, case)
+    round_ = db.session.get_one(Round, sampled.round_id)
+    lock(round_)
+    round_.state = round_after(round_.state, RoundAct.OBJECT)
+    if not queries.is_open(round_, now=now):
+        raise WrongState(
+            "objection.window", msg("异议期已经结束（%(day)s 起不再受理）。"), where="state",
+            day=queries.window_end(round_),
+        )  # fmt: skip
+    if _of_case(sampled.id) is not None:
+        raise WrongState("objection.twice", msg("这件案件已经提出过异议，每件只能提一次。"), where="reason")
+    made = Objection(
+        round_id=round_.id, sampled_case_id=sampled.id, reason=_written(reason, where="reason"),
+        raised_by_id=actor.account_id, raised_at=now,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    audit.record(actor, "objection.raised", now=now, object_type="objection", object_id=made.public_id)
+    return made
+
+
+def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) -> Expert:
+    """The objection is taken up: an independent expert is drawn to read the file; who it is.
+
+    Refused when it is decided already, by whoever raised it, and while no eligible expert is free.
+    """
+    round_ = _decidable(actor, objection)
+    expert = arbitration.Bench(round_, purpose=arbitration.OBJECTION).draw(objection.sampled_case_id)
+    if expert is None:
+        raise WrongState(
+            "objection.nobody",
+            msg("没有可以复核的专家：都要回避、已评过这件或件数已满。请补充专家或提高上限。"),
+            where="answer",
+        )
+    line = Assignment(
+        round_id=round_.id, sampled_case_id=objection.sampled_case_id, expert_id=expert.id,
+        slot=arbitration.OBJECTION, dealt_at=now,
+    )  # fmt: skip
+    db.session.add(line)
+    _decide(actor, objection, "accepted", answer.strip()[:LONGEST], now)
+    audit.record(
+        actor, "objection.accepted", now=now, object_type="objection", object_id=objection.public_id,
+        expert=expert.code,
+    )  # fmt: skip
+    return expert
+
+
+def reject(*, actor: Actor, objection: Objection, answer: str, now: datetime) -> None:
+    """The objection isn't taken up; the institution reads why. Refused without a reason or when decided."""
+    _decidable(actor, objection)
+    _decide(actor, objection, "rejected", _written(answer, where="answer"), now)
+    audit.record(actor, "objection.rejected", now=now, object_type="objection", object_id=objection.public_id)
+
+
+def refuse_open(round_: Round) -> None:
+    """Refuse a release while an objection is undecided or its expert's sheet is missing."""
+    query = select(func.count()).select_from(Objection).where(Objection.round_id == round_.id)
+    waiting = db.session.execute(query.where(Objection.state.in_(queries.UNDECIDED))).scalar_one()
+    if waiting:
+        raise WrongState(
+            "release.objections",
+            msg("还有%(count)s件异议没有办结，不能发布。"),
+            where="state",
+            count=waiting,
+        )
+
+
+def _decidable(actor: Actor, objection: Objection) -> Round:
+    """Hold the round, read the objection anew, and see that it waits for this actor's decision."""
+    round_ = db.session.get_one(Round, objection.round_id)
+    require(actor, Permission.OBJECTION_DECIDE, round_)
+    lock(round_)
+    db.session.refresh(objection)
+    round_.state = round_after(round_.state, RoundAct.OBJECT)
+    if objection.state != "open":
+        raise WrongState("objection.decided", msg("这件异议已经作出决定。"), where="answer")
+    if actor.account_id is not None and actor.account_id == objection.raised_by_id:
+        raise WrongState("objection.own", msg("自己提出的异议要由别人决定。"), where="answer")
+    return round_
+
+
+def _decide(actor: Actor, objection: Objection, state: str, answer: str, now: datetime) -> None:
+    objection.state, objection.answer = state, answer
+    objection.decided_by_id, objection.decided_at = actor.account_id, now
+    db.session.flush()
+
+
+def _of_case(sampled_id: int) -> Objection | None:
+    found = select(Objection).where(Objection.sampled_case_id == sampled_id)
+    return db.session.execute(found).scalar_one_or_none()
+
+
+def _written(text: str, *, where: str) -> str:
+    """The text without blanks around it."""
+    kept = text.strip()
+    if not kept:
+        raise InvalidInput("objection.reason", msg("请写明理由。"), where=where)
+    if len(kept) > LONGEST:
+        raise InvalidInput("objection.long", msg("理由最多%(most)s个字。"), where=where, most=LONGEST)
+    return kept
