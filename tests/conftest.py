@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session
 
+from qualityeval.adapters import passwords
 from qualityeval.database import WRITING, db
 from qualityeval.extensions import limiter
 from tests import audit_guard, network, postgres
@@ -123,6 +125,12 @@ def live_database(place: Place, tmp_path: Path) -> Iterator[Instance]:
     yield instance
     if place.cluster:
         place.cluster.drop(place.dropped.pop())
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that make accounts by the dozen and are not about passwords: a hash costs next to nothing."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

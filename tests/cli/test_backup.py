@@ -19,6 +19,7 @@ from tests.factories import NOW
 from tests.structure.objects import token_of
 
 CASES = 12
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 @pytest.fixture

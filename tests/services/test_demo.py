@@ -26,6 +26,7 @@ from tests.factories import NOW
 
 CASES = 120
 FEW = 60
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 def make(cases=CASES, seed=1, **more):
