@@ -154,3 +154,39 @@ def test_a_size_that_the_plans_own_rate_does_not_give_is_seen(page: Browser) -> 
         made, _ = issue(plan=plan, frame=FRAME, secret=SECRET, public="12345678901234567890")
         assert page.failed(certificate_text(made).encode(), frame) == wanted
     assert json.loads(certificate)["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        ({"version": 2}, "certificate"), ({"version": True}, "certificate"), ({"more": 1}, "certificate"),
+        ({"plan": 1}, "certificate"), ({"secret": "A" * 64}, "certificate"), ({"public": ""}, "certificate"),
+        ({"strata": [1]}, "certificate"), ({"earlier_rounds": [1]}, "certificate"),
+        ({"plan_digest": "0" * 64}, "plan_digest"), ({"plan": "{}"}, "plan"), ({"frame_digest": "0" * 64}, "frame_digest"),
+        ({"secret": "0" * 64}, "secret"), ({"seed": "0" * 64}, "seed"), ({"seed": "0" * 64}, "tickets"),
+        ({"public": " 12345678901234567890"}, "seed"), ({"strata": []}, "sizes"),
+        ({"strata": [{"key": "乙", "N": 3, "n": 99, "last_ticket": None}]}, "sizes"),
+    ],
+)  # fmt: skip
+def test_each_change_is_seen_by_the_check_that_is_for_it(page: Browser, change, seen) -> None:
+    certificate, frame, _ = drawn(FRAME)
+    changed = canonical_json(json.loads(certificate) | change).encode()
+    assert seen in page.failed(changed, frame)
+    assert not verify(changed, frame).ok
+
+
+def test_a_case_left_out_of_the_frame_is_seen_by_its_digest_and_by_the_sizes(page: Browser) -> None:
+    certificate, frame, _ = drawn(FRAME)
+    lines = frame.splitlines(keepends=True)
+    assert {"frame_digest", "sizes"} <= set(page.failed(certificate, b"".join(lines[:-1])))
+
+
+def test_a_changed_space_of_an_indented_certificate_is_seen(page: Browser) -> None:
+    vector = VECTORS["small"]
+    certificate, frame = bytearray(vector_certificate(vector)), vector["frame_csv"].encode()
+    assert page.failed(bytes(certificate), frame) == []
+    for place, old in enumerate(certificate):
+        if old in b" \n":
+            certificate[place] = ord("\t")
+            assert "certificate" in page.failed(bytes(certificate), frame), place
+            certificate[place] = old
