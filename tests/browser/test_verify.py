@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from qualityeval.core.frame import build_frame
+from qualityeval.web.verify import views
 from qualityeval.words.verification import PAGE_CHECKS
 from tests.browser.looking import AXE, faults_of, looking, violations_of
 from tests.core.draw_vectors import drawn
@@ -130,6 +131,18 @@ def test_a_provinces_frame_leaves_the_page_answerable(browser, site, record_prop
         page.locator("[data-part=find] input").fill("3300:000000")
         page.get_by_role("button", name="计算", exact=True).click()
         expect(page.locator("[data-part=place]")).to_contain_text("共 1,011 件")
+
+
+def test_a_very_large_frame_is_fetched_when_asked_for(browser, site, monkeypatch):
+    monkeypatch.setattr(views, "LARGE", 100)
+    with looking(browser, site, account="") as (page, _complaints):
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(site.url + PATH)
+        expect(page.locator("[data-part=text]")).to_contain_text("抽样框有 150 件，文件较大")
+        assert not any(FILES.search(url) for url in asked)
+        page.get_by_role("button", name="重新计算").click()
+        expect(page.locator("[data-part=verdict]")).to_have_attribute("data-state", "ok")
 
 
 def test_without_script_the_page_offers_the_files(browser, site, screenshots):

@@ -22,6 +22,7 @@ from qualityeval.words.verification import PAGE_CHECKS
 
 PER_PAGE = 20
 ONE_DAY = timedelta(days=1)
+LARGE = 300_000  # cases: from here on nobody's phone fetches the frame without being asked
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def detail(name: str) -> Any:
         certificate=certificate,
         strata=_lines(row, certificate),
         frame_is_open=access.is_open,
+        is_large=row.frame_size > LARGE,
         frame_after=access.opens_on - ONE_DAY if access.opens_on else None,
         weak=bool(certificate) and is_weak(SeedSource(SeedKind(source)), certificate["public"]),
         source=words.SEED_SOURCES[source].text(locale := choose_locale()),

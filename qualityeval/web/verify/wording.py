@@ -71,6 +71,10 @@ def _verdicts() -> dict[str, str]:
         "verdict.bad.text": _("请保留两份文件和这一页，联系开批次的机构。"),
         "verdict.wait": _("%(right)s 项相符"),
         "verdict.wait.text": _("其余 %(open)s 项等抽样框文件公开后才能核验。"),
+        "verdict.large": _("等您开始"),
+        "verdict.large.text": _(
+            "抽样框有 %(size)s 件，文件较大。按“重新计算”就取文件并重算；也可以用离线核验程序。"
+        ),
         "verdict.none": _("没有取到文件"),
         "verdict.none.text": _("请检查网络后按“重新计算”，或者下载文件用离线核验程序。"),
         "cross.ok": _("浏览器自带的 SHA-256 对两份文件算出同样的摘要。"),

@@ -81,7 +81,9 @@ export function publicVerification(page) {
     const form = event.target;
     if (form.querySelector("input[type=file]").files[0]) start(ownFiles(form));
   });
-  start(published);
+  const size = Number(root.dataset.large);
+  if (size) shown.verdict("wait", shown.say("verdict.large"), shown.say("verdict.large.text", { size }));
+  else start(published);
 }
 
 publicVerification(document);
