@@ -89,7 +89,7 @@ def _row(row: Any) -> PublishedRound:
 
 def list_all(*, text: str = "", limit: int = 20, offset: int = 0) -> list[PublishedRound]:
     """Published rounds, the last frozen first; `text` is looked for in code, title and owner."""
-    query = _found(text).order_by(Round.frozen_at.desc(), Round.id.desc()).limit(limit).offset(offset)
+    query = _found(text).order_by(Round.frozen_at.desc(), Round.code).limit(limit).offset(offset)
     return [_row(row) for row in db.session.execute(query)]
 
 

@@ -11,6 +11,7 @@ from qualityeval.authz import Actor, Permission, may
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Round, SampledCase, Sheet, SheetDraft
+from qualityeval.queries import recused
 
 ACTIVE = ("assigned", "scoring", "arbitration", "objection")
 CODE_LENGTH = 8
@@ -41,7 +42,9 @@ class DeskRow:
 def _own(actor: Actor) -> ColumnElement[bool]:
     if not may(actor, Permission.SHEET_WRITE) or actor.expert_code is None:
         return false()
-    return (Expert.code == actor.expert_code) & Round.state.in_((*ACTIVE, "released", "closed"))
+    own = (Expert.code == actor.expert_code) & Round.state.in_((*ACTIVE, "released", "closed"))
+    gone = recused.lines_of(actor.expert_code)
+    return own & Assignment.id.not_in(gone) if gone else own
 
 
 def _lines(actor: Actor, state: str) -> Select[Any]:
@@ -134,6 +137,9 @@ def last_sheet(assignment: Assignment) -> Sheet | None:
 def next_open(actor: Actor) -> str | None:
     """The public id of the next file that waits for a sheet."""
     row = db.session.execute(
-        _lines(actor, "open").with_only_columns(Assignment.public_id).order_by(Assignment.dealt_at).limit(1)
+        _lines(actor, "open")
+        .with_only_columns(Assignment.public_id)
+        .order_by(Assignment.dealt_at, Assignment.public_id)
+        .limit(1)
     ).first()
     return row[0] if row else None
