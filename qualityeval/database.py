@@ -104,6 +104,12 @@ def new_public_id() -> str:
     return secrets.token_hex(10)
 
 
+def new_public_ids(count: int) -> list[str]:
+    """As many of them at once: a register asks the system for randomness once a block, not once a row."""
+    text = secrets.token_hex(10 * count)
+    return [text[start : start + 20] for start in range(0, len(text), 20)]
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, text, tuple_, update
@@ -14,7 +15,7 @@ from sqlalchemy import Table, bindparam, insert, select, text, tuple_, update
 from qualityeval.core.case_fields import BY_NAME
 from qualityeval.core.register import CaseRecord, Value
 from qualityeval.core.register_changes import Comparison, as_new
-from qualityeval.database import db, new_public_id
+from qualityeval.database import db, new_public_ids
 from qualityeval.models import Case, Practitioner, Provider
 from qualityeval.services.case_import_people import HANDLING, People
 from qualityeval.services.case_import_values import SEARCHED, id_index, phone_index, search_text
@@ -95,7 +96,10 @@ class CaseStore:
         if not rows or not self._writes:
             return
         self._people.learn(record.values for _place, record in rows)
-        lines = [self._new_row(place, record) for place, record in rows]
+        names = new_public_ids(len(rows))
+        lines = [
+            self._new_row(place, record, name) for (place, record), name in zip(rows, names, strict=True)
+        ]
         if not self._is_sqlite:
             db.session.execute(insert(CASES), lines)
             return
@@ -111,18 +115,17 @@ class CaseStore:
         connection = db.session.connection()
         names = tuple(lines[0])
         cells = []
-        for name in names:
+        for name, values in zip(names, zip(*map(itemgetter(*names), lines), strict=True), strict=True):
             prepare = CASES.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-            values: Iterable[Any] = (line[name] for line in lines)
-            cells.append(_prepared(prepare, values) if prepare else list(values))
+            cells.append(_prepared(prepare, values) if prepare else values)
         places = ", ".join("?" * len(names))
         statement = f"INSERT INTO legal_case ({', '.join(names)}) VALUES ({places})"  # noqa: S608 -- our own names
         connection.exec_driver_sql(statement, list(zip(*cells, strict=True)))
 
-    def _new_row(self, place: int, record: CaseRecord) -> dict[str, Any]:
+    def _new_row(self, place: int, record: CaseRecord, public_id: str) -> dict[str, Any]:
         values = as_new(record)
         row: dict[str, Any] = {
-            **self._constant, "institution_id": place, "number": record.number, "public_id": new_public_id(),
+            **self._constant, "institution_id": place, "number": record.number, "public_id": public_id,
             "extra": {name: cell for name, cell in record.extra.items() if cell}, "defaulted": list(record.defaulted),
             "search_text": search_text({**values, "number": record.number}),
         }  # fmt: skip
