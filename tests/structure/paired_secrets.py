@@ -46,6 +46,7 @@ def all_of() -> list[Secret]:
     return [
         *_marks(scoring),
         *_grades(scoring, notified),
+        *_objection(notified[-1]),
         *_people(_cases("WAITING")),
         *_ceremony(),
         *_order(),
