@@ -10,7 +10,7 @@ from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.codes import JobState
 from qualityeval.core.errors import msg
 from qualityeval.database import db
-from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Round, Saying, SeedTyping
+from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Objection, Round, Saying, SeedTyping
 from qualityeval.queries import callbacks, observations, sheets
 from qualityeval.words.moments import OFFICE
 
@@ -52,6 +52,7 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
         *_calls(actor, now),
         *_rounds(actor),
         *_reviews(actor),
+        *_objections(actor),
         *_jobs(actor),
         *_accounts(actor),
     ]
@@ -106,6 +107,27 @@ def _reviews(actor: Actor) -> list[TodoLine]:
             TodoLine("round", step, f"{code} · {title}", endpoint, {"public_id": public_id}, count=count)
         )
     return lines
+
+
+def _objections(actor: Actor) -> list[TodoLine]:
+    """Rounds of the own body with objections that nobody has decided on."""
+    if not may(actor, Permission.OBJECTION_DECIDE):
+        return []
+    rows = db.session.execute(
+        select(Round.public_id, Round.code, Round.title, func.count())
+        .join(Objection, Objection.round_id == Round.id)
+        .where(
+            scope.rounds(actor, Permission.OBJECTION_DECIDE), Round.state == "objection", Objection.state == "open"
+        )
+        .group_by(Round.id, Round.public_id, Round.code, Round.title)
+    ).all()  # fmt: skip
+    title, state = msg("决定机构提出的异议"), {"state": "open"}
+    return [
+        TodoLine(
+            "objection", title, f"{code} · {name}", "objections.of_round", {"public_id": id_, **state}, count=count
+        )
+        for id_, code, name, count in rows
+    ]  # fmt: skip
 
 
 def _count(of_round: Any, condition: Any) -> Any:

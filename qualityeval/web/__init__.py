@@ -15,6 +15,7 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.coverage import bp as coverage
     from qualityeval.web.experts import bp as experts
     from qualityeval.web.jobs import bp as jobs
+    from qualityeval.web.objections import bp as objections
     from qualityeval.web.observations import bp as observations
     from qualityeval.web.opinions import bp as opinions
     from qualityeval.web.results import bp as results
@@ -32,6 +33,6 @@ def register_pages(app: Flask) -> None:
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
         *shared, account, todo, admin, assignments, cases, experts, jobs, results, rounds, sampling, scoring,
-        callbacks, coverage, observations, opinions, verify,
+        callbacks, coverage, objections, observations, opinions, verify,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

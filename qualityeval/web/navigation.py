@@ -38,6 +38,7 @@ MENU = (
             (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
             (msg("评估批次"), "rounds.list", Permission.ROUND_READ),
             (msg("评估结果"), "results.list", Permission.ROUND_RESULTS),
+            (msg("等次与异议"), "objections.index", Permission.OBJECTION_RAISE),
             (msg("庭审旁听"), "observations.list", Permission.OBSERVATION_READ),
             (msg("受援人回访"), "callbacks.desk", Permission.CALLBACK_CALL),
             (msg("受援人回访"), "callbacks.lists", Permission.CALLBACK_PLAN),
@@ -67,7 +68,7 @@ MENU = (
 )
 
 
-UNDER = {"rounds.rubric": "rounds.rubrics"}  # pages that stand under a line of another name
+UNDER = {"rounds.rubric": "rounds.rubrics", "objections.of_round": "results.list", "objections.decide": "results.list"}  # pages that stand under a line of another name
 
 
 def menu_for(actor: Actor | None) -> list[Section]:

@@ -4,11 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qualityeval import clock
+from qualityeval.authz.actor import COMMAND_LINE
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, AccountSession, Expert, Institution, Job
+from qualityeval.models import (
+    Account,
+    AccountSession,
+    Assignment,
+    CaseResult,
+    Expert,
+    Institution,
+    Job,
+    Objection,
+)
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import files, sessions
+from qualityeval.services import audit, files, sessions
 from qualityeval.web.sessions import TOKEN
 from tests.channel_rows import create_callback, create_observation, create_opinion
 from tests.factories import (
@@ -152,6 +162,51 @@ def _records(make: Callable[..., object], account: Account, place: Institution) 
     return [make(case=create_case(institution=place), account=account).public_id]
 
 
+def _drawn(place: Institution, *, owner: Institution, state: str) -> Assignment:
+    """A file of the place, read in a round of the owner."""
+    expert = db.session.execute(db.select(Expert).filter_by(code="E-any")).scalar_one_or_none()
+    return create_assignment(
+        expert=expert or create_expert(code="E-any"), case=create_case(institution=place),
+        round_=create_round(institution=owner, state=state),
+    )  # fmt: skip
+
+
+def _notified(*places: Institution, owner: Institution) -> list[str]:
+    """Cases with a released grade."""
+    made = []
+    for place in places:
+        line = _drawn(place, owner=owner, state="released")
+        with transaction() as session:
+            result = CaseResult(
+                round_id=line.round_id, sampled_case_id=line.sampled_case_id, step="first", total=8500,
+                grade="良好", by="mean", made_at=NOW,
+            )  # fmt: skip
+            session.add(result)
+            audit.record(
+                COMMAND_LINE, "case.settled", now=NOW, object_type="assignment", object_id=line.public_id
+            )
+        made.append(line.sampled_case.public_id)
+    return made
+
+
+def _objections(*owners: Institution) -> list[str]:
+    """Objections that wait for the owners' decision."""
+    made = []
+    for owner in owners:
+        line = _drawn(owner, owner=owner, state="objection")
+        with transaction() as session:
+            row = Objection(
+                round_id=line.round_id, sampled_case_id=line.sampled_case_id, reason="x", raised_at=NOW
+            )
+            session.add(row)
+            session.flush()
+            audit.record(
+                COMMAND_LINE, "objection.raised", now=NOW, object_type="objection", object_id=row.public_id
+            )
+        made.append(row.public_id)
+    return made
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
@@ -162,6 +217,8 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "assignment": lambda w: _assignment("E-next", w.sibling),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
     "dealt": lambda w: [*_assignment("E-next", w.sibling), *_assignment("E-above", w.city)],
+    "notified": lambda w: _notified(w.sibling, w.station, w.city, owner=w.province),
+    "objection": lambda w: _objections(w.sibling, w.city, w.province, w.station),
     "expert": lambda _w: [_far_expert()],
     "table": lambda w: [_table(w.neighbour)],
     "observation": lambda w: _records(create_observation, w.neighbour, w.sibling),
@@ -181,6 +238,8 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "assignment": lambda w: _assignment("E-here", w.county),
     "round": lambda w: _rounds(w.county),
     "dealt": lambda w: _assignment("E-here", w.county),
+    "notified": lambda w: _notified(w.county, owner=w.city),
+    "objection": lambda w: _objections(w.county),
     "expert": lambda w: [create_expert(institution=w.county).public_id],
     "table": lambda w: [_table(w.actor)],
     "observation": lambda w: _records(create_observation, w.actor, w.county),

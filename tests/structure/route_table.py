@@ -15,6 +15,7 @@ ANONYMOUS = "anonymous"
 EVERYONE = frozenset({*Role, NO_ROLE})
 ANYONE = EVERYONE | {ANONYMOUS}
 MANAGER = frozenset({Role.MANAGER})
+LIAISON = frozenset({Role.LIAISON})
 OBSERVER = frozenset({Role.OBSERVER})
 CALLER = frozenset({Role.CALLER})
 SYSTEM = frozenset({Role.SYSTEM})
@@ -117,6 +118,10 @@ ROUTES: dict[str, Access] = {
     "callbacks.lists": Access(MANAGER),
     "callbacks.outcome": Access(CALLER, over="callback"),
     "coverage.index": Access(MANAGER),
+    "objections.decide": Access(MANAGER, over="objection"),
+    "objections.grade": Access(MANAGER | LIAISON, over="notified"),
+    "objections.index": Access(MANAGER | LIAISON),
+    "objections.of_round": Access(MANAGER, over="round"),
     "observations.closed": Access(OBSERVER, over="observation"),
     "observations.detail": Access(OBSERVER | MANAGER, over="observation"),
     "observations.hearing": Access(OBSERVER, over="observation"),

@@ -12,6 +12,7 @@ from qualityeval.queries.results import DIMENSIONS
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import results as words
 from qualityeval.words.moments import number
+from qualityeval.words.objections import RESULT_STEPS
 from qualityeval.words.rounds import CASE_TYPES
 
 
@@ -150,6 +151,25 @@ def legend_of(grades: Sequence[Grade]) -> list[tuple[str, int]]:
     """Names with the number of their shape and colour."""
     names = grade_words(grades)
     return [(names[grade.name], min(place, 4)) for place, grade in enumerate(grades, 1)]
+
+
+def step_lines(found: Mapping[str, Any], grades: Sequence[Grade]) -> list[dict[str, Any]]:
+    """Grades after each step of the review, by name and count."""
+    names, locale = grade_words(grades), choose_locale()
+    return [
+        {
+            "step": RESULT_STEPS[line["step"]].text(locale),
+            "counts": [(names[name], count) for name, count in line["grades"].items()],
+            "changed": line["changed"],
+        }
+        for line in found["steps"]
+    ]
+
+
+def step_heads(grades: Sequence[Grade]) -> list[dict[str, Any]]:
+    """The columns of `step_lines`."""
+    names = [grade_words(grades)[grade.name] for grade in grades]
+    return [{"label": _("步骤")}, *({"label": name, "num": True} for name in (*names, _("等次改变")))]
 
 
 def method_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -92,7 +92,8 @@ def _page(found: dict[str, Any], *, title: str, **more: Any) -> str:
     return render_template(
         "results/detail.html", title=title, found=found, by=by, tiles=shown.tiles(found), lines=lines,
         withheld=shown.withheld_lines(found, by), stacks=shown.stacks(lines, grades), legend=shown.legend_of(grades),
-        methods=shown.method_words(found), mean=found["overall"]["good_rate"], state=words.STATES[found["state"]].text(locale),
+        methods=shown.method_words(found),
+        steps=shown.step_lines(found, grades), step_heads=shown.step_heads(grades), mean=found["overall"]["good_rate"], state=words.STATES[found["state"]].text(locale),
         dimensions=[(code, label.text(locale)) for code, label in words.DIMENSIONS.items()],
         group_word=words.DIMENSIONS[by].text(locale), percent=words.percent,
         apart=[
