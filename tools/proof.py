@@ -63,7 +63,14 @@ CHECKS = (
     ),
     Check("audit-tampering", "edits, deletions, swaps and insertions of the log, each found where it is"),
     Check("browser-verifier", "the browser's own recomputation agrees with ours; one changed byte fails"),
-    Check("paired-worlds", "worlds that differ in one secret: 0 differing bytes for whoever must not know it"),
+    Check(
+        "paired-worlds", "worlds that differ in one secret: 0 differing bytes for whoever must not know it"
+    ),
+    Check(
+        "pages-on-both",
+        "every page, guard and foreign object on PostgreSQL too",
+        (sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/web", "tests/structure/test_routes.py"),
+    ),
     Check("screens", "pictures at 1440 and 375 px, in Chinese and English"),
     Check(
         "clean-clone",

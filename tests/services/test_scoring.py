@@ -217,13 +217,16 @@ def test_nothing_is_notified_while_a_sheet_is_open(world) -> None:
         releases.notify(actor=world[0], round_=current(world[0]), now=NOW)
 
 
-def test_the_objection_window_is_waited_for(world) -> None:
-    first, _second, _ = world
+def test_the_objection_window_is_waited_for(session) -> None:
+    root, _ = stories.bureau(cases=(3,))
+    first, second = stories.managers(root)
+    for number in range(3):
+        factories.create_expert(code=f"E{number}")
+    stories.drawn(first, second, stories.spec(root.code) + "deadlines: {objection_days: 5}\n")
+    with transaction():
+        dealing.assign(actor=first, round_=current(first), now=NOW)
     bring(first, {"1": 90, "2": 80})
-    with transaction() as session:
-        round_ = current(first)
-        text = round_.spec + "deadlines: {objection_days: 5}\n"
-        session.execute(round_.__table__.update().values(spec=text))
+    with transaction():
         releases.notify(actor=first, round_=current(first), now=NOW)
     # notified on Wednesday 2026-11-25; five working days later is Wednesday 2026-12-02
     with pytest.raises(WrongState, match="2026-12-02"), transaction():
