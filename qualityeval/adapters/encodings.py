@@ -65,7 +65,9 @@ def checked(path: Path, encoding: str) -> str:
     name = encoding.strip().lower()
     name = _NAMES.get(name, name)
     if name not in KNOWN:
-        raise InvalidInput("encoding.not_supported", NOT_SUPPORTED, where=path.name, value=encoding, names=", ".join(KNOWN))
+        raise InvalidInput(
+            "encoding.not_supported", NOT_SUPPORTED, where=path.name, value=encoding, names=", ".join(KNOWN)
+        )
     line = _fault(path, name)
     if line is not None:
         raise InvalidInput("encoding.wrong", WRONG, where=path.name, encoding=name, line=line)

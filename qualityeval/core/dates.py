@@ -24,11 +24,17 @@ CENTURY_PIVOT = 50  # two-digit years: 00-49 are 20xx, 50-99 are 19xx
 CACHE = 20_000
 
 UNREADABLE = msg("看不懂日期“%(value)s”。请写成 2024-03-01，或在映射文件的 dates 里加上它的写法。")
-AMBIGUOUS = msg("日期“%(value)s”有两种读法（日/月先后不明）。请在映射文件的 dates 里只留 mdy 或 dmy 中的一种。")
+AMBIGUOUS = msg(
+    "日期“%(value)s”有两种读法（日/月先后不明）。请在映射文件的 dates 里只留 mdy 或 dmy 中的一种。"
+)
 IMPOSSIBLE = msg("没有“%(value)s”这一天。请改正日期。")
 OUT_OF_RANGE = msg("“%(value)s”的年份不在 1800 至 2100 年之间。请改正日期。")
-NEEDS_ORDER = msg("“%(value)s”不知道日、月谁在前。请在映射文件的 dates 里加上 mdy（月在前）或 dmy（日在前）。")
-NEEDS_EXCEL = msg("“%(value)s”是一个数字，不是日期。如果是 Excel 的日期序号，请在映射文件的 dates 里加上 excel。")
+NEEDS_ORDER = msg(
+    "“%(value)s”不知道日、月谁在前。请在映射文件的 dates 里加上 mdy（月在前）或 dmy（日在前）。"
+)
+NEEDS_EXCEL = msg(
+    "“%(value)s”是一个数字，不是日期。如果是 Excel 的日期序号，请在映射文件的 dates 里加上 excel。"
+)
 LEAP_1900 = msg("Excel 的序号 60 是 1900-02-29，这一天并不存在。请改正日期。")
 ZERO = msg("日期“%(value)s”为零，按没有日期处理。")
 

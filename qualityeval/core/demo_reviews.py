@@ -21,6 +21,12 @@ GRAVE, SEEN = 2, 75  # of a hundred files call for a veto; of a hundred readers 
 STEP = 50
 SPECIALTIES = ("刑事", "民事", "劳动", "行政", "刑事;未成年人", "民事;劳动")
 COUNTY_SHARE = 40  # of a hundred
+TITLES = {
+    "LC2026H1": "2026年上半年案件质量同行评估",
+    "LC2026Q3": "2026年第三季度案件质量同行评估",
+    "LC2026M10": "2026年10月案件质量同行评估",
+}
+HALF_READ = "上半部分已看完，庭审部分待看。"
 
 
 def experts(size: int, seed: int, *, count: int | None = None) -> list[dict[str, str]]:

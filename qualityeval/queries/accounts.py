@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may, require
@@ -107,10 +107,12 @@ def count_for(actor: Actor, asked: AccountFilter) -> int:
     return int(db.session.execute(query).scalar_one())
 
 
-def _filtered(actor: Actor, asked: AccountFilter) -> Select[Any]:
+def _filtered(actor: Actor, asked: AccountFilter) -> Any:
     if not may(actor, Permission.ROLES_GRANT):
         require(actor, Permission.ACCOUNTS_MANAGE)
-    query: Select[Any] = select(Account, Institution.name).outerjoin(Institution, Account.institution_id == Institution.id)
+    query: Any = select(Account, Institution.name).outerjoin(
+        Institution, Account.institution_id == Institution.id
+    )
     if asked.text:
         query = query.where(
             Account.name.icontains(asked.text, autoescape=True)

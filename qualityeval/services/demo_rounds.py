@@ -74,9 +74,9 @@ def create_rounds(*, cases: int, seed: int, now: datetime, progress: Progress) -
     lines = enumerate(demo_reviews.experts(cases, seed), 2)
     expert_import.import_experts(actor=manager, lines=lines, now=now)
     telling = Telling(seed, cases, now, progress)
-    telling.release("LC2026H1", "2026年上半年案件质量同行评估", demo_register.RELEASED)
-    pair = telling.score_in_part("LC2026Q3", "2026年第三季度案件质量同行评估", demo_register.SCORING)
-    telling.plan("LC2026M10", "2026年10月案件质量同行评估", demo_register.OPEN)
+    telling.release("LC2026H1", demo_reviews.TITLES["LC2026H1"], demo_register.RELEASED)
+    pair = telling.score_in_part("LC2026Q3", demo_reviews.TITLES["LC2026Q3"], demo_register.SCORING)
+    telling.plan("LC2026M10", demo_reviews.TITLES["LC2026M10"], demo_register.OPEN)
     return pair
 
 
@@ -95,7 +95,7 @@ def begin_sheet(account: str, *, now: datetime) -> None:
     rubric = scoring.rubric_of(line)
     items = list(rubric.by_item.values())[: len(rubric.by_item) // 2]
     content: dict[str, Any] = {"marks": {item.code: {"earned": item.points} for item in items}}
-    content["overall"] = "上半部分已看完，庭审部分待看。"
+    content["overall"] = demo_reviews.HALF_READ
     scoring.save_draft(actor=expert, assignment=line, content=content, seen_version=0, now=now)
 
 
