@@ -2,7 +2,7 @@
 
     deal(files, experts, deal_seed=, width=12) -> Deal
     Expert(code, provider="", cap=None, quota=None)         in the byte order of the codes
-    File(key, demand, eligible)                             `eligible`: ascending indices of experts
+    File(key, demand, eligible, preferred=())               `eligible`: ascending indices of experts
     Deal: readers (per file, indices of experts), loads, even, level, unfilled
 
 Why random candidates: an optimal flow over whole classes of equal cases deals the same pairs again and
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from qualityeval.core.deal_joining import joined
 from qualityeval.core.deal_network import Capacities, Filled, Network
 from qualityeval.core.deal_stream import candidates
+from qualityeval.core.digests import digest
 
 WIDTH = 12
 
@@ -33,11 +34,12 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that `demand` different experts shall read."""
+    """A file that `demand` different experts shall read; of the eligible the `preferred` are asked first."""
 
     key: str
     demand: int
     eligible: Sequence[int]
+    preferred: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def deal(files: Sequence[File], experts: Sequence[Expert], *, deal_seed: str, wi
     For each file `width` random candidates from its own stream, widened to all eligible where that
     falls short; then islands of the judging graph are joined by exchanges. Deterministic in the bytes of keys, codes and seed.
     """
-    network = Network(files, experts, [candidates(deal_seed, one.key, one.eligible, width) for one in files])
+    network = Network(files, experts, [wishes(one, deal_seed=deal_seed, width=width) for one in files])
     slots = sum(one.demand for one in files)
     fair, level = fair_capacities(experts, slots)
     best = network.filled(fair)
@@ -80,6 +82,21 @@ def deal(files: Sequence[File], experts: Sequence[Expert], *, deal_seed: str, wi
             level, best = _least_level(network, experts, level, target=most.size, highest=slots)
         return _result(files, experts, best.readers, level=level, even=False)
     return _result(files, experts, best.readers, level=level, even=True)
+
+
+def wishes(file: File, *, deal_seed: str, width: int = WIDTH) -> tuple[int, ...]:
+    """The random candidates of a file: preferred ones first, others only where those are fewer than `width`.
+
+    The others come from a stream of their own, H(H(deal_seed, "others"), key, block).
+    """
+    if not file.preferred:
+        return candidates(deal_seed, file.key, file.eligible, width)
+    first = candidates(deal_seed, file.key, file.preferred, width)
+    if len(first) == width:
+        return first
+    taken = frozenset(file.preferred)
+    others = [one for one in file.eligible if one not in taken]
+    return first + candidates(digest(deal_seed, "others"), file.key, others, width - len(first))
 
 
 def fair_capacities(experts: Sequence[Expert], slots: int) -> tuple[Capacities, int]:

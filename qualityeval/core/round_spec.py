@@ -32,6 +32,7 @@ from qualityeval.core.spec_parts import (
     read_recusal,
     read_sizes,
 )
+from qualityeval.core.specialties import MODES
 
 KINDS = ("peer", "self", "recheck")
 BASES = ("closed", "archived", "accepted")
@@ -41,7 +42,7 @@ MISSING_FILES = ("fail", "nonresponse")
 BLINDNESS = ("metadata", "pseudonym", "full")
 KEYS = (
     "code", "title", "institution", "kind", "rounds", "population", "strata", "rates", "series", "seed",
-    "call_in", "missing_file", "reviewers", "recusal", "blind", "consensus", "rubrics", "deadlines",
+    "call_in", "missing_file", "reviewers", "recusal", "specialty", "blind", "consensus", "rubrics", "deadlines",
 )  # fmt: skip
 MOST_REVIEWERS = 9
 _CODE = re.compile(r"[\w.-]{1,60}")
@@ -99,6 +100,7 @@ class RoundSpec:
     consensus: ConsensusRule
     rubrics: Mapping[str, str]
     deadlines: Deadlines
+    specialty: str = "ignore"
 
     @property
     def strata_fields(self) -> tuple[str, ...]:
@@ -121,8 +123,12 @@ class RoundSpec:
         return next((one.reason for one in self.population.exclude if one.when.matches(values)), None)
 
     def as_plan(self) -> dict[str, Any]:
-        """What a freeze fixes beside the frame: canonical, without floats, title and code apart."""
+        """What a freeze fixes beside the frame: canonical, without floats, title and code apart.
+
+        `specialty` stands in it where experts' specialties count.
+        """
         return {
+            **({"specialty": self.specialty} if self.specialty != "ignore" else {}),
             "institution": self.institution,
             "kind": self.kind,
             "rounds": list(self.rounds),
@@ -157,7 +163,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
 
     Left out: kind peer, strata none, series each, call_in required, missing_file fail, two reviewers,
     recusal by county and provider, blind metadata, consensus by mean with the usual triggers, no
-    objection window. Whether fields, institution and rubrics exist is the caller's question.
+    objection window, specialties ignored. Whether fields, institution and rubrics exist is the caller's question.
     """
     top = nodes.mapping(mapping, "", KEYS)
     kind = nodes.choice(top, "kind", options=KINDS, default="peer")
@@ -180,6 +186,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
         consensus=read_consensus(top),
         rubrics=_rubrics(top),
         deadlines=read_deadlines(top),
+        specialty=nodes.choice(top, "specialty", options=MODES, default="ignore"),
     )
 
 

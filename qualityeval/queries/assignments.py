@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from qualityeval.core.judging_graph import components
 from qualityeval.core.recusal import Judge, Matter
+from qualityeval.core.specialties import asked_of
 from qualityeval.database import db
 from qualityeval.models import (
     ArbitrationNeed,
@@ -36,6 +37,7 @@ class DrawnFile:
     key: str
     rubric: str
     matter: Matter
+    specialties: frozenset[str] = frozenset()  # those that fit the case
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def drawn_files(
     query = (
         select(
             SampledCase.id, FrameCase.key, FrameCase.rubric, Institution.id, Institution.code, Provider.name,
-            Practitioner.licence,
+            Practitioner.licence, Case.case_type, Case.aid_form, Case.sealed,
         )
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
@@ -94,8 +96,16 @@ def drawn_files(
     if only is not None:
         query = query.where(SampledCase.id == only)
     files = [
-        DrawnFile(id_, key, rubric, Matter(key, code, provider or "", licence or "", at.get(place, {})))
-        for id_, key, rubric, place, code, provider, licence in db.session.execute(query)
+        DrawnFile(
+            id_,
+            key,
+            rubric,
+            Matter(key, code, provider or "", licence or "", at.get(place, {})),
+            asked_of(case_type, aid_form, minor=sealed),
+        )
+        for id_, key, rubric, place, code, provider, licence, case_type, aid_form, sealed in db.session.execute(
+            query
+        )
     ]
     return sorted(files, key=lambda one: one.key.encode())
 

@@ -9,14 +9,16 @@ from sqlalchemy import func, select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import recusal
 from qualityeval.core.errors import msg
+from qualityeval.core.specialties import fits
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
 from qualityeval.queries import assignments
 
-READING, SAME_FIRM, FULL, FREE = "reading", "same_firm", "full", "free"
+READING, SPECIALTY, SAME_FIRM, FULL, FREE = "reading", "specialty", "same_firm", "full", "free"
 REASONS: Mapping[str, str] = {
     **recusal.REASONS,
     READING: msg("已在评这件案件"),
+    SPECIALTY: msg("专长与案件不符"),
     SAME_FIRM: msg("同单位的专家已在评这件案件"),
     FULL: msg("件数已到上限"),
     FREE: msg("没有障碍，再派一次即可"),
@@ -40,7 +42,13 @@ class Starved:
 
 
 def starved(
-    actor: Actor, round_: Round, *, reviewers: int, rules: recusal.RecusalRules, limit: int = 50
+    actor: Actor,
+    round_: Round,
+    *,
+    reviewers: int,
+    rules: recusal.RecusalRules,
+    specialty: str = "ignore",
+    limit: int = 50,
 ) -> list[Starved]:
     """The first cases, by key, with fewer first-round readers than the plan asks for, each with its causes.
 
@@ -57,11 +65,22 @@ def starved(
         there = {expert for _slot, expert in pairs}
         firms = {providers.get(expert, "") for expert in there} - {""}
         counts = Counter(
-            _kept_out(one, recusal.reasons(judge, file.matter, rules), there, firms, loads)
+            _kept_out(
+                one,
+                recusal.reasons(judge, file.matter, rules) or unfit(one, file.specialties, specialty),
+                there,
+                firms,
+                loads,
+            )
             for one, judge in pool
         )
         found.append(Starved(file.key, missing, tuple(counts.most_common())))
     return found
+
+
+def unfit(one: Expert, asked: frozenset[str], specialty: str) -> tuple[str, ...]:
+    """The reason of an expert who doesn't know this kind of case, where the plan requires it."""
+    return () if specialty != "required" or fits(one.specialties, asked) else (SPECIALTY,)
 
 
 def _kept_out(

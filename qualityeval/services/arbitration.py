@@ -18,7 +18,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
-from qualityeval.services.deal_basis import deal_seed_of, rules_of
+from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 
 ARBITRATION, OBJECTION = "arbitration", "objection"
@@ -121,6 +121,7 @@ class Bench:
         self._at = queries.places()
         self._pool = queries.judges(self._at)
         self._judges = [judge for _, judge in self._pool]
+        self._specialists = Specialists([one for one, _ in self._pool], self.spec.specialty)
         self._seed = digest(deal_seed_of(round_), purpose)
         self._loads = Counter(queries.loads_of(round_))
         self._providers = queries.providers_of(round_)  # of readers who have left the pool too
@@ -138,7 +139,8 @@ class Bench:
             for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))
             if self._is_free(self._pool[index][0], there, firms)
         ]
-        chosen = candidates(self._seed, file.key, may, 1)
+        able, first = self._specialists.of(file.specialties, may)
+        chosen = candidates(self._seed, file.key, first or able, 1)
         if not chosen:
             return None
         arbitrator = self._pool[chosen[0]][0]

@@ -19,7 +19,7 @@ from qualityeval.queries import assignments as queries
 from qualityeval.queries import second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit
-from qualityeval.services.deal_basis import deal_seed_of, rules_of
+from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
@@ -76,6 +76,7 @@ def _deal(
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
     experts = [_expert(one, loads[one.id]) for one, _ in pool]
     may_read = recusal.Eligibility([judge for _, judge in pool], rules_of(spec))
+    specialists = Specialists([one for one, _ in pool], spec.specialty)
     providers = queries.providers_of(round_)
     wanted = []
     for file in files:
@@ -90,7 +91,8 @@ def _deal(
                 for index in may
                 if pool[index][0].id not in there and experts[index].provider not in firms
             )
-        wanted.append(core.File(file.key, max(0, demand), may))
+        may, first = specialists.of(file.specialties, may)
+        wanted.append(core.File(file.key, max(0, demand), may, first))
     return core.deal(wanted, experts, deal_seed=deal_seed_of(round_))
 
 

@@ -1,5 +1,7 @@
 """Dealing from stored rows, its second reader, and what `round status` says of it; on both databases."""
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import delete, func, select, update
 
@@ -9,8 +11,9 @@ from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, Case, Expert
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import rounds as round_queries
-from qualityeval.queries import second_check
-from qualityeval.services import audit, dealing
+from qualityeval.queries import second_check, starved
+from qualityeval.services import audit, deal_basis, dealing
+from qualityeval.services.rounds import read_spec
 from tests import factories
 from tests.factories import NOW
 from tests.services import stories
@@ -133,3 +136,27 @@ def test_the_deal_repeats_from_the_same_rows_and_secret(round_) -> None:
         audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="round")
     assign(round_)
     assert list(queries.rows_of(round_)) == before
+
+
+@pytest.mark.parametrize(("mode", "filled"), [("required", 4), ("preferred", 12), ("ignore", 12)])
+@pytest.mark.usefixtures("session")
+def test_specialties_count_only_where_the_plan_says_so(mode, filled):
+    """Six criminal cases with two readers each; one expert knows them but may take four."""
+    root, _counties = stories.bureau(cases=(20,))
+    first, second = stories.managers(root)
+    factories.create_expert(code="E-c", specialties=["刑事", "劳动"], cap=4)
+    for number in range(5):
+        factories.create_expert(code=f"E-m{number}", specialties=["民事"])
+    stories.drawn(first, second, stories.spec(root.code) + f"specialty: {mode}\n")
+    with transaction():
+        round_ = round_queries.by_code_for(first, "R2026")
+        dealing.assign(actor=first, round_=round_, now=NOW)
+    loads = Counter(line.expert for line in queries.rows_of(round_queries.by_code_for(first, "R2026")))
+    assert sum(loads.values()) == filled
+    if mode == "required":
+        assert set(loads) == {"E-c"}
+        causes = starved.starved(
+            first, round_queries.by_code_for(first, "R2026"), reviewers=2, specialty=mode,
+            rules=deal_basis.rules_of(read_spec(round_.spec)),
+        )  # fmt: skip
+        assert {("specialty", 5)} <= set(causes[0].reasons)

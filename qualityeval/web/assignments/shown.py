@@ -110,7 +110,12 @@ def starved_lines(round_: Round, spec: RoundSpec, *, limit: int) -> list[dict[st
             "reasons": [(_(starved.REASONS[code]), count) for code, count in one.reasons],
         }
         for one in starved.starved(
-            acting(), round_, reviewers=spec.reviewers, rules=rules_of(spec), limit=limit
+            acting(),
+            round_,
+            reviewers=spec.reviewers,
+            rules=rules_of(spec),
+            specialty=spec.specialty,
+            limit=limit,
         )
     ]
 
