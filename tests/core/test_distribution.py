@@ -185,6 +185,35 @@ def test_s4_and_s1_totals_from_the_data():
     assert (total.total, total.total_se) == pytest.approx((3687177.52, 114641.715), abs=0.01)
 
 
+@pytest.mark.skipif(
+    not (REALDATA / "sampling_frames").is_dir(), reason="realdata is not beside the repository"
+)
+@pytest.mark.parametrize(
+    ("answer", "mean", "se"), [("Yes", 676.4022861, 11.7146788), ("No", 635.412356, 15.7891932)]
+)
+def test_s3_domain_means_by_linearisation(answer, mean, se):
+    """R survey on apistrat (api00 by comp.imp): a ratio's residuals, 0 outside the domain, all cases kept."""
+    import csv
+
+    path = next((REALDATA / "sampling_frames").rglob("*apistrat.csv"))
+    with path.open(encoding="utf-8") as handle:
+        rows = [
+            (one["stype"], one["comp.imp"] == answer, float(one["api00"])) for one in csv.DictReader(handle)
+        ]
+
+    def total(value):
+        strata = []
+        for kind, size in (("E", 4421), ("H", 755), ("M", 1018)):
+            values = [value(y) if inside else 0.0 for of, inside, y in rows if of == kind]
+            strata.append(Stratum(size, len(values), float(np.mean(values)), float(np.var(values, ddof=1))))
+        return stratified_mean(strata)
+
+    size = total(lambda _y: 1.0).total
+    found = total(lambda y: y).total / size
+    assert found == pytest.approx(mean, abs=1e-6)
+    assert total(lambda y: y - found).total_se / size == pytest.approx(se, abs=1e-6)
+
+
 def cases(good=0, fine=0, passed=0, failed=0, missing=0, pending=0, weight=1.0):
     names = [
         ("优秀", good),

@@ -15,7 +15,8 @@ from tests.core.rubric_samples import indicator_mapping, rubric_mapping
 
 RUBRIC = parse_rubric(rubric_mapping())
 INDICATORS = parse_rubric(indicator_mapping())
-SHEETS = int(os.environ.get("QUALITYEVAL_PROOF_SHEETS", "2000"))
+FULL = 100_000
+SHEETS = FULL if float(os.environ.get("QUALITYEVAL_PROOF_SCALE", "0")) >= 1 else 2_000
 
 
 @pytest.mark.parametrize("rubric", [RUBRIC, *shipped()], ids=lambda r: r.key)
@@ -127,7 +128,9 @@ def oracle(rubric, sheet, vetoed, extra):
     )
 
 
-def test_random_sheets_equal_a_slow_independent_oracle():
+@pytest.mark.proof("grades")
+def test_random_sheets_equal_a_slow_independent_oracle(record_property):
+    record_property("count", f"{SHEETS} of {FULL} sheets")
     rng, rubrics = np.random.default_rng(20261125), (RUBRIC, *shipped())
     seen, refused, near = set(), 0, 0
     for number in range(SHEETS):
