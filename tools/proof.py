@@ -43,7 +43,10 @@ class Outcome:
 
 CHECKS = (
     Check("vectors", "the worked draws, in core and in the stand-alone verifier; one changed byte fails"),
-    Check("journeys", "real registers: import, freeze, seed, draw at 27.7 %, verify, deal, score with real ratings, count"),
+    Check(
+        "journeys",
+        "real registers: import, freeze, seed, draw at 27.7 %, verify, deal, score with real ratings, count",
+    ),
     Check("grades", "100,000 random sheets graded as by a slow independent oracle, exactly"),
     Check("draw-race", "two managers draw at once from two processes: one draw, 200 of 200, both databases"),
     Check("parallel-saves", "50 clients × 20 saves on 4 web processes: no error, both databases"),

@@ -8,9 +8,11 @@ from qualityeval.core.consensus import (
     ConsensusRule,
     Reading,
     consensus,
+    first_round,
     indicator_consensus,
     mean,
     median,
+    objected,
     triggers_met,
 )
 from qualityeval.core.errors import InvalidInput
@@ -136,6 +138,35 @@ def test_vetoes_after_arbitration():
     assert grade(lone, held(8500, "absent")) == "不合格"
     assert grade(both, held(8600)) == "不合格"
     assert grade(both, held(8600), resolve="decides") == "良好"
+
+
+def test_an_objection_goes_by_the_rounds_resolve():
+    # 70.00 and 90.00, an arbitrator's 86.00, an independent 98.00: mean 86.00, median 88.00
+    earlier = sheets(7000, 9000, 8600)
+    for resolve, total, grade in (
+        ("mean_of_three", 8600, "良好"), ("median", 8800, "良好"), ("decides", 9800, "优秀"),
+    ):  # fmt: skip
+        outcome = objected(RUBRIC, earlier, Reading(9800), rule=ConsensusRule(resolve=resolve))
+        assert (outcome.total, outcome.by, outcome.grade.name) == (total, resolve, grade)
+    with pytest.raises(InvalidInput):
+        objected(RUBRIC, [], Reading(9800), rule=DEFAULT)
+
+
+def test_a_veto_after_an_objection_needs_the_independent_expert_or_two_others():
+    arbitrator_alone = [held(8500), held(8500), held(8500, "absent")]
+    two = [held(8500, "absent"), held(8500), held(8500, "absent")]
+    assert objected(RUBRIC, arbitrator_alone, held(8500), rule=DEFAULT).grade.name == "良好"
+    assert objected(RUBRIC, two, held(8500), rule=DEFAULT).grade.name == "不合格"
+    assert objected(RUBRIC, sheets(8500, 8500), held(8500, "absent"), rule=DEFAULT).grade.name == "不合格"
+
+
+def test_the_first_round_alone_whatever_calls_for_an_arbitrator():
+    assert first_round(RUBRIC, sheets(7000, 9000), rule=DEFAULT).total == 8000
+    lone = [held(8500, "absent"), held(8500)]
+    assert first_round(RUBRIC, lone, rule=DEFAULT).grade.name == "良好"
+    assert first_round(RUBRIC, sheets(9500, 8500), rule=ConsensusRule(rule="majority")).grade.name == "优秀"
+    with pytest.raises(InvalidInput):
+        first_round(RUBRIC, [], rule=DEFAULT)
 
 
 def test_conduct_beats_every_total():
