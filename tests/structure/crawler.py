@@ -217,8 +217,17 @@ class Dice:
         patch.setattr(secrets, "token_urlsafe", self.hex)
 
 
+KEPT = (
+    "qualityeval.adapters.",
+    "qualityeval.words.",
+    "qualityeval.core.",
+)  # know files and texts, no database
+
+
 def forget_all() -> None:
     """Empty the application's caches: what one world left there must not answer for the other."""
     for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("qualityeval."):
-            thing.cache_clear()
+        if isinstance(thing, functools._lru_cache_wrapper):
+            module = thing.__module__ or ""
+            if module.startswith("qualityeval.") and not module.startswith(KEPT):
+                thing.cache_clear()
