@@ -68,7 +68,11 @@ MENU = (
 )
 
 
-UNDER = {"rounds.rubric": "rounds.rubrics", "objections.of_round": "results.list", "objections.decide": "results.list"}  # pages that stand under a line of another name
+UNDER = {
+    "rounds.rubric": "rounds.rubrics",
+    "objections.of_round": "results.list",
+    "objections.decide": "results.list",
+}  # pages that stand under a line of another name
 
 
 def menu_for(actor: Actor | None) -> list[Section]:

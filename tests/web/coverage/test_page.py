@@ -12,7 +12,14 @@ def test_rates_with_both_figures_and_reasons(app, session):
     create_opinion(case=case)
     client = client_of(app, create_actor(institution=county))
     page = text_of(client.get("/coverage/?period_from=2026-01-01&period_to=2026-12-31"))
-    for words in ("雁汀区法律援助中心", "33.3%", "1 / 3", "征询 1 / 可征询 3 件", "抽取 0 / 结案 3 件", "没有电话号码 3 件"):
+    for words in (
+        "雁汀区法律援助中心",
+        "33.3%",
+        "1 / 3",
+        "征询 1 / 可征询 3 件",
+        "抽取 0 / 结案 3 件",
+        "没有电话号码 3 件",
+    ):
         assert words in page
     assert "这一期没有案件" in text_of(client.get("/coverage/?period_from=2020-01-01&period_to=2020-12-31"))
     assert client.get("/coverage/?period_from=soon").status_code == 200
