@@ -11,7 +11,7 @@ from qualityeval.models import Assignment, CaseResult, Expert, Objection
 from qualityeval.queries import notified, results
 from qualityeval.queries import objections as queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import objections, releases, rounds, sheet_import
+from qualityeval.services import arbitration, objections, releases, rounds, sheet_import
 from tests import factories
 from tests.factories import NOW
 from tests.services import chain, stories
@@ -258,3 +258,16 @@ def test_the_rescore_comes_by_import_like_any_sheet(world):
         )  # fmt: skip
     assert (report.created, report.rejected) == (1, ())
     assert steps(world, raised)[0] == "settled"
+
+
+def test_objections_are_drawn_by_a_stream_of_their_own(world):
+    """Equal streams would name the same expert for every case; thirteen free ones rarely agree fifteen times."""
+    for number in range(20, 25):
+        factories.create_expert(code=f"E{number}")
+    cases = sorted(set(db.session.execute(db.select(Assignment.sampled_case_id)).scalars()))
+    chosen = [
+        [arbitration.Bench(world.round(), purpose=purpose).draw(case).code for case in cases]
+        for purpose in (arbitration.ARBITRATION, arbitration.OBJECTION, arbitration.OBJECTION)
+    ]
+    assert chosen[1] == chosen[2], "the same round and purpose name the same experts"
+    assert chosen[0] != chosen[1]
