@@ -39,6 +39,8 @@ HOLDERS = {
     "callback.plan": MANAGER,
     "callback.call": {Role.CALLER},
     "opinion.ask": MANAGER,
+    "objection.raise": {Role.LIAISON, Role.MANAGER},
+    "objection.decide": MANAGER,
     "rubric.read": {Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER},
 }
 OVER_BODY = {
@@ -51,6 +53,7 @@ OVER_BODY = {
     "round.proxy",
     "round.release",
     "round.results",
+    "objection.decide",
 }
 OVER_SUBTREE = {"register.read", "register.import", "case.reveal"}
 
