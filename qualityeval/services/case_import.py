@@ -29,6 +29,7 @@ from qualityeval.models import Institution
 from qualityeval.services import audit
 from qualityeval.services.case_import_places import Place, Places
 from qualityeval.services.case_import_store import CaseStore, Stored
+from qualityeval.services.collection import collection_paused
 from qualityeval.services.register_lock import after_every_freeze, wait_for_imports
 
 BLOCK = 2_000
@@ -109,9 +110,12 @@ def import_cases(
     read. A row's faults are never raised: they are in `rejected`.
     """
     require(actor, Permission.REGISTER_IMPORT)
-    with open_table(
-        path, sheet=mapping.sheet, encoding=mapping.encoding, header_row=mapping.header_row
-    ) as table:
+    with (
+        open_table(
+            path, sheet=mapping.sheet, encoding=mapping.encoding, header_row=mapping.header_row
+        ) as table,
+        collection_paused(),
+    ):
         reader = RegisterReader(
             mapping, table.header, today=today, epoch_1904=table.epoch_1904, id_problem=id_problem
         )
