@@ -23,6 +23,7 @@ from qualityeval.models.round import (
     Saying,
     SeedTyping,
 )
+from qualityeval.models.track import SubsidyLine, SubsidyList, TargetedCase, TargetedTrack
 
 __all__ = [
     "Account",
@@ -60,4 +61,8 @@ __all__ = [
     "SheetDraft",
     "SignInAttempt",
     "StoredFile",
+    "SubsidyLine",
+    "SubsidyList",
+    "TargetedCase",
+    "TargetedTrack",
 ]
