@@ -6,6 +6,7 @@
     DrawnStratum: label, N, n, order; .drawn, .reserve, .last_ticket, .weight (Fraction N/n)
     Ticket: place (from 1), key, ticket
     supplement(stratum, n) -> tuple[Ticket, ...]            the tickets n+1 ... n'
+    first_tickets(keys, n, seed=) -> tuple[Ticket, ...]     the tickets 1 ... n of one stratum's keys
     final_weight(N, opened=, eligible=, respondents=) -> Fraction | None
 
 No library generator: row order, database and platform change nothing, and `printf | sha256sum`
@@ -13,7 +14,8 @@ checks one case.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -152,6 +154,12 @@ def supplement(stratum: DrawnStratum, n: int) -> tuple[Ticket, ...]:
             where=stratum.label, label=stratum.label, drawn=stratum.n, size=stratum.N,
         )  # fmt: skip
     return stratum.order[stratum.n : n]
+
+
+def first_tickets(keys: Iterable[str], n: int, *, seed: str) -> tuple[Ticket, ...]:
+    """The n smallest tickets of one stratum, from its keys alone: what a replacement or supplement opens."""
+    smallest = heapq.nsmallest(n, ((ticket(seed, key), key.encode(), key) for key in keys))
+    return tuple(Ticket(place, key, text) for place, (text, _, key) in enumerate(smallest, start=1))
 
 
 def final_weight(size: int, *, opened: int, eligible: int, respondents: int) -> Fraction | None:
