@@ -61,11 +61,11 @@ class Loss:
 
 @dataclass(frozen=True)
 class Deductions:
-    """One sheet's losses and vetoes with their reasons; whose sheet it is isn't said."""
+    """One sheet's losses and vetoes (title, English title, reason); whose sheet it is isn't said."""
 
     total: int
     losses: tuple[Loss, ...]
-    vetoes: tuple[tuple[str, str], ...]
+    vetoes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -200,10 +200,9 @@ def _sheets(sampled_id: int, *, is_released: bool) -> tuple[Deductions, ...]:
 def _deductions(sheet: Sheet, rubric: Rubric) -> Deductions:
     written = read_content(sheet.content, rubric)
     losses = tuple(loss for code in rubric.by_item if (loss := _loss(code, written, rubric)))
-    titles = {one.code: one.title.zh for one in rubric.vetoes}
-    return Deductions(
-        sheet.total, losses, tuple((titles.get(code, code), why) for code, why in written.vetoes.items())
-    )
+    titles = {one.code: one.title for one in rubric.vetoes}
+    vetoes = tuple((titles[code].zh, titles[code].en, why) for code, why in written.vetoes.items())
+    return Deductions(sheet.total, losses, vetoes)
 
 
 def _loss(code: str, written: Content, rubric: Rubric) -> Loss | None:

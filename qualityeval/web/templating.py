@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from qualityeval.authz import Permission, may
 from qualityeval.web.assets import asset
+from qualityeval.web.grades import grade_name
 from qualityeval.web.guards import current_actor
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.navigation import menu_for
@@ -34,6 +35,8 @@ def shared() -> dict[str, Any]:
 def register_templating(app: Flask) -> None:
     """Globals and the strict handling of misspelt names."""
     app.jinja_env.globals.update(can=can, asset=asset)
-    app.jinja_env.filters.update(day=moments.day, moment=moments.moment, number=moments.number)
+    app.jinja_env.filters.update(
+        day=moments.day, moment=moments.moment, number=moments.number, grade_name=grade_name
+    )
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(shared)

@@ -14,6 +14,7 @@ from qualityeval.database import transaction
 from qualityeval.models import Assignment
 from qualityeval.queries import sheets as queries
 from qualityeval.services import scoring as services
+from qualityeval.web.grades import grade_name
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
@@ -107,7 +108,9 @@ def total(public_id: str) -> Response:
     except RuleViolation as refusal:
         return jsonify(total=None, grade=None, missing=None, text=words(refusal))
     figure = show_points(judged.score.total)
-    return jsonify(total=figure, grade=judged.grade.name, missing=0, text=f"{figure} · {judged.grade.name}")
+    return jsonify(
+        total=figure, grade=judged.grade.name, missing=0, text=f"{figure} · {grade_name(judged.grade.name)}"
+    )
 
 
 @bp.post("/<public_id>/draft")
