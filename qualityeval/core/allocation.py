@@ -1,17 +1,14 @@
-"""How many to draw from each stratum, in exact rationals: a float 0.277 would over-draw.
+"""How many to draw from each stratum, in exact rationals.
 
-parse_rate(text) -> Fraction                            "27.7%", "0.277", "277/1000"; text only
-Rate(share) | Fixed(count) | Total(count)               what a rule asks for
+Rate(share) | Fixed(count) | Total(count, neyman="")    what a rule asks for
 SizeRule(ask, minimum=0, maximum=None, take_all_below=0)
 Override(when: Condition, rule: SizeRule)
-SizeRules(default, overrides=())                        .fields: what the overrides ask for
-allocate(counts: Mapping[values, N], fields=, rules=) -> tuple[StratumSize, ...]
-StratumSize(label, N, n, rule)                          by the label's bytes; rule: "default", "override 1"
-largest_remainder(sizes, total=, lower=, upper=) -> dict[label, n]
-rate_text(share) -> "277/1000"
+SizeRules(default, overrides=(), floors=())             .fields: what the overrides ask for
+Spread(by_label, pooled)                                p(1−p) of the round that a Neyman total names
+allocate(counts: Mapping[values, N], fields=, rules=, spread=None) -> tuple[StratumSize, ...]
+StratumSize(label, N, n, rule)      by the label's bytes; rule: "default", "override 1", "floor"
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,12 +16,11 @@ from math import ceil
 
 from qualityeval.core.conditions import Condition
 from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.floors import Floor, raised_to_floors
 from qualityeval.core.frame import EMPTY, stratum_label
 from qualityeval.core.largest_remainder import largest_remainder
-
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,12})?)\s*[%％]")
-_DECIMAL = re.compile(r"[0-9](?:\.[0-9]{1,12})?")
-_RATIO = re.compile(r"([0-9]{1,18})\s*/\s*([0-9]{1,18})")
+from qualityeval.core.neyman import neyman
+from qualityeval.core.rates import rate_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +39,12 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """So many over all strata that no override names, by largest remainder."""
+    """So many over all strata that no override names: by largest remainder, or by Neyman from the spread
+    of the drawn round whose code `neyman` is.
+    """
 
     count: int
+    neyman: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,10 @@ class SizeRule:
         bounds = {"minimum": self.minimum, "maximum": self.maximum, "take_all_below": self.take_all_below}
         if isinstance(self.ask, Rate):
             return {"rate": rate_text(self.ask.share), **bounds}
-        return {"fixed" if isinstance(self.ask, Fixed) else "total": self.ask.count, **bounds}
+        if isinstance(self.ask, Fixed):
+            return {"fixed": self.ask.count, **bounds}
+        more = {"neyman": self.ask.neyman} if self.ask.neyman else {}
+        return {"total": self.ask.count, **more, **bounds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class SizeRules:
-    """The default and its overrides; the first override that matches a stratum wins."""
+    """The default and its overrides, of which the first that matches a stratum wins; then the floors."""
 
     default: SizeRule
     overrides: tuple[Override, ...] = ()
+    floors: tuple[Floor, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -88,7 +91,8 @@ class SizeRules:
     def as_plan(self) -> dict[str, object]:
         """The rules as the plan holds them."""
         overrides = [{"when": one.when.as_plan(), **one.rule.as_plan()} for one in self.overrides]
-        return {"default": self.default.as_plan(), "override": overrides}
+        floors = {"floors": {one.field: one.count for one in self.floors}} if self.floors else {}
+        return {"default": self.default.as_plan(), "override": overrides, **floors}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,68 +105,47 @@ class StratumSize:
     rule: str
 
 
-def parse_rate(text: object, *, where: str = "rates.default") -> Fraction:
-    """A rate from its text, exactly: `27.7%`, `0.277` or `277/1000`; above 0 and at most 1 (100%).
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """S² of the strata of an earlier round by label, and of that round as a whole for labels it hadn't."""
 
-    Anything but text is refused, a float above all: 0.277 as a float is more than 277/1000.
-
-    >>> parse_rate("27.7%")
-    Fraction(277, 1000)
-    """
-    share = _share(text.strip()) if isinstance(text, str) else None
-    if share is None:
-        raise InvalidInput(
-            "rate.form",
-            msg("“%(value)s”不是抽取率：请写成 27.7%% 或 0.277，最多 12 位小数。"),
-            where=where,
-            value=text,
-        )
-    if not 0 < share <= 1:
-        raise InvalidInput(
-            "rate.range",
-            msg("抽取率“%(value)s”须大于 0 且不超过 100%%。三成请写 30%% 或 0.3。"),
-            where=where,
-            value=text,
-        )
-    return share
-
-
-def _share(text: str) -> Fraction | None:
-    if percent := _PERCENT.fullmatch(text):
-        return Fraction(percent[1]) / 100
-    if _DECIMAL.fullmatch(text):
-        return Fraction(text)
-    if (ratio := _RATIO.fullmatch(text)) and int(ratio[2]):
-        return Fraction(int(ratio[1]), int(ratio[2]))
-    # a whole number such as 30 reads as a range fault, with the remedy to write 30%
-    return Fraction(text) if re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,12})?", text) else None
-
-
-def rate_text(share: Fraction) -> str:
-    """The rate as the plan writes it, `277/1000`, in lowest terms."""
-    return f"{share.numerator}/{share.denominator}"
+    by_label: Mapping[str, Fraction]
+    pooled: Fraction
 
 
 def allocate(
-    counts: Mapping[tuple[str, ...], int], *, fields: Sequence[str], rules: SizeRules
+    counts: Mapping[tuple[str, ...], int],
+    *,
+    fields: Sequence[str],
+    rules: SizeRules,
+    spread: Spread | None = None,
 ) -> tuple[StratumSize, ...]:
     """Sizes for the strata of a frame; `counts` maps the values of `fields` to the number of cases.
 
     n = N where N <= take_all_below, else min(N, maximum, max(minimum, what is asked for)), a rate
     asking for ceil(rate·N). A `Total` is shared by largest remainder within the same bounds.
     Refuses with `InvalidInput`: an override that matches no stratum, or only ones that an earlier
-    override has; a total that the bounds can't give.
+    override has; a total that the bounds can't give; a floor that a maximum leaves no room for; Neyman
+    without a `spread`.
     """
     strata = _merged(counts, fields)
     owner = {label: _owner(values, rules) for label, (values, _) in strata.items()}
     _refuse_idle(rules, strata, owner)
-    sizes = {label: size for label, (_, size) in strata.items()}
-    asked = _shared_total(sizes, owner, rules)
+    frame = {label: size for label, (_, size) in strata.items()}
+    asked = _shared_total(frame, owner, rules, spread)
+    planned = {
+        label: asked[label] if label in asked else _size(size, _rule(rules, owner[label]))
+        for label, size in frame.items()
+    }
+    upper = {label: _bounds(size, _rule(rules, owner[label]))[1] for label, size in frame.items()}
+    named = {label: values for label, (values, _) in strata.items()}
+    raised = raised_to_floors(named, frame, planned, upper, rules.floors)
     return tuple(
-        StratumSize(label, size, asked[label] if label in asked else _size(size, _rule(rules, owner[label])),
-                    _name(owner[label]))
-        for label, size in sizes.items()
-    )  # fmt: skip
+        StratumSize(
+            label, size, raised[label], _name(owner[label]) if raised[label] == planned[label] else "floor"
+        )
+        for label, size in frame.items()
+    )
 
 
 def _merged(
@@ -226,15 +209,22 @@ def _bounds(size: int, rule: SizeRule) -> tuple[int, int]:
 
 
 def _shared_total(
-    sizes: Mapping[str, int], owner: Mapping[str, int | None], rules: SizeRules
+    sizes: Mapping[str, int], owner: Mapping[str, int | None], rules: SizeRules, spread: Spread | None
 ) -> dict[str, int]:
-    if not isinstance(rules.default.ask, Total):
+    ask = rules.default.ask
+    if not isinstance(ask, Total):
         return {}
     shared = {label: size for label, size in sizes.items() if owner[label] is None}
     bounds = {label: _bounds(size, rules.default) for label, size in shared.items()}
-    return largest_remainder(
-        shared,
-        total=rules.default.ask.count,
-        lower={label: low for label, (low, _) in bounds.items()},
-        upper={label: high for label, (_, high) in bounds.items()},
-    )
+    lower = {label: low for label, (low, _) in bounds.items()}
+    upper = {label: high for label, (_, high) in bounds.items()}
+    if not ask.neyman:
+        return largest_remainder(shared, total=ask.count, lower=lower, upper=upper)
+    if spread is None:
+        raise InvalidInput(
+            "rate.no_spread",
+            msg("按差异分配（neyman）要用一个已有结果的批次，“%(round)s”还没有结果。"),
+            where="rates.default", round=ask.neyman,
+        )  # fmt: skip
+    variances = {label: spread.by_label.get(label, spread.pooled) for label in shared}
+    return neyman(shared, variances, total=ask.count, lower=lower, upper=upper)

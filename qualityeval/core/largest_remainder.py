@@ -15,13 +15,7 @@ def largest_remainder(
     shared anew, until no bound moves; those that fall short are set first, or those in excess, by
     which way the sum of the moves goes. A total outside the sums of the bounds is `InvalidInput`.
     """
-    if not sum(lower.values()) <= total <= sum(upper.values()):
-        raise InvalidInput(
-            "rate.total_range",
-            msg("总数 %(total)s 抽不出来：按每层的下限和上限，只能在 %(low)s 到 %(high)s 之间。"),
-            where="rates.total",
-            total=total, low=sum(lower.values()), high=sum(upper.values()),
-        )  # fmt: skip
+    refuse_total(total, lower, upper)
     settled: dict[str, int] = {}
     while True:
         open_ = {label: size for label, size in sizes.items() if label not in settled}
@@ -32,6 +26,17 @@ def largest_remainder(
         if not low and not high:
             return settled | _rounded(share)
         settled |= low if moved > 0 else high if moved < 0 else low | high
+
+
+def refuse_total(total: int, lower: Mapping[str, int], upper: Mapping[str, int]) -> None:
+    """`InvalidInput` for a total that the bounds can't give."""
+    if not sum(lower.values()) <= total <= sum(upper.values()):
+        raise InvalidInput(
+            "rate.total_range",
+            msg("总数 %(total)s 抽不出来：按每层的下限和上限，只能在 %(low)s 到 %(high)s 之间。"),
+            where="rates.total",
+            total=total, low=sum(lower.values()), high=sum(upper.values()),
+        )  # fmt: skip
 
 
 def _quotas(sizes: Mapping[str, int], total: int) -> dict[str, Fraction]:

@@ -167,7 +167,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
     """
     top = nodes.mapping(mapping, "", KEYS)
     kind = nodes.choice(top, "kind", options=KINDS, default="peer")
-    return RoundSpec(
+    spec = RoundSpec(
         code=_code(top),
         title=nodes.text(top, "title"),
         institution=nodes.text(top, "institution", longest=60),
@@ -188,6 +188,22 @@ def parse_round_spec(mapping: object) -> RoundSpec:
         deadlines=read_deadlines(top),
         specialty=nodes.choice(top, "specialty", options=MODES, default="ignore"),
     )
+    _refuse_loose_floors(spec)
+    return spec
+
+
+def _refuse_loose_floors(spec: RoundSpec) -> None:
+    """Within a stratum chance decides: a floor for a field that is none could be missed by any draw."""
+    for floor in spec.sizes.floors:
+        if floor.field not in spec.strata_fields:
+            raise nodes.refuse(
+                f"rates.floors.{floor.field}",
+                "floor_field",
+                msg(
+                    "“%(field)s”不是分层字段：层内由随机数决定，保证不了每个值至少抽几件。请把它加进 strata。"
+                ),
+                field=floor.field,
+            )
 
 
 def _code(top: nodes.Node) -> str:

@@ -6,10 +6,12 @@ from datetime import date
 from typing import cast
 
 from qualityeval.core import spec_nodes as nodes
-from qualityeval.core.allocation import Fixed, Override, Rate, SizeRule, SizeRules, Total, parse_rate
+from qualityeval.core.allocation import Fixed, Override, Rate, SizeRule, SizeRules, Total
 from qualityeval.core.conditions import parse_condition
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS, ConsensusRule, Resolve, Rule, Trigger
 from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.floors import Floor
+from qualityeval.core.rates import parse_rate
 from qualityeval.core.rubric import hundredths
 
 REGIONS = ("county", "city", "none")
@@ -43,14 +45,26 @@ class Deadlines:
 
 
 def read_sizes(top: nodes.Node) -> SizeRules:
-    """`rates`: default, bounds and overrides; an override takes the default's bounds but for its own."""
-    node = nodes.mapping(top.get("rates"), "rates", ("default", "override", *BOUNDS))
+    """`rates`: default, bounds, overrides and floors; an override takes the default's bounds but for its own."""
+    node = nodes.mapping(top.get("rates"), "rates", ("default", "override", "floors", *BOUNDS))
     default = _size_rule(node, "default", "rates", SizeRule(Fixed(0)))
     overrides = tuple(
         _override(one, f"rates.override[{index}]", default)
         for index, one in enumerate(nodes.listed(node, "override", "rates"))
     )
-    return SizeRules(default, overrides)
+    return SizeRules(default, overrides, _floors(node, default))
+
+
+def _floors(node: nodes.Node, default: SizeRule) -> tuple[Floor, ...]:
+    given = node.get("floors")
+    if given is None:
+        return ()
+    where = "rates.floors"
+    if not isinstance(given, Mapping):
+        raise nodes.refuse(where, "shape", msg("“%(place)s”应是一组“名称: 内容”。"), place=where)
+    if isinstance(default.ask, Total):
+        raise nodes.refuse(where, "floors_total", msg("写了总数（total）就不能再写 floors：加抽会超出总数。"))
+    return tuple(Floor(str(field).strip(), nodes.whole(given, field, where, low=1)) for field in given)
 
 
 def _override(value: object, where: str, default: SizeRule) -> Override:
@@ -89,19 +103,21 @@ def _size_rule(node: nodes.Node, key: str, where: str, inherited: SizeRule) -> S
 def _ask(value: object, where: str) -> Rate | Fixed | Total:
     if not isinstance(value, Mapping):
         return Rate(parse_rate(value, where=where))
-    node = nodes.mapping(value, where, ("fixed", "total"))
-    if len(node) != 1:
+    node = nodes.mapping(value, where, ("fixed", "total", "neyman"))
+    if ("fixed" in node) == ("total" in node) or {"fixed", "neyman"} <= set(node):
         raise nodes.refuse(where, "one_of", msg("fixed（每层件数）和 total（总件数）只能写其中一个。"))
     if "fixed" in node:
         return Fixed(nodes.whole(node, "fixed", where, low=1))
-    return Total(nodes.whole(node, "total", where, low=1))
+    code = nodes.text(node, "neyman", where, longest=60) if "neyman" in node else ""
+    return Total(nodes.whole(node, "total", where, low=1), code)
 
 
 def read_recusal(top: nodes.Node) -> Recusal:
-    """`recusal`: by county and provider unless said otherwise."""
+    """`recusal`: by county and provider unless said otherwise; a self-evaluation's readers are of its region."""
     node = nodes.optional_mapping(top, "recusal", "", ("region", "provider"))
+    usual = "none" if top.get("kind") == "self" else "county"
     return Recusal(
-        region=nodes.choice(node, "region", "recusal", options=REGIONS, default="county"),
+        region=nodes.choice(node, "region", "recusal", options=REGIONS, default=usual),
         provider=nodes.flag(node, "provider", "recusal", default=True),
     )
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from qualityeval.core.allocation import Rate, SizeRule, SizeRules, allocate, parse_rate
+from qualityeval.core.allocation import Rate, SizeRule, SizeRules, allocate
 from qualityeval.core.ceremony import SeedKind, SeedSource
 from qualityeval.core.certificate import EarlierRound, certificate_text, issue
 from qualityeval.core.frame import build_frame
 from qualityeval.core.plan import build_plan
+from qualityeval.core.rates import parse_rate
 
 FILE = Path(__file__).parents[1] / "data" / "draw_vectors.json"
 VECTORS = {vector["name"]: vector for vector in json.loads(FILE.read_text(encoding="utf-8"))}

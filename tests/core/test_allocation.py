@@ -7,22 +7,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qualityeval.core.allocation import (
-    Fixed,
-    Override,
-    Rate,
-    SizeRule,
-    SizeRules,
-    Total,
-    allocate,
-    parse_rate,
-    rate_text,
-)
+from qualityeval.core.allocation import Fixed, Override, Rate, SizeRule, SizeRules, Total, allocate
 from qualityeval.core.conditions import parse_condition
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.frame import read_frame
 from qualityeval.core.largest_remainder import largest_remainder
 from qualityeval.core.plan import read_plan
+from qualityeval.core.rates import parse_rate, rate_text
 from tests.core.draw_vectors import VECTORS
 
 RATE = Rate(Fraction(277, 1000))

@@ -12,11 +12,12 @@ import pytest
 from pypdf import PdfReader
 
 from qualityeval.adapters.qr_codes import qr_svg
-from qualityeval.core.allocation import Rate, SizeRule, SizeRules, allocate, parse_rate
+from qualityeval.core.allocation import Rate, SizeRule, SizeRules, allocate
 from qualityeval.core.ceremony import SeedKind, SeedSource
 from qualityeval.core.certificate import EarlierRound, certificate_text, issue
 from qualityeval.core.frame import build_frame
 from qualityeval.core.plan import build_plan
+from qualityeval.core.rates import parse_rate
 from qualityeval.reports.certificate import DrawOnPaper, certificate_pdf, stratum_row, values
 
 A4_POINTS = (595.28, 841.89)

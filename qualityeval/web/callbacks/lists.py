@@ -10,8 +10,8 @@ from wtforms import DateField, SelectMultipleField, StringField, widgets
 from wtforms.validators import DataRequired
 
 from qualityeval.authz import Permission
-from qualityeval.core.allocation import parse_rate
 from qualityeval.core.errors import RuleViolation
+from qualityeval.core.rates import parse_rate
 from qualityeval.queries import callbacks as queries
 from qualityeval.services import callbacks as services
 from qualityeval.web.callbacks import bp

@@ -6,8 +6,8 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
-from qualityeval.core.allocation import parse_rate
 from qualityeval.core.coverage import Rate, still_needed
+from qualityeval.core.rates import parse_rate
 from qualityeval.queries import coverage as queries
 from qualityeval.web.coverage import bp
 from qualityeval.web.guards import acting, now, requires

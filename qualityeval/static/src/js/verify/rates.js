@@ -43,6 +43,23 @@ function asked(rule, size) {
   return rule.get("fixed") ?? null;
 }
 
+// Each value of a field with a floor has its cases, or all that there are.
+function checkFloors(plan, rates, fields) {
+  for (const [field, count] of rates.get("floors") ?? []) {
+    const at = fields.indexOf(field);
+    const sums = new Map();
+    for (const stratum of plan.get("strata")) {
+      const value = stratum.get("key").split("|")[at];
+      const [n, size] = sums.get(value) ?? [0, 0];
+      sums.set(value, [n + stratum.get("n"), size + stratum.get("N")]);
+    }
+    for (const [label, [n, size]] of sums) {
+      const due = Math.min(count, size);
+      if (n < due) throw new Wrong("rates.differ", { label, n, due });
+    }
+  }
+}
+
 // Each stratum's n against its rule; of a total shared over strata the sum and the bounds are compared.
 export function checkRates(plan) {
   const rates = plan.get("rates");
@@ -56,8 +73,10 @@ export function checkRates(plan) {
     const wanted = asked(rule, size);
     const due = wanted === null ? Math.min(high, Math.max(low, n)) : Math.min(high, Math.max(low, wanted));
     if (wanted === null) shared += n;
-    if (due !== n) throw new Wrong("rates.differ", { label, n, due });
+    const raised = rates.has("floors") && n > due && n <= high;
+    if (due !== n && !raised) throw new Wrong("rates.differ", { label, n, due });
   }
+  checkFloors(plan, rates, fields);
   const total = rates.get("default").get("total");
   if (total !== undefined && shared !== total) throw new Wrong("rates.total", { n: shared, due: total });
   return { code: "rates.ok", params: {} };
