@@ -116,6 +116,7 @@ class Config:
             "MAX_FORM_MEMORY_SIZE": 8 * 2**20,
             "MAX_FORM_PARTS": 5_000,
             "RATELIMIT_STORAGE_URI": "memory://",
+            "RATELIMIT_HEADERS_ENABLED": True,  # a 429 says when to come again
             "BABEL_DEFAULT_LOCALE": "zh",
             "DEMO": self.demo,
             "DEVELOPMENT": self.development,

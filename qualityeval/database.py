@@ -99,6 +99,11 @@ def instance_folder(name: str = "HOME") -> Path:
     return Path(current_app.config[name])
 
 
+def instance_address() -> str:
+    """The address that people type, without a slash at its end."""
+    return str(current_app.config["URL"]).rstrip("/")
+
+
 def new_public_id() -> str:
     """A random name for URLs, files and exports: 80 bits, tells neither order nor number."""
     return secrets.token_hex(10)

@@ -16,10 +16,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from qualityeval.adapters.gateway_file import read_gateways
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.cli.door import Refused, Result, verb
 from qualityeval.cli.instance import newest_revision, schema_revision
-from qualityeval.database import db
+from qualityeval.core.errors import InvalidInput
+from qualityeval.database import db, instance_folder
 from qualityeval.models import Account, Case, StoredFile
 from qualityeval.queries.jobs import standing
 from qualityeval.services import audit, jobs
@@ -70,6 +72,7 @@ def _checks(now: datetime, *, quick: bool) -> Iterator[Check]:
     yield _disk()
     yield _built()
     yield _fonts()
+    yield _gateways()
     if not reachable.ok:
         return
     yield from _guarded("database", _engine)
@@ -77,6 +80,16 @@ def _checks(now: datetime, *, quick: bool) -> Iterator[Check]:
     yield from _guarded("files", lambda: _files(quick=quick))
     yield from _guarded("audit log", _audit)
     yield from _guarded("queue", lambda: _queue(now))
+
+
+def _gateways() -> Check:
+    try:
+        present = read_gateways(instance_folder())
+    except InvalidInput as refusal:
+        return Check(
+            "gateways", False, _(refusal.text, **refusal.params), _("请改正实例文件夹里的gateways.yaml。")
+        )
+    return Check("gateways", True, ", ".join(present.channels))
 
 
 def _guarded(name: str, check: Callable[[], Check]) -> Iterator[Check]:

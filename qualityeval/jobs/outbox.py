@@ -2,31 +2,43 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from qualityeval import clock
-from qualityeval.adapters.outgoing import Folder, Gateway, Smtp
-from qualityeval.database import instance_folder, transaction
+from qualityeval.adapters.gateway_file import Gateways, read_gateways
+from qualityeval.adapters.outgoing import Gateway
+from qualityeval.core.errors import InvalidInput
+from qualityeval.database import instance_address, instance_folder, transaction
 from qualityeval.services import outbox as services
 
+CHANNELS = ("mail", "sms", "robot")
+ON_TELEPHONES = ("sms", "robot")
 log = logging.getLogger(__name__)
 
 
-def gateways(smtp: str | None = None) -> Mapping[str, Gateway]:
-    """The channels of this instance; without a mail server letters lie in `outgoing` of its folder."""
-    return {"mail": Smtp(smtp) if smtp else Folder(instance_folder() / "outgoing")}
+def gateways() -> Gateways:
+    """The channels of this instance as its `gateways.yaml` says; one that can't be read sends nothing."""
+    try:
+        return read_gateways(instance_folder())
+    except InvalidInput as refusal:
+        log.warning("gateways.yaml: %s %s", refusal.code, refusal.params)
+        return Gateways({})
 
 
-def send_waiting(channels: Mapping[str, Gateway] | None = None) -> int:
+def send_waiting(given: Gateways | None = None) -> int:
     """Send every due message; returns how many were sent.
 
     Each is taken under a lease before and marked after sending. A worker that dies between the two sends
-    it again after the lease, under the same key.
+    it again after the lease, under the same key. In quiet hours telephones stay silent, and what is meant
+    for them waits.
     """
-    due = services.waiting(now=clock.now())
-    if not due:
-        return 0
-    channels = gateways() if channels is None else channels
-    return sum(_send(message, channels) for message in due)
+    now = clock.now()
+    present = gateways() if given is None else given
+    quiet = present.quiet.holds_at(now.astimezone(clock.OFFICE).time())
+    # a channel that isn't there is no reason to use up a message's tries
+    held = {name for name in CHANNELS if name not in present.channels or (quiet and name in ON_TELEPHONES)}
+    due = services.waiting(now=now, held=held)
+    return sum(_send(message, present.channels) for message in due)
 
 
 def _send(message_id: int, channels: Mapping[str, Gateway]) -> bool:
@@ -35,7 +47,9 @@ def _send(message_id: int, channels: Mapping[str, Gateway]) -> bool:
     if message is None:
         return False
     try:
-        channels[message.channel].send(key=message.key, recipient=message.recipient, body=message.body)
+        channels[message.channel].send(
+            key=message.key, recipient=message.recipient, body=_with_link(message.body)
+        )
     except Exception as fault:  # noqa: BLE001 -- whatever a gateway raises means "later"
         log.warning("message %s was not sent: %s", message.key, fault)
         reason = f"{type(fault).__name__}: {fault}"
@@ -45,3 +59,10 @@ def _send(message_id: int, channels: Mapping[str, Gateway]) -> bool:
     with transaction():
         services.sent(message=message, now=clock.now())
     return True
+
+
+def _with_link(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The text with the page's address after it: the office may move its address, the message names a path."""
+    path = body.get("path", "")
+    link = f"{instance_address()}{path}" if path else ""
+    return {**body, "text": f"{body.get('text', '')} {link}".strip()}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qualityeval.database import Base, Encrypted, Row, UTCDateTime
@@ -30,6 +30,10 @@ class Account(Row, Base):
     unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     locale: Mapped[str] = mapped_column(String(5), default="zh")
     large_print: Mapped[bool] = mapped_column(default=False)
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    mobile: Mapped[str | None] = mapped_column(Encrypted("account.mobile"))
+    mail_notices: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sms_notices: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()

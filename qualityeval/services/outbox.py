@@ -1,5 +1,6 @@
 """Messages: written in the transaction that causes them, sent by the worker afterwards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -38,13 +39,13 @@ def post(*, key: str, channel: str, recipient: str, body: dict[str, Any], now: d
     return True
 
 
-def waiting(*, now: datetime, limit: int = 50) -> list[int]:
-    """Keys of messages that are due, the oldest first."""
+def waiting(*, now: datetime, held: Collection[str] = (), limit: int = 50) -> list[int]:
+    """Keys of messages that are due, the oldest first; those of the `held` channels wait without an attempt."""
     due = or_(Outbox.lease_until.is_(None), Outbox.lease_until < now)
     return list(
         db.session.execute(
             select(Outbox.id)
-            .where(Outbox.sent_at.is_(None), Outbox.attempts <= len(PAUSES), due)
+            .where(Outbox.sent_at.is_(None), Outbox.attempts <= len(PAUSES), due, Outbox.channel.not_in(held))
             .order_by(Outbox.id)
             .limit(limit)
         ).scalars()

@@ -1,4 +1,4 @@
-"""What people change about their own account: password, language, print size."""
+"""What people change about their own account: password, language, print size, where they are told of things."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from qualityeval.adapters.passwords import hash_password, is_right
 from qualityeval.authz import Actor
+from qualityeval.core.contact import email_address, mobile_number
 from qualityeval.core.errors import InvalidInput, NotFound, msg
 from qualityeval.core.password_rules import check_password
 from qualityeval.database import db
@@ -43,4 +44,27 @@ def choose_display(
     audit.record(
         actor, "account.display_chosen", now=now, object_type="account", object_id=account.name,
         locale=account.locale, large_print=account.large_print,
+    )  # fmt: skip
+
+
+def choose_notices(
+    *, actor: Actor, email: str, mobile: str, by_mail: bool, by_sms: bool, now: datetime
+) -> None:
+    """Where this account's notices go beside the list of tasks; InvalidInput names the field.
+
+    A channel that is switched on needs its address. The audit log keeps the switches, never the addresses.
+    """
+    account = db.session.get(Account, actor.account_id) if actor.account_id else None
+    if account is None:
+        raise NotFound
+    address, number = email_address(email), mobile_number(mobile)
+    for wanted, given, place in ((by_mail, address, "email"), (by_sms, number, "mobile")):
+        if wanted and not given:
+            raise InvalidInput("contact.needed", msg("要用它收通知，请先填写。"), where=place)
+    values = {"email": address, "mobile": number or None, "mail_notices": by_mail, "sms_notices": by_sms}
+    # beside the version, as in choose_display
+    db.session.execute(update(Account).where(Account.id == account.id).values(**values))
+    audit.record(
+        actor, "account.notices_chosen", now=now, object_type="account", object_id=account.name,
+        by_mail=by_mail, by_sms=by_sms,
     )  # fmt: skip

@@ -20,6 +20,8 @@ STATUS: tuple[tuple[type[RuleViolation], int], ...] = (
     (InvalidInput, 422),
     (RuleViolation, 422),
 )
+# what a program needs beside the words: which methods a 405 takes, when a 429 may come again
+KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 def _page(status: int, title: str, text: str, *, remedy: str = "", code: str = "") -> Response:
@@ -90,7 +92,11 @@ def http_error(error: HTTPException) -> Response:
     title, text, remedy = texts.get(
         status, (_("请求有误"), _("服务器不接受这个请求。"), _("请返回上一页再试一次。"))
     )
-    return _page(status, title, text, remedy=remedy, code=f"http.{status}")
+    page = _page(status, title, text, remedy=remedy, code=f"http.{status}")
+    for name, value in error.get_headers(request.environ):
+        if name in KEPT_HEADERS:
+            page.headers[name] = value
+    return page
 
 
 def crashed(error: Exception) -> Response:

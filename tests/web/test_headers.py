@@ -4,6 +4,7 @@ import pytest
 from flask import abort
 
 from qualityeval.database import db
+from qualityeval.extensions import limiter
 from qualityeval.models import AuditEvent
 from tests.personas import client_for
 from tests.structure.route_table import ANONYMOUS, ROUTES
@@ -188,3 +189,18 @@ def test_no_unsafe_route_acts_without_the_token_of_its_own_session(app, session,
                 faults.append(f"{endpoint}: {answer.status_code}")
     assert faults == []
     assert events() == before
+
+
+def test_a_wrong_method_says_which_are_right(app):
+    answer = app.test_client().delete("/sign-in")
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].replace(" ", "").split(",")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_too_many_are_told_when_to_come_again(app, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", True)
+    client = app.test_client()
+    answers = [client.post("/sign-in", data={}) for _ in range(61)]
+    assert answers[-1].status_code == 429
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    limiter.reset()

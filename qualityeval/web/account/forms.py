@@ -1,7 +1,7 @@
 """Forms of signing in and of one's own account."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from qualityeval.web.forms import Form, required_text
@@ -32,3 +32,12 @@ class PasswordForm(Form):
     )
     carried = HiddenField()
     again = PasswordField(_l("再输一次新密码"), [EqualTo("new", _l("两次输入的新密码不一样。"))])
+
+
+class NoticesForm(Form):
+    """Where notices go beside the list of tasks."""
+
+    email = StringField(_l("邮箱"), [Length(max=254)])
+    mobile = StringField(_l("手机号码"), [Length(max=30)])
+    by_mail = BooleanField(_l("用邮件通知我"))
+    by_sms = BooleanField(_l("用短信通知我"))

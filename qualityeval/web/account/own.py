@@ -15,7 +15,7 @@ from qualityeval.services import own_account
 from qualityeval.services import sessions as services
 from qualityeval.web import carry, sessions
 from qualityeval.web.account import bp
-from qualityeval.web.account.forms import PasswordForm
+from qualityeval.web.account.forms import NoticesForm, PasswordForm
 from qualityeval.web.guards import acting, current_actor, now, public, requires
 from qualityeval.web.locale import LOCALES, choose_locale
 from qualityeval.web.messages import place
@@ -32,8 +32,16 @@ def own() -> str:
     here = services.token_hash(session[TOKEN])
     return render_template(
         "account/own.html", account=account, role=role_text(account.role, choose_locale()),
-        sessions=sessions_of(account, now=now()), here=here,
+        sessions=sessions_of(account, now=now()), here=here, notices=_notices_text(account),
     )  # fmt: skip
+
+
+def _notices_text(account: Account) -> str:
+    ways = (
+        (account.mail_notices and account.email, _("邮件")),
+        (account.sms_notices and account.mobile, _("短信")),
+    )
+    return "、".join(name for on, name in ways if on) or _("只在我的待办里")
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -60,6 +68,29 @@ def password() -> Any:
     if content is not None:
         return carry.filled_page(content)
     return redirect(url_for("todo.index" if g.must_change_password else "account.own"))
+
+
+@bp.route("/account/notices", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def notices() -> Any:
+    """Where I am told of things beside my list of tasks."""
+    account = db.session.get_one(Account, acting().account_id)
+    form = NoticesForm(
+        email=account.email, mobile=account.mobile, by_mail=account.mail_notices, by_sms=account.sms_notices
+    )
+    if not form.validate_on_submit():
+        return render_template("account/notices.html", form=form), 422 if form.errors else 200
+    try:
+        with transaction():
+            own_account.choose_notices(
+                actor=acting(), email=form.email.data or "", mobile=form.mobile.data or "",
+                by_mail=form.by_mail.data, by_sms=form.by_sms.data, now=now(),
+            )  # fmt: skip
+    except RuleViolation as refusal:
+        place(form, refusal)
+        return render_template("account/notices.html", form=form), 422
+    flash(_("已记下。"), "success")
+    return redirect(url_for("account.own"))
 
 
 @bp.post("/account/sessions/<public_id>/end")

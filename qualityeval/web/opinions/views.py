@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField
@@ -12,7 +12,7 @@ from qualityeval.authz import Permission
 from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
 from qualityeval.core.opinion import LINK_DAYS, OpinionState
 from qualityeval.core.questionnaire import Unanswered
-from qualityeval.database import transaction
+from qualityeval.database import instance_address, transaction
 from qualityeval.models import OrganOpinion
 from qualityeval.queries import observations as cases
 from qualityeval.queries import opinions as queries
@@ -69,7 +69,7 @@ def ask() -> Any:
                     officer=form.officer.data or "", days=form.days.data, now=now(),
                 )  # fmt: skip
                 public_id = row.public_id
-            link = current_app.config["URL"].rstrip("/") + url_for("opinions.knock", token=token)
+            link = instance_address() + url_for("opinions.knock", token=token)
             return render_template("opinions/link.html", row=queries.get_for(acting(), public_id), link=link)
         except RuleViolation as refusal:
             place(form, refusal)
