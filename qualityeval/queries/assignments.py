@@ -174,16 +174,18 @@ def rows_of(round_: Round) -> Iterator[AssignmentRow]:
         yield AssignmentRow(*row)
 
 
-def by_pair(round_: Round) -> dict[tuple[str, str], Assignment]:
-    """The round's assignments by (case key, expert code)."""
-    rows = db.session.execute(
+def by_pair(round_: Round, *, only: Collection[str] | None = None) -> dict[tuple[str, str], Assignment]:
+    """The round's assignments (or those of some hundred case keys) by (case key, expert code)."""
+    query = (
         select(FrameCase.key, Expert.code, Assignment)
         .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Expert, Assignment.expert_id == Expert.id)
         .where(Assignment.round_id == round_.id)
     )
-    return {(key, code): assignment for key, code, assignment in rows}
+    if only is not None:
+        query = query.where(FrameCase.round_id == round_.id, FrameCase.key.in_(only))
+    return {(key, code): assignment for key, code, assignment in db.session.execute(query)}
 
 
 def rubrics_of(sampled_ids: Sequence[int]) -> dict[int, str]:

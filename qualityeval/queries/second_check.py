@@ -4,7 +4,7 @@ It shares no code with dealing or `core.recusal`, so that one mistake can't hide
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +38,14 @@ class Broken:
         return f"{self.case} {self.expert}: {self.rule}".replace(" : ", ": ")
 
 
-def broken_rules(round_: Round, *, region: str, provider: bool) -> list[Broken]:
-    """Every rule that the round's assignments break as the registers stand now; empty when all hold."""
+def broken_rules(
+    round_: Round, *, region: str, provider: bool, only: Collection[str] | None = None
+) -> list[Broken]:
+    """Every rule that the round's assignments (or those of some hundred keys) break as the registers stand now."""
     here = _at_level(region)
     found: list[Broken] = []
     together: Counter[tuple[str, str]] = Counter()
-    for row in _rows(round_):
+    for row in _rows(round_, only):
         found += [Broken(row.key, row.code, rule) for rule in _broken(row, here, provider=provider)]
         if row.firm:
             together[row.key, row.firm] += 1
@@ -66,7 +68,7 @@ def _at_level(region: str) -> frozenset[str]:
     return frozenset(str(id_) for id_ in rows)
 
 
-def _rows(round_: Round) -> list[Any]:
+def _rows(round_: Round, only: Collection[str] | None) -> list[Any]:
     place, seat = aliased(Institution), aliased(Institution)
     query = (
         select(
@@ -86,4 +88,6 @@ def _rows(round_: Round) -> list[Any]:
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
         .where(Assignment.round_id == round_.id)
     )  # fmt: skip
+    if only is not None:
+        query = query.where(FrameCase.round_id == round_.id, FrameCase.key.in_(only))
     return list(db.session.execute(query).all())

@@ -17,12 +17,13 @@ from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.register import CaseRecord, Value
 from qualityeval.database import db
 from qualityeval.models import Account, Case, Institution, Round, Setting
+from qualityeval.queries.accounts import by_name
 from qualityeval.services import accounts, audit, demo_channels, demo_rounds
 from qualityeval.services.case_import_store import CaseStore
 
 MARK = "demo"
 MOST = 100_000
-BLOCK = 2_000
+BLOCK = 500
 ROUNDS_FROM = 60  # fewer cases make no round worth looking at
 PROVINCE = "990000"
 EXPERTS = ("expert", "expert2")
@@ -87,13 +88,14 @@ def create_demo(
     _refuse_used()
     tell = progress or _silent
     places = _institutions(cases, now)
+    # before the register: a password's hash needs 64 MB for a moment. An expert's account has no expert yet
+    made = {name: _account(actor, name, now, expert=name if name in EXPERTS else None) for name in ACCOUNTS}
     _register(places, cases, seed, now, tell)
-    made = {name: _account(actor, name, now) for name in ACCOUNTS if name not in EXPERTS}
     pair = demo_rounds.FIRST_EXPERTS
     if rounds and cases >= ROUNDS_FROM:
         pair = demo_rounds.create_rounds(cases=cases, seed=seed, now=now, progress=tell)
     for name, code in zip(EXPERTS, pair, strict=True):
-        made[name] = _account(actor, name, now, expert=code)
+        _seat(actor, name, code, now)
         demo_rounds.begin_sheet(name, now=now)
     if rounds:
         demo_channels.create_channels(seed=seed, now=now)
@@ -107,7 +109,7 @@ def create_demo(
         seed=seed,
         institutions=len(places),
     )
-    return Demo(len(places), cases, tuple(made[name] for name in ACCOUNTS))
+    return Demo(len(places), cases, tuple(made.values()))
 
 
 def is_demo() -> bool:
@@ -188,6 +190,20 @@ def _account(actor: Actor, name: str, now: datetime, *, expert: str | None = Non
         actor=actor, name=name, role=role, now=now, institution=institution, expert=expert, password=password
     )
     return DemoAccount(name, role.value, institution, password, new.totp_secret)
+
+
+def _seat(actor: Actor, name: str, code: str, now: datetime) -> None:
+    """The account is this expert's from now on."""
+    account = by_name(name)
+    if account is not None:
+        accounts.change_account(
+            actor=actor,
+            account=account,
+            display_name=name,
+            institution=ACCOUNTS[name][1],
+            expert=code,
+            now=now,
+        )
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -1,7 +1,7 @@
 """The demonstration's rounds: one released, one being scored, a draft. Every step is a service that people use."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -186,7 +186,7 @@ class Telling:
         cases = list(wanted)
         for start in range(0, len(cases), CASES_AT_ONCE):
             part = {case: wanted[case] for case in cases[start : start + CASES_AT_ONCE]}
-            self._submit(round_, self._lines(part, files))
+            self._submit(round_, part, self._lines(part, files))
             self._progress(SCORING, min(len(cases), start + CASES_AT_ONCE), len(cases))
 
     def _lines(
@@ -202,9 +202,9 @@ class Telling:
                     rubric, seed=self._seed, case=case, institution=place, expert=expert
                 )
 
-    def _submit(self, round_: Round, lines: Iterator[dict[str, str]]) -> None:
+    def _submit(self, round_: Round, cases: Collection[str], lines: Iterator[dict[str, str]]) -> None:
         report = sheet_import.import_sheets(
-            actor=self._first, round_=round_, lines=enumerate(lines, 2), now=self._now
+            actor=self._first, round_=round_, lines=enumerate(lines, 2), now=self._now, only=cases
         )
         if report.rejected:
             raise WrongState(

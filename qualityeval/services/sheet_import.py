@@ -1,7 +1,7 @@
 """Sheets that experts filled elsewhere, entered by proxy: all of a file's sheets or none."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,20 +66,22 @@ def import_sheets(
     lines: Iterable[tuple[int, Mapping[str, str]]],
     now: datetime,
     dry_run: bool = False,
+    only: Collection[str] | None = None,
 ) -> SheetReport:
     """Submit the sheets of `(row number, cells by column)` lines, and settle the cases they complete.
 
     A pair that wasn't assigned, a sheet that is there already, an incomplete sheet or a cell that can't be
     read rejects its line; one rejected line stores nothing. A dry run stores nothing and counts what
-    would be created.
+    would be created. `only` says which case keys (some hundred) the lines are about, so that bringing a large
+    round in parts doesn't read all of it for each.
     """
     require(actor, Permission.ROUND_PROXY, round_)
     if not dry_run:
         lock(round_)
     after = round_after(round_.state, RoundAct.SCORE)
-    known = queries.by_pair(round_)
+    known = queries.by_pair(round_, only=only)
     rejected: list[Rejected] = []
-    gathered, rows = _gather(lines, known, _recused(round_), rejected)
+    gathered, rows = _gather(lines, known, _recused(round_, only), rejected)
     sheets = _judged(gathered, known, rejected, now=now)
     if rejected or not sheets:
         return SheetReport(rows, 0, tuple(sorted(rejected, key=lambda one: one.row)))
@@ -119,10 +121,10 @@ def _gather(
     return gathered, rows
 
 
-def _recused(round_: Round) -> frozenset[tuple[str, str]]:
+def _recused(round_: Round, only: Collection[str] | None) -> frozenset[tuple[str, str]]:
     """Pairs that must not stand any more: the registers may have changed since the dealing."""
     rules = read_spec(round_.spec).recusal
-    broken = second_check.broken_rules(round_, region=rules.region, provider=rules.provider)
+    broken = second_check.broken_rules(round_, region=rules.region, provider=rules.provider, only=only)
     return frozenset((one.case, one.expert) for one in broken)
 
 
