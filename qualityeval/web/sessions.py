@@ -14,6 +14,7 @@ from qualityeval.web.guards import current_actor, now
 TOKEN = "sid"  # noqa: S105 -- the name of the cookie's field
 TOUCH_EVERY = timedelta(minutes=1)
 SELF_REFRESHING = "fetch"  # what our script says in X-Requested-With when nobody pressed anything
+WATCHED = frozenset({"sampling.room"})  # screens that renew themselves without our script too
 
 
 def load_actor() -> None:
@@ -42,7 +43,8 @@ def load_actor() -> None:
 
 def _refreshes_itself() -> bool:
     """A page that renews itself in an empty room must not keep the session alive."""
-    return request.method == "GET" and request.headers.get("X-Requested-With") == SELF_REFRESHING
+    asked = request.headers.get("X-Requested-With") == SELF_REFRESHING or request.endpoint in WATCHED
+    return request.method == "GET" and asked
 
 
 def touch_session(response: Response) -> Response:

@@ -1,7 +1,6 @@
 """The files of a draw: certificate as JSON and PDF, the frame as it was digested, the verifier."""
 
 from importlib.resources import files
-from urllib.parse import quote
 
 from flask import Response
 
@@ -10,18 +9,9 @@ from qualityeval.core.errors import WrongState, msg
 from qualityeval.models import Draw, Round
 from qualityeval.queries import rounds as queries
 from qualityeval.services import sampling as services
+from qualityeval.web.attachments import attachment
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.sampling import bp, paper
-
-
-def _file(content: bytes, *, name: str, kind: str) -> Response:
-    """An attachment whose bytes are exactly these; the name in both spellings that browsers know."""
-    plain = name.encode("ascii", "ignore").decode().strip("-") or "file"
-    answer = Response(content, mimetype=kind)
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    )
-    return answer
 
 
 def _drawn(public_id: str) -> tuple[Round, Draw]:
@@ -38,7 +28,7 @@ def certificate(public_id: str) -> Response:
     """The certificate, byte for byte as it was issued."""
     round_, drawn = _drawn(public_id)
     name = paper.file_names(round_)["certificate"]
-    return _file(drawn.certificate.encode(), name=name, kind="application/json")
+    return attachment(drawn.certificate.encode(), name=name, kind="application/json")
 
 
 @bp.get("/rounds/<public_id>/certificate.pdf")
@@ -46,7 +36,9 @@ def certificate(public_id: str) -> Response:
 def certificate_pdf(public_id: str) -> Response:
     """The certificate to print, sign and seal."""
     round_, drawn = _drawn(public_id)
-    return _file(paper.pdf_of(round_, drawn), name=paper.file_names(round_)["pdf"], kind="application/pdf")
+    return attachment(
+        paper.pdf_of(round_, drawn), name=paper.file_names(round_)["pdf"], kind="application/pdf"
+    )
 
 
 @bp.get("/rounds/<public_id>/frame.csv")
@@ -55,7 +47,7 @@ def frame(public_id: str) -> Response:
     """The frame file for the owning body, from the freeze on."""
     round_ = queries.get_for(acting(), public_id)
     content = services.frame_file(actor=acting(), round_=round_)
-    return _file(content, name=paper.file_names(round_)["frame"], kind="text/csv")
+    return attachment(content, name=paper.file_names(round_)["frame"], kind="text/csv")
 
 
 @bp.get("/verify_draw.py")
@@ -63,4 +55,4 @@ def frame(public_id: str) -> Response:
 def verifier() -> Response:
     """The stand-alone program that repeats a draw from the two files."""
     content = (files("qualityeval") / "verifier" / "verify_draw.py").read_bytes()
-    return _file(content, name="verify_draw.py", kind="text/x-python")
+    return attachment(content, name="verify_draw.py", kind="text/x-python")

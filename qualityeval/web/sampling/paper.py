@@ -48,9 +48,10 @@ def facts(round_: Round, drawn: Draw) -> dict[str, Any]:
     }
 
 
-def qr_of(round_: Round, drawn: Draw) -> str:
-    """The code that leads from paper or screen to the page, with the certificate file's digest."""
-    return qr_svg(f"{address_of(round_)}#sha256={file_sha256(drawn.certificate)}")
+def qr_of(round_: Round, drawn: Draw | None) -> str:
+    """The code that leads from paper or screen to the page; from the draw on with the certificate file's digest."""
+    digest = f"#sha256={file_sha256(drawn.certificate)}" if drawn else ""
+    return qr_svg(f"{address_of(round_)}{digest}")
 
 
 def pdf_of(round_: Round, drawn: Draw) -> bytes:

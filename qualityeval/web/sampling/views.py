@@ -110,12 +110,13 @@ def _seed_page(round_: Round, form: SeedForm) -> str:
         mine=any(one.name == acting().name for one in typists),
         early=bool(source and source.day and clock.office_date(now()) < source.day),
         digests=pages.digests_of(round_)[:3],
-        sizes=_sizes(round_),
+        sizes=sizes_of(round_),
         stages=stages(3 if fixed else 2),
     )
 
 
-def _sizes(round_: Round) -> dict[str, int]:
+def sizes_of(round_: Round) -> dict[str, int]:
+    """Cases in the frame, strata and cases to draw."""
     rows = queries.strata_of(round_)
     return {
         "frame": round_.frame_size or 0,
@@ -153,7 +154,7 @@ def _draw_page(round_: Round) -> str:
             "draw.no_seed", msg("种子还没有确定，不能抽取。请先录入公开的数值。"), where="public"
         )
     return render_template(
-        "sampling/draw.html", round=round_, press=PressForm(formdata=None), sizes=_sizes(round_),
+        "sampling/draw.html", round=round_, press=PressForm(formdata=None), sizes=sizes_of(round_),
         digests=pages.digests_of(round_)[:3], seed_lines=pages.digest_lines(fixed.seed), stages=stages(3),
     )  # fmt: skip
 

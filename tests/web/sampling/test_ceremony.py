@@ -179,3 +179,61 @@ def test_the_frame_is_there_from_the_freeze_on(app, world):
     assert client.get(f"/rounds/{draft.public_id}/frame.csv").status_code == 409
     frozen = stories.frozen(first, stories.spec(root.code, code="R2"))
     assert client.get(f"/rounds/{frozen.public_id}/frame.csv").data.startswith(b"case_key,stratum\n")
+
+
+def test_the_room_follows_without_showing_what_waits(app, world):
+    root, first, second = world
+    made = stories.frozen(first, stories.spec(root.code))
+    screen, path = client_of(app, second), f"/rounds/{made.public_id}/room"
+    page = text_of(screen.get(path))
+    assert "请掷骰，由两位管理员录入点数" in page
+    assert made.frame_digest[:8] in page
+    assert f'data-refresh="{path}"' in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    stories.typed(first, made, "314159")
+    page = text_of(screen.get(path))
+    assert "已有一位录入，等第二位" in page
+    assert first.display_name in page
+    assert "314159" not in page
+    stories.typed(second, made, "314158")
+    page = text_of(screen.get(path))
+    assert "两次录入不一致，都已作废" in page
+    assert "31415" not in page
+    for actor in (first, second):
+        stories.typed(actor, made, PUBLIC)
+    page = text_of(screen.get(path))
+    assert "种子已经确定" in page
+    assert PUBLIC in page
+    assert queries.seed_of(made).seed[:8] in page
+    for hidden in (made.secret, made.deal_secret, made.salt):
+        assert hidden not in page
+
+
+def test_the_room_ends_with_the_draw(app, world):
+    root, first, second = world
+    made = stories.drawn(first, second, stories.spec(root.code))
+    page = text_of(client_of(app, first).get(f"/rounds/{made.public_id}/room"))
+    assert "自 18 件中抽取 6 件" in page
+    assert "data-refresh" not in page
+    assert "http-equiv" not in page
+
+
+def test_a_draft_has_no_room_and_no_announcement(app, world):
+    root, first, _second = world
+    made = stories.draft(first, stories.spec(root.code))
+    for page in ("room", "announcement.pdf"):
+        assert client_of(app, first).get(f"/rounds/{made.public_id}/{page}").status_code == 409
+
+
+def test_the_plan_is_printed_before_the_seed(app, world):
+    root, first, _second = world
+    made = stories.frozen(first, stories.spec(root.code))
+    answer = client_of(app, first).get(f"/rounds/{made.public_id}/announcement.pdf")
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.data)).pages)
+    plan = json.loads(made.plan)
+    for digest in (made.frame_digest, made.plan_digest, plan["secret_digest"], plan["deal_secret_digest"]):
+        assert digest in text
+    assert "抽取方案公告" in text
+    assert f"/verify/{made.code}" in text
+    for hidden in (made.secret, made.deal_secret, made.salt):
+        assert hidden not in text
