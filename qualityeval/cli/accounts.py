@@ -1,4 +1,4 @@
-"""`account create`."""
+"""`account create`, `account reset`."""
 
 from datetime import datetime
 
@@ -7,7 +7,9 @@ import click
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
 from qualityeval.core.codes import Role
+from qualityeval.core.errors import NotFound, msg
 from qualityeval.database import transaction
+from qualityeval.queries.accounts import by_name
 from qualityeval.services import accounts
 
 
@@ -32,3 +34,17 @@ def create(
         )
         created = {"name": new.account.name, "role": role}
     return {**created, "password": new.password, "totp_secret": new.totp_secret}
+
+
+@group.command("reset")
+@click.argument("name")
+@verb()
+def reset(*, actor: Actor, now: datetime, name: str) -> Result:
+    """Replace an account's password and TOTP secret and end its sessions; the only way for two administrators."""
+    with transaction():
+        account = by_name(name)
+        if account is None:
+            raise NotFound("account.unknown", msg("没有这个账号。"), where="name")
+        new = accounts.reset_access(actor=actor, account=account, now=now)
+        known = {"name": account.name, "role": account.role}
+    return {**known, "password": new.password, "totp_secret": new.totp_secret}

@@ -147,10 +147,21 @@ def unlock(*, actor: Actor, account: Account, now: datetime) -> None:
 
 
 def reset_access(*, actor: Actor, account: Account, now: datetime) -> NewAccount:
-    """A new one-time password and a new TOTP secret; every session of the account ends; never one's own."""
+    """A new one-time password and a new TOTP secret; every session of the account ends; never one's own.
+
+    Whoever is handed the password holds the account for a moment. So the security and the audit administrator
+    are reset at the machine itself, never by the system administrator: nobody holds two of the three offices.
+    """
     require(actor, Permission.ACCOUNTS_MANAGE)
     if actor.account_id == account.id:
         raise NotAllowed("account.own_reset", msg("不能重置自己的登录信息。请由另一位系统管理员办理。"))
+    if account.role in (Role.SECURITY, Role.AUDIT) and not actor.is_command_line:
+        raise NotAllowed(
+            "account.other_office",
+            msg(
+                "安全管理员和审计管理员的登录信息不能在页面上重置。请在服务器上运行qualityeval account reset。"
+            ),
+        )
     password = one_time_password()
     account.password_hash = hash_password(password)
     account.must_change_password = True

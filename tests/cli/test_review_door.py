@@ -28,3 +28,12 @@ def test_bytes_that_are_not_text_are_refused(instance, arguments):
 def test_an_endless_file_is_refused(instance):
     answer = call_json("round", "create", "/dev/zero", env=instance, code=1)
     assert answer["error"]["code"] == "file.large"
+
+
+def test_an_account_is_made_and_reset(instance):
+    made = call_json("account", "create", "shen", "--role", "security", env=instance)
+    reset = call_json("account", "reset", "shen", env=instance)
+    assert (made["name"], reset["role"]) == ("shen", "security")
+    assert made["password"] != reset["password"]
+    assert made["totp_secret"] != reset["totp_secret"]
+    assert call_json("account", "reset", "nobody", env=instance, code=1)["error"]["code"] == "account.unknown"

@@ -137,6 +137,20 @@ def test_nobody_changes_their_own_role_or_access(session):
         assert refusal.value.code == code
 
 
+@pytest.mark.parametrize("office", ["security", "audit"])
+def test_the_system_administrator_is_handed_no_other_office(session, office):
+    account_for(office)
+    system = actor_of(account_for("system"))
+    before = by_name(office).password_hash
+    with pytest.raises(NotAllowed) as refusal, transaction():
+        accounts.reset_access(actor=system, account=by_name(office), now=NOW)
+    assert refusal.value.code == "account.other_office"
+    assert by_name(office).password_hash == before
+    with transaction():
+        accounts.reset_access(actor=COMMAND_LINE, account=by_name(office), now=NOW)
+    assert by_name(office).password_hash != before
+
+
 @pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
 def test_the_last_administrator_of_a_kind_stays(session, role):
     made("last", role)
