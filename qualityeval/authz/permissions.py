@@ -13,6 +13,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"  # read, filter, export and verify the audit log
     REGISTER_READ = "register.read"  # lists, search and case pages of the own subtree
     REGISTER_IMPORT = "register.import"  # bring a register in, save a mapping
+    PAPERS_KEEP = "papers.keep"  # read, file, replace and take out papers of a case
     CASE_REVEAL = "case.reveal"  # see an ID or phone number, with a reason, logged
     ROUND_READ = "round.read"  # rounds that the own body owns
     ROUND_PLAN = "round.plan"  # write a specification, freeze it

@@ -76,6 +76,10 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.REGISTER_READ: _rule(Role.MANAGER, over=own_subtree),
     Permission.REGISTER_IMPORT: _rule(Role.MANAGER, over=own_subtree),
     Permission.CASE_REVEAL: _rule(Role.MANAGER, over=own_subtree),
+    Permission.PAPERS_KEEP: (
+        *_rule(Role.MANAGER, over=own_subtree),
+        *_rule(Role.LIAISON, over=own_institution),
+    ),
     Permission.ROUND_READ: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_PLAN: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_SEED: _rule(Role.MANAGER, over=own_body),

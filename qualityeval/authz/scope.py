@@ -27,6 +27,13 @@ def cases(actor: Actor, permission: Permission = Permission.REGISTER_READ) -> Co
     return Case.institution_id.in_(select(Institution.id).where(institutions(actor, permission)))
 
 
+def kept_cases(actor: Actor) -> Condition:
+    """Cases whose papers the actor keeps: a manager's subtree, a liaison's own institution."""
+    if actor.role is not Role.LIAISON:
+        return cases(actor, Permission.PAPERS_KEEP)
+    return false() if actor.institution_id is None else Case.institution_id == actor.institution_id
+
+
 def rounds(actor: Actor, permission: Permission = Permission.ROUND_READ) -> Condition:
     """Rounds that the actor's own body owns."""
     if actor.is_command_line:

@@ -4,6 +4,7 @@ from qualityeval.models.account import Account, AccountSession, SignInAttempt
 from qualityeval.models.audit import AuditEvent, AuditHead
 from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.case import Case
+from qualityeval.models.case_file import CaseFile
 from qualityeval.models.expert import Expert
 from qualityeval.models.institution import Institution, Practitioner, Provider
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
@@ -35,6 +36,7 @@ __all__ = [
     "CallAttempt",
     "Callback",
     "Case",
+    "CaseFile",
     "CaseResult",
     "Draw",
     "Expert",

@@ -21,6 +21,7 @@ HOLDERS = {
     "register.read": MANAGER,
     "register.import": MANAGER,
     "case.reveal": MANAGER,
+    "papers.keep": {Role.MANAGER, Role.LIAISON},
     "round.read": MANAGER,
     "round.plan": MANAGER,
     "round.seed": MANAGER,

@@ -1,0 +1,190 @@
+"""Reads strangers' papers in a process of its own: a file that eats memory, time or the parser ends here.
+
+Started by adapters.pdf_pages, with the limit in megabytes as its argument. It answers one task after another,
+each a marshalled tuple after its length in four bytes, until its input ends:
+    ("check", path)                 -> {"kind", "pages", "text", "findings"}
+    ("page", path, number, width)   -> {"jpeg", "width", "height"}; number counts from 1
+    ("text", path)                  -> {"texts": [one a page]}
+or {"refused": code, …}. Pages are drawn without annotations, form fields or scripts.
+"""
+
+import io
+import marshal
+import struct
+import sys
+import time
+from typing import Any
+
+from qualityeval.adapters.images_read import ImagePaper
+from qualityeval.adapters.pdf_findings import findings_of
+from qualityeval.adapters.pdf_types import BROKEN, MOST_PAGES, PDF, REPAIRED, Refused, kind_of
+
+TALLEST = 2.0  # times the width: a roll of paper isn't drawn at full length
+LARGEST_SCALE = 8.0
+LOOKING = 2.0  # seconds spent on looking at every page
+QUALITY = 80
+
+
+def main(megabytes: str) -> None:
+    """Answer tasks until there are no more."""
+    _limit(int(megabytes))
+    given, answered = sys.stdin.buffer, sys.stdout.buffer
+    while len(head := given.read(4)) == 4:
+        task = marshal.loads(given.read(struct.unpack(">I", head)[0]))  # noqa: S302 - written by our own parent
+        block = marshal.dumps(_answer(*task))
+        answered.write(struct.pack(">I", len(block)) + block)
+        answered.flush()
+
+
+def _limit(megabytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on every system; the parent's clock still holds
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(verb: str, path: str, *rest: Any) -> dict[str, Any]:
+    try:
+        paper = _opened(path)
+        if verb == "check":
+            return paper.about()
+        if verb == "text":
+            return {"texts": paper.texts()}
+        number, width = rest
+        if not 1 <= number <= paper.pages:
+            raise Refused("paper.no_page")
+        return _jpeg(paper.picture(number, width))
+    except Refused as refusal:
+        return {"refused": refusal.code, **refusal.params}
+    except MemoryError:
+        _last.clear()
+        return {"refused": "paper.too_big"}
+
+
+_last: dict[str, Any] = {}  # the paper read last: one page after another comes from the same file
+
+
+def _opened(path: str) -> Any:
+    if path not in _last:
+        _last.clear()
+        kind = kind_of(path)
+        _last[path] = PdfPaper(path) if kind == PDF else ImagePaper(path)
+    return _last[path]
+
+
+def _jpeg(picture: Any) -> dict[str, Any]:
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "JPEG", quality=QUALITY)
+    return {"jpeg": buffer.getvalue(), "width": picture.width, "height": picture.height}
+
+
+class PdfPaper:
+    """A PDF as pdfium reads it, mended by qpdf first where pdfium alone can't."""
+
+    kind = PDF
+
+    def __init__(self, path: str) -> None:
+        self.path, self.repaired = path, False
+        self._document = self._open()
+        self.pages = len(self._document)
+        if self.pages > MOST_PAGES:
+            raise Refused("paper.pages", pages=self.pages, most=MOST_PAGES)
+
+    def _open(self) -> Any:
+        import pypdfium2
+
+        try:
+            document = pypdfium2.PdfDocument(self.path)
+            if len(document):
+                document[0].close()
+                return document
+        except pypdfium2.PdfiumError as fault:
+            if "password" in str(fault).lower():
+                raise Refused("paper.password") from None
+        self.repaired = True
+        try:
+            document = pypdfium2.PdfDocument(_mended(self.path))
+            if len(document):
+                return document
+        except pypdfium2.PdfiumError:
+            pass
+        raise Refused("paper.unreadable")
+
+    def about(self) -> dict[str, Any]:
+        """Kind, number of pages, whether there is text to search, and what else the file carries."""
+        broken, text = self._looked_through()
+        if broken == self.pages:
+            raise Refused("paper.unreadable")
+        found = findings_of(self.path)
+        found += [REPAIRED] if self.repaired else []
+        found += [BROKEN] if broken else []
+        return {"kind": self.kind, "pages": self.pages, "text": text, "findings": found}
+
+    def _looked_through(self) -> tuple[int, bool]:
+        """Pages that can't be loaded, and whether one holds text, as far as the time goes."""
+        broken, text, until = 0, False, time.monotonic() + LOOKING
+        for number in range(self.pages):
+            if number and time.monotonic() > until:
+                break
+            page = self._page(number)
+            if page is None:
+                broken += 1
+                continue
+            text = text or bool(_text(page).strip())
+            page.close()
+        return broken, text
+
+    def _page(self, index: int) -> Any:
+        import pypdfium2
+
+        try:
+            return self._document[index]
+        except pypdfium2.PdfiumError:
+            return None
+
+    def texts(self) -> list[str]:
+        """The text layer, page by page; empty where there is none."""
+        found = []
+        for number in range(self.pages):
+            page = self._page(number)
+            found.append(_text(page) if page is not None else "")
+            if page is not None:
+                page.close()
+        return found
+
+    def picture(self, number: int, width: int) -> Any:
+        """The page as it is printed, `width` pixels wide."""
+        page = self._page(number - 1)
+        if page is None:
+            raise Refused("paper.broken_page")
+        wide, high = max(page.get_width(), 1.0), max(page.get_height(), 1.0)
+        scale = min(width / wide, TALLEST * width / high, LARGEST_SCALE)
+        bitmap = page.render(scale=scale, draw_annots=False, may_draw_forms=False)
+        picture = bitmap.to_pil().copy()
+        bitmap.close()
+        page.close()
+        return picture
+
+
+def _text(page: Any) -> str:
+    textpage = page.get_textpage()
+    text: str = textpage.get_text_bounded()
+    textpage.close()
+    return text
+
+
+def _mended(path: str) -> bytes:
+    """The file as qpdf writes it anew, with what it can still find."""
+    import pikepdf
+
+    buffer = io.BytesIO()
+    try:
+        with pikepdf.open(path) as document:
+            document.save(buffer)
+    except pikepdf.PasswordError:
+        raise Refused("paper.password") from None
+    except (pikepdf.PdfError, ValueError, RuntimeError, OSError, TypeError):
+        raise Refused("paper.unreadable") from None
+    return buffer.getvalue()

@@ -1,0 +1,157 @@
+"""Strangers' papers as pages, read by a child process under limits of memory and time.
+
+    with PaperReader() as reader:           one child for as many papers as come
+        reader.check(path) -> Checked
+        reader.page(path, number, width) -> Page
+        reader.texts(path) -> tuple[str, ...]
+
+A paper that crashes, loops or eats memory takes the child with it; here it is one refusal in words, and the
+next task starts a new child.
+"""
+
+import marshal
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from qualityeval.core.errors import InvalidInput, msg
+
+MEGABYTES, SECONDS = 480, 9.0
+BLOCK = 1 << 16
+PACKAGE = Path(__file__).parents[2]
+CHILD = "import sys; sys.path.append(sys.argv[1]); from qualityeval.adapters.pdf_child import main; main(sys.argv[2])"
+
+TEXTS = {
+    "paper.empty": msg("文件是空的。请重新扫描或导出后再上传。"),
+    "paper.kind": msg(
+        "不是 PDF，也不是 JPEG、PNG、TIFF 图片（按内容判断，不看文件名）。请另存为 PDF 再上传。"
+    ),
+    "paper.office": msg("这是 Word、Excel 等办公文档。请用 Word/WPS 另存为 PDF（不带批注和修订）再上传。"),
+    "paper.ofd": msg("这是 OFD 文件。请用 OFD 阅读软件另存为 PDF 再上传。"),
+    "paper.archive": msg("这是压缩包。请解压后逐份上传，或一次选多个文件。"),
+    "paper.password": msg("PDF 有打开密码。请去掉密码后另存，再上传。"),
+    "paper.unreadable": msg("PDF 已损坏，修复也读不出任何一页。请重新导出或重新扫描。"),
+    "paper.image": msg("图片已损坏，读不出来。请重新扫描。"),
+    "paper.pixels": msg("图片太大（%(width)s×%(height)s 像素）。请按 300 dpi 重新扫描。"),
+    "paper.pages": msg("一份文件有 %(pages)s 页，超过 %(most)s 页。请分成几份上传。"),
+    "paper.too_big": msg("打开这份文件要用的内存太多，已停止。请重新导出，或按 300 dpi 重新扫描。"),
+    "paper.slow": msg("这份文件打开得太久，已停止。请重新导出，或分成几份上传。"),
+    "paper.broken_page": msg("这一页已损坏，显示不出来。"),
+    "paper.no_page": msg("没有这一页。"),
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A paper that can be read: its kind by content, pages, whether it can be searched, what else it carries."""
+
+    kind: str
+    pages: int
+    has_text_layer: bool
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One drawn page."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+class PaperReader:
+    """Reads papers one task at a time; not for several threads at once."""
+
+    def __init__(self, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+        self._seconds, self._megabytes = seconds, megabytes
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        if child.poll() is None:
+            child.kill()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+        child.wait()
+
+    def check(self, path: Path, *, where: str = "file") -> Checked:
+        """Whether the paper can be read; InvalidInput says in words why not, and what to do."""
+        given = self._ask(where, "check", str(path))
+        return Checked(given["kind"], given["pages"], given["text"], tuple(given["findings"]))
+
+    def page(self, path: Path, number: int, width: int) -> Page:
+        """The page `number` (from 1) drawn `width` pixels wide."""
+        given = self._ask("page", "page", str(path), number, width)
+        return Page(given["jpeg"], given["width"], given["height"])
+
+    def texts(self, path: Path) -> tuple[str, ...]:
+        """The text layer, one text a page."""
+        return tuple(self._ask("file", "text", str(path))["texts"])
+
+    def _ask(self, where: str, *task: Any) -> dict[str, Any]:
+        child = self._running()
+        block = marshal.dumps(task)
+        try:
+            child.stdin.write(struct.pack(">I", len(block)) + block)  # type: ignore[union-attr]
+            child.stdin.flush()  # type: ignore[union-attr]
+            given: dict[str, Any] = marshal.loads(self._answer(child))  # noqa: S302 - written by our own child
+        except (OSError, _Ended) as fault:
+            code = fault.code if isinstance(fault, _Ended) else "paper.unreadable"
+            self.close()
+            raise InvalidInput(code, TEXTS[code], where=where) from None
+        if "refused" in given:
+            code = given.pop("refused")
+            raise InvalidInput(code, TEXTS[code], where=where, **given)
+        return given
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            command = [sys.executable, "-I", "-c", CHILD, str(PACKAGE), str(self._megabytes)]
+            self._child = subprocess.Popen(  # noqa: S603 - a fixed program; papers are named on its input
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        return self._child
+
+    def _answer(self, child: subprocess.Popen[bytes]) -> bytes:
+        until = time.monotonic() + self._seconds
+        head = self._exactly(child, 4, until)
+        return self._exactly(child, struct.unpack(">I", head)[0], until)
+
+    def _exactly(self, child: subprocess.Popen[bytes], size: int, until: float) -> bytes:
+        pipe, got = child.stdout.fileno(), bytearray()  # type: ignore[union-attr]
+        while len(got) < size:
+            ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise _Ended("paper.slow")
+            block = os.read(pipe, min(BLOCK, size - len(got)))
+            if not block:
+                # pdfium ends its process where it gets no memory; a crash of a parser looks alike
+                raise _Ended("paper.too_big" if child.wait() in (-6, -5, -4) else "paper.unreadable")
+            got += block
+        return bytes(got)
+
+
+class _Ended(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
