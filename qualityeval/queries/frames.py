@@ -23,6 +23,7 @@ from qualityeval.models import (
     Provider,
     Round,
 )
+from qualityeval.queries.derived_fields import FIRST_CASE, MONTH, YEAR, first_case
 
 DATE_OF = {"closed": Case.closed_on, "archived": Case.archived_on, "accepted": Case.accepted_on}
 ALWAYS = ("number", "case_type", "aid_form", "stage", "series", "sealed")
@@ -33,7 +34,7 @@ JOINED: Mapping[str, Any] = {
     "practitioner": Practitioner.name,
     "practitioner_licence": Practitioner.licence,
 }
-DERIVED = ("month", "year")
+DERIVED = (MONTH, YEAR, FIRST_CASE)
 SECRET = frozenset(name for name, field in BY_NAME.items() if field.kind is Kind.SECRET)
 
 
@@ -55,14 +56,22 @@ def known_field(name: str) -> bool:
 
 
 def population(
-    round_: Round, *, by: str, since: date, until: date, fields: Iterable[str]
+    round_: Round,
+    *,
+    by: str,
+    since: date,
+    until: date,
+    fields: Iterable[str],
+    within: ColumnElement[bool] | None = None,
 ) -> Iterator[Candidate]:
     """Cases of the owning body's subtree whose date lies in the period, both days included.
 
     `fields` are the names that rules and strata will ask for: register fields, joined ones, derived ones
-    (month and year of the date that counts), else extra columns of the register.
+    (month and year of the date that counts, a practitioner's first case), else extra columns of the register.
+    `within` narrows the cases further, as a recheck does.
     """
-    return _candidates(round_, by, fields, DATE_OF[by].between(since, until))
+    asked = DATE_OF[by].between(since, until)
+    return _candidates(round_, by, fields, asked if within is None else and_(asked, within))
 
 
 def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) -> Iterator[Candidate]:
@@ -71,6 +80,13 @@ def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) ->
     Registered after that freeze, or changed after it (a closing date entered late) and not in its frame.
     A period is that of a frozen round, not withdrawn, of the same owning body, kind and date.
     """
+    missed = missed_before(round_, by=by, since=since)
+    if missed is not None:
+        yield from _candidates(round_, by, fields, missed)
+
+
+def missed_before(round_: Round, *, by: str, since: date) -> ColumnElement[bool] | None:
+    """The condition of `late_cases`; None where no earlier period was frozen."""
     earlier = db.session.execute(
         select(Round.id, Round.plan, Round.frozen_at).where(
             Round.institution_id == round_.institution_id,
@@ -87,8 +103,7 @@ def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) ->
         )
         if asked["by"] == by
     ]
-    if missed:
-        yield from _candidates(round_, by, fields, or_(*missed))
+    return or_(*missed) if missed else None
 
 
 def _unseen(round_id: int, frozen_at: datetime | None) -> ColumnElement[bool]:
@@ -108,6 +123,8 @@ def _candidates(
     names = list(dict.fromkeys((*ALWAYS, *fields)))
     refuse_secret(names)
     columns = {name: _column(name) for name in names if name not in DERIVED and known_field(name)}
+    if FIRST_CASE in names:
+        columns[FIRST_CASE] = first_case(counted)
     extras = [name for name in names if not known_field(name)]
     query = (
         select(Case.id, Institution.code, Case.registered_at, counted, Case.extra, *columns.values())

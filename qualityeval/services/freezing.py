@@ -22,7 +22,7 @@ from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import FrameCase, Institution, LiveFrameCase, Round, RoundStratum
-from qualityeval.queries import frames
+from qualityeval.queries import frames, last_round, rechecks
 from qualityeval.queries.frames import Candidate
 from qualityeval.services import audit
 from qualityeval.services.register_lock import wait_for_imports
@@ -85,7 +85,8 @@ def plan_round(*, actor: Actor, round_: Round, salt: str) -> Planned:
     left_out.late = sum(entry.late for entry in entries)
     frame = build_frame((entry.key, stratum_label(entry.values)) for entry in entries)
     counts = Counter(entry.values for entry in entries)
-    sizes = allocate(counts, fields=spec.strata_fields, rules=spec.sizes)
+    spread = last_round.spread_of(round_, spec.sizes)
+    sizes = allocate(counts, fields=spec.strata_fields, rules=spec.sizes, spread=spread)
     return Planned(spec, tuple(entries), frame, sizes, left_out)
 
 
@@ -179,10 +180,13 @@ class _Rubrics:
 
 def _population(round_: Round, spec: RoundSpec) -> Iterator[tuple[Candidate, bool]]:
     asked = spec.population
+    within = rechecks.evaluated(round_, spec.rounds) if spec.rounds else None
     for candidate in frames.population(
-        round_, by=asked.by, since=asked.since, until=asked.until, fields=spec.fields
+        round_, by=asked.by, since=asked.since, until=asked.until, fields=spec.fields, within=within
     ):
         yield candidate, False
+    if within is not None:  # what was evaluated is never late
+        return
     for candidate in frames.late_cases(round_, by=asked.by, since=asked.since, fields=spec.fields):
         yield candidate, True
 

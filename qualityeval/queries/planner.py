@@ -1,0 +1,136 @@
+"""The register as counts of alike cases, and what the last round lets a plan expect: a few queries, whatever the size."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.consensus import ConsensusRule
+from qualityeval.core.frame import case_key
+from qualityeval.core.planner import Basis, Combination
+from qualityeval.core.power import between_variance
+from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.trigger_shares import TriggerShares, trigger_shares
+from qualityeval.database import db
+from qualityeval.models import Case, Expert, Institution, LiveFrameCase, Practitioner, Provider, Round
+from qualityeval.queries import derived_fields as derived
+from qualityeval.queries import frames, last_round, rechecks
+from qualityeval.queries.last_round import LastRound
+
+KIND = ("case_type", "aid_form", "stage")
+FEWEST = 20  # a stratum's own share of arbitrations counts from so many cases
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the last round tells: the basis of a forecast, and the trigger's shares in all and by stratum."""
+
+    last: LastRound | None
+    basis: Basis
+    triggers: TriggerShares
+
+
+def combinations(actor: Actor, round_: Round, spec: RoundSpec) -> list[Combination]:
+    """The population of the spec, cases that no rule can tell apart together; at most three queries.
+
+    With `one_per_series` the cases of a series come one by one. Refuses secret fields and a recheck's unknown round.
+    """
+    require(actor, Permission.ROUND_PLAN, round_)
+    one_by_one = spec.series == "one_per_series"
+    names = list(dict.fromkeys((*KIND, *(name for name in spec.fields if name != "series"))))
+    frames.refuse_secret(names)
+    columns = [_column(name, spec.population.by).label(f"f{at}") for at, name in enumerate(names)]
+    late, condition = _asked(round_, spec)
+    rows = (
+        select(Institution.code.label("place"), late.label("late"), _held(round_).label("held"), *columns)
+        .join(Institution, Case.institution_id == Institution.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .where(Institution.path.startswith(round_.institution.path, autoescape=True), condition)
+    )
+    alike = rows.where(Case.series == "").subquery() if one_by_one else rows.subquery()
+    found = [
+        _combination(names, row[:-1], row[-1])
+        for row in db.session.execute(select(*alike.c, func.count()).group_by(*alike.c))
+    ]
+    if one_by_one:
+        alone = rows.add_columns(Case.series, Case.number).where(Case.series != "")
+        found += [
+            _combination(names, row[:-2], 1, series=row[-2], number=row[-1])
+            for row in db.session.execute(alone)
+        ]
+    return found
+
+
+def _combination(
+    names: list[str], row: Any, count: int, *, series: str = "", number: str = ""
+) -> Combination:
+    place, late, held, *cells = row
+    return Combination(
+        values={name: frames.text_of(cell) for name, cell in zip(names, cells, strict=True)}, institution=place,
+        count=count, late=bool(late), held=bool(held), series=f"{place}:{series}" if series else "",
+        key=case_key(place, number) if series else "",
+    )  # fmt: skip
+
+
+def _column(name: str, by: str) -> ColumnElement[Any]:
+    day = frames.DATE_OF[by]
+    if name in (derived.MONTH, derived.YEAR):
+        return derived.part_of_day(day, name)
+    if name == derived.FIRST_CASE:
+        return derived.first_case(day)
+    if not frames.known_field(name):
+        return func.coalesce(Case.extra[name].as_string(), "")
+    joined: ColumnElement[Any] | None = frames.JOINED.get(name)
+    column: ColumnElement[Any] = getattr(Case, name) if joined is None else joined
+    return column
+
+
+def _asked(round_: Round, spec: RoundSpec) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """Whether a case is late, and which cases there are at all."""
+    asked = spec.population
+    inside = frames.DATE_OF[asked.by].between(asked.since, asked.until)
+    if spec.rounds:
+        return case((inside, 0), else_=1), and_(inside, rechecks.evaluated(round_, spec.rounds))
+    missed = frames.missed_before(round_, by=asked.by, since=asked.since)
+    return case((inside, 0), else_=1), inside if missed is None else or_(inside, missed)
+
+
+def _held(round_: Round) -> ColumnElement[int]:
+    held = exists().where(
+        LiveFrameCase.institution_id == round_.institution_id,
+        LiveFrameCase.kind == round_.kind,
+        LiveFrameCase.round_id != round_.id,
+        LiveFrameCase.case_id == Case.id,
+    )
+    return case((held, 1), else_=0)
+
+
+def expected(actor: Actor, round_: Round, rule: ConsensusRule, *, share: float | None = None) -> Expected:
+    """What the last round of the body and kind tells under this rule; `share` overrides its share of good grades."""
+    require(actor, Permission.ROUND_PLAN, round_)
+    last = last_round.of_body(round_)
+    if last is None or not last.n:
+        none = trigger_shares([], rule=rule)
+        return Expected(None, Basis() if share is None else Basis(share=share), none)
+    marks = last_round.marks_of(last)
+    whole = trigger_shares([one for found in marks.values() for one in found], rule=rule)
+    own = {
+        label: shares.any
+        for label, found in marks.items()
+        if len(found) >= FEWEST and (shares := trigger_shares(found, rule=rule)).any is not None
+    }
+    basis = Basis(
+        share=last.good / last.n if share is None else share,
+        between=between_variance(last.institutions.values()),
+        arbitrated=whole.any,
+        by_stratum=own,
+    )
+    return Expected(last, basis, whole)
+
+
+def experts(round_: Round) -> int:
+    """Active experts of the pool."""
+    del round_
+    return int(db.session.execute(select(func.count()).select_from(Expert).where(Expert.active)).scalar_one())
