@@ -7,15 +7,20 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from qualityeval.cli.benches import chain, drawing, importing
+from qualityeval.cli.benches import chain, drawing, importing, pages
 from qualityeval.cli.benches.measuring import machine
 from qualityeval.cli.door import Result, print_json
 
 PROVINCE = 98_000
+COLUMNS = {
+    "what": "what", "scale": "scale", "queries": "queries", "seconds": "seconds", "p95": "p95", "peak_mb": "peak MB",
+    "ratio": "ratio", "to": "to",
+}  # fmt: skip
 BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
     "chain": chain.bench,
     "draw": drawing.bench,
     "import": importing.bench,
+    "pages": pages.bench,
 }
 
 
@@ -24,24 +29,21 @@ BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
 @click.option("--scale", type=click.IntRange(min=100), default=PROVINCE, show_default=True, help="cases")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object")
 def bench(*, name: str, scale: int, as_json: bool) -> None:
-    """Measure one piece of work beside a named peer, on this machine, now."""
-    result = {"name": name, "machine": machine(), "rows": BENCHES[name](scale)}
-    (print_json if as_json else show)(result)
+    """Measure one piece of work beside a named peer, on this machine, now; a row with a problem ends it with 1."""
+    rows = BENCHES[name](scale)
+    (print_json if as_json else show)({"name": name, "machine": machine(), "rows": rows})
+    problems = [f"{line['what']}: {line['problem']}" for line in rows if line.get("problem")]
+    if problems:
+        raise click.ClickException("\n".join(problems))
 
 
 def show(result: Result) -> None:
     """A table for people."""
     table = Table(box=SIMPLE_HEAD, title=f"bench {result['name']} · {result['machine']}")
-    for heading in ("what", "scale", "seconds", "peak MB", "ratio", "to"):
-        table.add_column(heading, justify="left" if heading in {"what", "to"} else "right")
+    shown = [name for name in COLUMNS if any(line.get(name) is not None for line in result["rows"])]
+    for name in shown:
+        table.add_column(COLUMNS[name], justify="left" if name in {"what", "to"} else "right")
     for line in result["rows"]:
-        cells = (
-            line["what"],
-            f"{line['scale']:,}",
-            line["seconds"],
-            line["peak_mb"],
-            line["ratio"],
-            line["to"],
-        )
-        table.add_row(*("" if cell is None else str(cell) for cell in cells))
+        cells = {**line, "scale": f"{line['scale']:,}"}
+        table.add_row(*("" if cells.get(name) is None else str(cells[name]) for name in shown))
     Console().print(table)

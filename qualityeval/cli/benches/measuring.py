@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import Any
 
 MEGABYTE = 2**20
 START = "from qualityeval.cli.benches.measuring import main; main()"
@@ -25,7 +26,7 @@ class Measured:
 
     seconds: float
     peak_mb: float
-    parts: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure(function: str, *arguments: str) -> Measured:
