@@ -17,7 +17,7 @@ def unguard(session: Session, table: str) -> None:
     """Drop the triggers of this table, as somebody with the whole database in their hands would."""
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     place = "" if on_sqlite else f" ON {table}"
-    kinds = ("update", "delete", "insert", "truncate")
+    kinds = ("update", "delete", "insert", "truncate", "reserve", "missing")
     names = triggers_of(session) & {f"evidence_{table}_{kind}" for kind in kinds}
     assert names, f"{table} has no guard"
     for name in sorted(names):

@@ -2,6 +2,7 @@
 
 from qualityeval.models.account import Account, AccountSession, SignInAttempt
 from qualityeval.models.audit import AuditEvent, AuditHead
+from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
 from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.case import Case
 from qualityeval.models.case_file import CaseFile
@@ -40,6 +41,8 @@ __all__ = [
     "CaseResult",
     "Draw",
     "Expert",
+    "FileEvent",
+    "FileLoan",
     "FrameCase",
     "IdempotencyKey",
     "Institution",
@@ -67,4 +70,5 @@ __all__ = [
     "SubsidyList",
     "TargetedCase",
     "TargetedTrack",
+    "TicketOpening",
 ]

@@ -16,7 +16,10 @@ from qualityeval.core.errors import RuleViolation, msg
 
 REVISION_TABLE = "alembic_version"
 DERIVED = "case_search"  # SQLite's index of the search and its parts: filled by triggers as cases come in
-GUARDED = (("round_seed", "frame_case"), ("round_seed", "round_stratum"), ("draw", "round_seed"))
+GUARDED = (
+    ("round_seed", "frame_case"), ("round_seed", "round_stratum"), ("draw", "round_seed"),
+    ("sampled_case", "ticket_opening"), ("sampled_case", "round_stratum"),
+)  # fmt: skip
 CHUNK = 500
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from qualityeval.database import transaction
-from qualityeval.models import CaseResult, Sheet
+from qualityeval.models import CaseResult, FileEvent, Sheet, TicketOpening
 from qualityeval.queries import rounds as queries
 from qualityeval.services import rounds
 from tests import factories
@@ -15,7 +15,7 @@ from tests.services import stories
 
 TABLES = (
     "frame_case", "round_stratum", "round_seed", "draw", "sampled_case", "rubric_version", "audit_event", "sheet",
-    "case_result",
+    "case_result", "file_event", "ticket_opening",
 )  # fmt: skip
 PUBLISHED = {
     "code": "'R9'", "title": "'x'", "kind": "'self'", "spec": "'x'", "plan": "plan || ' '", "plan_digest": "'0'",
@@ -48,6 +48,15 @@ def drawn(session):
                 grade="excellent", by="mean", made_at=NOW,
             )
         )  # fmt: skip
+        inside.add(
+            FileEvent(
+                round_id=assignment.round_id, sampled_case_id=assignment.sampled_case_id, number=1,
+                act="declare_missing", state="missing", at=NOW,
+            )
+        )  # fmt: skip
+        inside.add(
+            TicketOpening(round_id=assignment.round_id, stratum="-", place=2, act="supplement", at=NOW)
+        )
     return queries.by_code_for(first, made.code)
 
 
@@ -129,21 +138,69 @@ def test_nothing_enters_a_frame_whose_seed_is_known(session, drawn, table, colum
 @pytest.mark.parametrize("step", [2, 3, -1, 0])
 def test_a_replacement_is_the_next_of_the_order(session, drawn, step):
     """Any place but the next is refused; the next is let in."""
-    sampled = (
-        "public_id, round_id, frame_case_id, stratum, place, ticket, weight_numerator, weight_denominator"
-    )
 
     def insert(ahead):
-        return (
-            f"INSERT INTO sampled_case ({sampled}) SELECT 'p{ahead}', round_id, "
-            "(SELECT min(id) FROM frame_case f WHERE f.round_id = s.round_id AND f.stratum = s.stratum AND f.id "
-            "NOT IN (SELECT frame_case_id FROM sampled_case)), "
-            f"stratum, max(place) + {ahead}, max(ticket), 1, 1 FROM sampled_case s WHERE round_id = {drawn.id} "
-            "AND stratum = (SELECT max(stratum) FROM sampled_case) GROUP BY round_id, stratum"
-        )
+        return RESERVE.format(round=drawn.id).replace("max(place) + 1", f"max(place) + {ahead}")
 
-    refused(session, insert(step), "order of their places")
+    refused(session, insert(step), "order of their places|reserve ticket")
+    refused(session, insert(1), "a reserve ticket is opened only for a file out of scope or in a supplement")
+    session.execute(text(opening(drawn, "'supplement', NULL")))
     session.execute(text(insert(1)))
+
+
+def opening(drawn, act_and_replaced):
+    """The next ticket of the last stratum is written down as opened."""
+    return (
+        "INSERT INTO ticket_opening (round_id, stratum, place, act, replaces_id, at) "
+        f"SELECT round_id, stratum, max(place) + 1, {act_and_replaced}, max(d.drawn_at) FROM sampled_case s "
+        f"JOIN draw d USING (round_id) WHERE round_id = {drawn.id} "
+        "AND stratum = (SELECT max(stratum) FROM sampled_case) GROUP BY round_id, stratum"
+    )
+
+
+RESERVE = (
+    "INSERT INTO sampled_case (public_id, round_id, frame_case_id, stratum, place, ticket, weight_numerator, "
+    "weight_denominator) SELECT 'p', round_id, (SELECT min(id) FROM frame_case f WHERE f.round_id = s.round_id "
+    "AND f.stratum = s.stratum AND f.id NOT IN (SELECT frame_case_id FROM sampled_case)), stratum, max(place) + 1, "
+    "max(ticket), 1, 1 FROM sampled_case s WHERE round_id = {round} "
+    "AND stratum = (SELECT max(stratum) FROM sampled_case) GROUP BY round_id, stratum"
+)
+
+
+FIRST = (
+    "'replace', (SELECT frame_case_id FROM sampled_case x "
+    "WHERE x.round_id = {0} AND x.place = 1 AND x.stratum = s.stratum)"
+)
+
+
+def say(session, drawn, place, number, act, state, reason=""):
+    """An event of the drawn file at this place of the last stratum."""
+    session.execute(
+        text(
+            "INSERT INTO file_event (round_id, sampled_case_id, number, act, state, reason, at) SELECT s.round_id, s.id, "
+            f"{number}, '{act}', '{state}', '{reason}', d.drawn_at FROM sampled_case s JOIN draw d USING (round_id) "
+            f"WHERE s.round_id = {drawn.id} AND s.place = {place} "
+            "AND s.stratum = (SELECT max(stratum) FROM sampled_case)"
+        )
+    )
+
+
+def test_a_missing_file_is_never_replaced(session, drawn):
+    say(session, drawn, 1, 1, "declare_missing", "missing")
+    with pytest.raises(IntegrityError, match="never replaced"), session.begin_nested():
+        say(session, drawn, 1, 2, "replace", "replaced", "duplicate")
+    with pytest.raises(IntegrityError, match="one after the other"), session.begin_nested():
+        say(session, drawn, 2, 2, "replace", "replaced", "duplicate")
+    session.execute(text(opening(drawn, FIRST.format(drawn.id))))
+    refused(session, RESERVE.format(round=drawn.id), "reserve ticket")
+
+
+def test_a_replaced_files_place_is_taken_once(session, drawn):
+    say(session, drawn, 1, 1, "replace", "replaced", "duplicate")
+    session.execute(text(opening(drawn, FIRST.format(drawn.id))))
+    session.execute(text(RESERVE.format(round=drawn.id)))
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(text(opening(drawn, FIRST.format(drawn.id))))
 
 
 def test_a_withdrawal_still_works(session, drawn):
@@ -160,8 +217,8 @@ def test_every_guard_stands_at_head(session):
     )
     entry = {
         f"evidence_{table}_insert"
-        for table in ("frame_case", "round_stratum", "round_seed", "draw", "sampled_case")
-    }
+        for table in ("frame_case", "round_stratum", "round_seed", "draw", "sampled_case", "file_event")
+    } | {"evidence_file_event_missing", "evidence_sampled_case_reserve"}
     expected = {f"evidence_{table}_{kind}" for table in (*TABLES, "round") for kind in kinds} | entry
     assert triggers_of(session) == expected
 
