@@ -10,17 +10,17 @@ lies in the rules, not in the random candidates.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from qualityeval.core.deal_arcs import FIRST, POOL, SINK, SOURCE, Nodes, Wishes, provider_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualityeval.core.dealing import Expert, File
-
-SOURCE, SINK, POOL, FIRST = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,175 +41,171 @@ class Filled:
 
 
 class Network:
-    """Files, experts and the arcs between them; arcs only ever grow."""
+    """Files, experts and the arcs between them; arcs only ever grow. `chosen`: a row of wishes a file."""
 
-    def __init__(
-        self, files: Sequence[File], experts: Sequence[Expert], chosen: Sequence[tuple[int, ...]]
-    ) -> None:
-        self.files, self.experts = files, experts
-        self.wishes = chosen
-        self.chosen: list[Sequence[int]] = list(chosen)
-        self.slots = sum(one.demand for one in files)
+    def __init__(self, files: Sequence[File], experts: Sequence[Expert], chosen: np.ndarray) -> None:
+        self.files = files
+        self.demands = np.fromiter((one.demand for one in files), np.int64, len(files))
+        self.slots = int(self.demands.sum())
+        numbers = {"": 0}
+        self.providers = np.fromiter(
+            (numbers.setdefault(one.provider, len(numbers)) for one in experts), np.int64, len(experts)
+        )
+        self.first_wishes = self.wishes = Wishes.of_table(chosen)
 
     def filled(self, capacities: Capacities) -> Filled:
         """The most slots that these capacities allow, widening the files that stand in the way."""
-        start = _Start(capacities)
-        readers = [
-            start.take(file, wishes, self.experts)
-            for file, wishes in zip(self.files, self.wishes, strict=True)
-        ]
-        while (size := sum(map(len, readers))) < self.slots:
-            reach = self._complete(readers, start)
-            if sum(map(len, readers)) == size and not self._widen(reach):
+        used = _first_come(self.first_wishes, self.demands, self.providers, capacities.own)
+        state = _State(capacities, self.first_wishes, used).on(self.wishes)
+        while state.size < self.slots:
+            left = self._complete(state)
+            if state.size == self.slots or not self._widen(left):
                 break
-        return Filled(tuple(tuple(sorted(one)) for one in readers), size)
+            state = state.on(self.wishes)
+        return Filled(state.readers(len(self.files)), state.size)
 
-    def _widen(self, reach: np.ndarray) -> bool:
+    def _complete(self, state: _State) -> Any:
+        """Solve what is left of the network and move the readers accordingly; what is left after that."""
+        from scipy.sparse.csgraph import maximum_flow
+
+        nodes = provider_nodes(
+            state.wishes, state.used, self.providers, first=FIRST + len(self.files) + len(self.providers)
+        )
+        graph = self._residual(state, nodes)
+        flow = maximum_flow(graph, SOURCE, SINK, method="dinic").flow
+        moved = np.flatnonzero(flow.data)
+        tail = np.searchsorted(flow.indptr, moved, "right") - 1
+        state.move(tail, flow.indices[moved], flow.data[moved], files=len(self.files), owners=nodes.owners)
+        return graph - flow
+
+    def _residual(self, state: _State, nodes: Nodes) -> Any:
+        from scipy.sparse import csr_array
+
+        first = FIRST + len(self.files)
+        experts = first + np.arange(len(self.providers))
+        firms = first + len(self.providers) + np.arange(len(nodes.owners))
+        busy = np.zeros(len(firms), bool)
+        busy[nodes.before[state.used & (nodes.before >= first)] - first - len(self.providers)] = True
+        lent = np.array(state.capacities.extra, bool) & ~state.pooled
+        arcs: list[tuple[Any, Any, Any]] = [
+            (SOURCE, FIRST + np.arange(len(self.files)), self.demands - state.got(len(self.files))),
+            _turned(nodes.before, first + state.wishes.expert, state.used),
+            _turned(FIRST + nodes.owners, firms, busy),
+            (experts, SINK, np.array(state.capacities.own) - state.loads + state.pooled),
+            (POOL, experts, state.pooled),
+            (experts, POOL, lent),
+            (POOL, SINK, np.array([state.capacities.pool - state.pooled.sum()])),
+        ]
+        tails, heads, sizes = (
+            np.concatenate(column)
+            for column in zip(*(np.broadcast_arrays(*arc) for arc in arcs), strict=True)
+        )
+        there = sizes != 0
+        size = first + len(self.providers) + len(firms)
+        return csr_array((sizes[there].astype(np.int32), (tails[there], heads[there])), shape=(size, size))
+
+    def _widen(self, left: Any) -> bool:
         """Give all eligible to the files on the source's side of the cut; False when all had them."""
+        from scipy.sparse.csgraph import breadth_first_order
+
+        left.data = np.maximum(left.data, 0)
+        left.eliminate_zeros()
+        reached = breadth_first_order(left, SOURCE, return_predecessors=False) - FIRST
+        rows: list[Sequence[int]] = [self.wishes.of_file(index) for index in range(len(self.files))]
         grown = False
-        for index, file in enumerate(self.files):
-            if reach[FIRST + index] and len(self.chosen[index]) < len(file.eligible):
-                self.chosen[index], grown = file.eligible, True
+        for index in reached[(reached >= 0) & (reached < len(rows))].tolist():
+            if len(rows[index]) < len(self.files[index].eligible):
+                rows[index], grown = self.files[index].eligible, True
+        if grown:
+            self.wishes = Wishes.of(rows)
         return grown
 
-    def _complete(self, readers: list[set[int]], start: _Start) -> np.ndarray:
-        """Solve what is left of the network, move the readers accordingly; who the source still reaches."""
-        arcs = self._residual(readers, start)
-        flow, reach = _solve(arcs)
-        first, last = FIRST + len(self.files), FIRST + len(self.files) + len(self.experts)
-        coo = flow.tocoo()
-        moved = (
-            (coo.data != 0) & (coo.col >= first) & (coo.col < last) & (coo.row != POOL) & (coo.row != SINK)
-        )
-        for row, column, value in zip(coo.row[moved], coo.col[moved], coo.data[moved], strict=True):
-            change = readers[arcs.file_of(int(row))]
-            (change.add if value > 0 else change.discard)(int(column) - first)
-        start.recount(readers, coo, first=first, last=last)
-        return reach
 
-    def _residual(self, readers: Sequence[set[int]], start: _Start) -> _Arcs:
-        first = FIRST + len(self.files)
-        arcs = _Arcs(first_provider=first + len(self.experts))
-        for index, (file, got) in enumerate(zip(self.files, readers, strict=True)):
-            arcs.add(SOURCE, FIRST + index, file.demand - len(got))
-            self._to_experts(arcs, index, got, first)
-        for index, (own, load, pooled) in enumerate(
-            zip(start.capacities.own, start.loads, start.pooled, strict=True)
-        ):
-            arcs.add(first + index, SINK, own - (load - pooled))
-            if pooled:
-                arcs.add(POOL, first + index, 1)
-            elif start.capacities.extra[index]:
-                arcs.add(first + index, POOL, 1)
-        arcs.add(POOL, SINK, start.left_in_pool)
-        return arcs
-
-    def _to_experts(self, arcs: _Arcs, index: int, got: set[int], first: int) -> None:
-        by_provider: dict[str, list[int]] = {}
-        for expert in {*self.chosen[index], *got}:
-            by_provider.setdefault(self.experts[expert].provider, []).append(expert)
-        for provider, members in by_provider.items():
-            node = FIRST + index
-            if provider and len(members) > 1:
-                node = arcs.new_node(owner=index)
-                arcs.turn(FIRST + index, node, is_used=not got.isdisjoint(members))
-            for expert in members:
-                arcs.turn(node, first + expert, is_used=expert in got)
+def _turned(tails: np.ndarray, heads: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Arcs of one unit: forward while free, backward once used."""
+    return np.where(used, heads, tails), np.where(used, tails, heads), 1
 
 
-@dataclass(slots=True)
-class _Start:
-    """The loads so far; `pooled` marks who holds a unit of the shared pool."""
-
-    capacities: Capacities
-    loads: list[int] = field(default_factory=list)
-    pooled: list[bool] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.loads = [0] * len(self.capacities.own)
-        self.pooled = [False] * len(self.capacities.own)
-
-    @property
-    def left_in_pool(self) -> int:
-        """Units of the pool that nobody holds."""
-        return self.capacities.pool - sum(self.pooled)
-
-    def take(self, file: File, wishes: tuple[int, ...], experts: Sequence[Expert]) -> set[int]:
-        """The first wishes that have room of their own, one a provider."""
-        got: set[int] = set()
-        providers: set[str] = set()
-        for expert in wishes:
-            if len(got) == file.demand:
-                break
-            provider = experts[expert].provider
-            if provider not in providers and self.loads[expert] < self.capacities.own[expert]:
-                got.add(expert)
-                self.loads[expert] += 1
-                providers |= {provider} - {""}
-        return got
-
-    def recount(self, readers: Sequence[set[int]], flow: Any, *, first: int, last: int) -> None:
-        """Loads after a flow, and who holds a pool unit after it."""
-        self.loads = [0] * len(self.loads)
-        for got in readers:
-            for expert in got:
-                self.loads[expert] += 1
-        for row, column, value in zip(flow.row, flow.col, flow.data, strict=True):
-            if column == POOL and first <= row < last and value:
-                self.pooled[int(row) - first] = value > 0
-
-
-class _Arcs:
-    """Arcs as columns of whole numbers; provider nodes know the file they belong to."""
-
-    def __init__(self, first_provider: int) -> None:
-        self.heads: list[int] = []
-        self.tails: list[int] = []
-        self.capacities: list[int] = []
-        self.first_provider = first_provider
-        self.owners: list[int] = []
-
-    def add(self, tail: int, head: int, capacity: int) -> None:
-        """One arc; one without capacity is left out."""
-        if capacity:
-            self.tails.append(tail)
-            self.heads.append(head)
-            self.capacities.append(capacity)
-
-    def turn(self, tail: int, head: int, *, is_used: bool) -> None:
-        """An arc of one unit: forward while free, backward once used."""
-        if is_used:
-            tail, head = head, tail
-        self.add(tail, head, 1)
-
-    def new_node(self, *, owner: int) -> int:
-        """A node for one provider on the file `owner`."""
-        self.owners.append(owner)
-        return self.first_provider + len(self.owners) - 1
-
-    def file_of(self, node: int) -> int:
-        """The file to which an arc's start belongs."""
-        return node - FIRST if node < self.first_provider else self.owners[node - self.first_provider]
-
-    @property
-    def nodes(self) -> int:
-        """How many nodes there are."""
-        return self.first_provider + len(self.owners)
-
-
-def _solve(arcs: _Arcs) -> tuple[Any, np.ndarray]:
-    """The flow matrix of the arcs, and which nodes the source still reaches afterwards."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
-
-    graph = csr_array(
-        (np.array(arcs.capacities, np.int32), (np.array(arcs.tails), np.array(arcs.heads))),
-        shape=(arcs.nodes, arcs.nodes),
+def _first_come(wishes: Wishes, demands: np.ndarray, providers: np.ndarray, own: Sequence[int]) -> np.ndarray:
+    """Which wishes come true where each file takes its first ones that have room, one a provider."""
+    room, firm_of, expert, starts = (
+        list(own),
+        providers.tolist(),
+        wishes.expert.tolist(),
+        wishes.starts.tolist(),
     )
-    solved = maximum_flow(graph, SOURCE, SINK, method="dinic")
-    residual = (graph - solved.flow).tocsr()
-    residual.data = np.maximum(residual.data, 0)
-    residual.eliminate_zeros()
-    reach = np.zeros(arcs.nodes, bool)
-    reach[breadth_first_order(residual, SOURCE, return_predecessors=False)] = True
-    return solved.flow, reach
+    taken = []
+    for index, demand in enumerate(demands.tolist()):
+        left, firms = demand, []
+        for row in range(starts[index], starts[index + 1]):
+            if not left:
+                break
+            one = expert[row]
+            if room[one] > 0 and firm_of[one] not in firms:
+                taken.append(row)
+                room[one] -= 1
+                left -= 1
+                if firm_of[one]:
+                    firms.append(firm_of[one])
+    used = np.zeros(len(expert), bool)
+    used[taken] = True
+    return used
+
+
+class _State:
+    """Which wishes have come true, the loads, and who holds a unit of the shared pool."""
+
+    def __init__(
+        self, capacities: Capacities, wishes: Wishes, used: np.ndarray, pooled: np.ndarray | None = None
+    ) -> None:
+        self.capacities, self.wishes, self.used = capacities, wishes, used
+        self.pooled = np.zeros(len(capacities.own), bool) if pooled is None else pooled
+
+    @property
+    def size(self) -> int:
+        """How many slots are filled."""
+        return int(self.used.sum())
+
+    @property
+    def loads(self) -> np.ndarray:
+        """How many files each expert has."""
+        return np.bincount(self.wishes.expert[self.used], minlength=len(self.capacities.own))
+
+    def got(self, files: int) -> np.ndarray:
+        """How many readers each file has."""
+        return np.bincount(self.wishes.file[self.used], minlength=files)
+
+    def on(self, wishes: Wishes) -> _State:
+        """The same readers among more wishes."""
+        if wishes is self.wishes:
+            return self
+        span = len(self.capacities.own)
+        here = (self.wishes.file * span + self.wishes.expert)[self.used]
+        used = np.isin(wishes.file * span + wishes.expert, here)
+        return _State(self.capacities, wishes, used, self.pooled)
+
+    def move(
+        self, tail: np.ndarray, head: np.ndarray, value: np.ndarray, *, files: int, owners: np.ndarray
+    ) -> None:
+        """Let the arcs of a flow come true: a unit to an expert is a reader more, one back a reader less."""
+        first, span = FIRST + files, len(self.capacities.own)
+        is_expert = (head >= first) & (head < first + span) & (tail != POOL) & (tail != SINK)
+        node = tail[is_expert]
+        file = np.where(node < first, node - FIRST, np.append(owners, 0)[np.maximum(node - first - span, -1)])
+        changed = np.isin(np.arange(files), file)
+        rows = np.flatnonzero(changed[self.wishes.file])
+        moves = file * span + head[is_expert] - first
+        order = np.argsort(moves)
+        keys = self.wishes.file[rows] * span + self.wishes.expert[rows]
+        at = np.minimum(np.searchsorted(moves[order], keys), len(moves) - 1)
+        hit = moves[order][at] == keys
+        self.used[rows[hit]] = (value[is_expert][order] > 0)[at[hit]]
+        lent = (head == POOL) & (tail >= first) & (tail < first + span)
+        self.pooled[tail[lent] - first] = value[lent] > 0
+
+    def readers(self, files: int) -> tuple[tuple[int, ...], ...]:
+        """The experts of each file, ascending."""
+        file, expert = self.wishes.file[self.used], self.wishes.expert[self.used]
+        in_order = expert[np.lexsort((expert, file))].tolist()
+        ends = np.cumsum(self.got(files)).tolist()
+        return tuple(tuple(in_order[a:b]) for a, b in zip([0, *ends], ends, strict=False))

@@ -14,9 +14,12 @@ plus a shared pool of the remainder gives everybody floor or ceil.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from qualityeval.core.all_but import AllBut
 from qualityeval.core.deal_joining import joined
 from qualityeval.core.deal_network import Capacities, Filled, Network
-from qualityeval.core.deal_stream import candidates
+from qualityeval.core.deal_stream import candidates_of_all
 from qualityeval.core.digests import digest
 
 WIDTH = 12
@@ -71,7 +74,7 @@ def deal(files: Sequence[File], experts: Sequence[Expert], *, deal_seed: str, wi
     For each file `width` random candidates from its own stream, widened to all eligible where that
     falls short; then islands of the judging graph are joined by exchanges. Deterministic in the bytes of keys, codes and seed.
     """
-    network = Network(files, experts, [wishes(one, deal_seed=deal_seed, width=width) for one in files])
+    network = Network(files, experts, wishes_of(files, deal_seed=deal_seed, width=width))
     slots = sum(one.demand for one in files)
     fair, level = fair_capacities(experts, slots)
     best = network.filled(fair)
@@ -89,14 +92,22 @@ def wishes(file: File, *, deal_seed: str, width: int = WIDTH) -> tuple[int, ...]
 
     The others come from a stream of their own, H(H(deal_seed, "others"), key, block).
     """
-    if not file.preferred:
-        return candidates(deal_seed, file.key, file.eligible, width)
-    first = candidates(deal_seed, file.key, file.preferred, width)
-    if len(first) == width:
-        return first
-    taken = frozenset(file.preferred)
-    others = [one for one in file.eligible if one not in taken]
-    return first + candidates(digest(deal_seed, "others"), file.key, others, width - len(first))
+    (row,) = wishes_of([file], deal_seed=deal_seed, width=width).tolist()
+    return tuple(one for one in row if one >= 0)
+
+
+def wishes_of(files: Sequence[File], *, deal_seed: str, width: int) -> np.ndarray:
+    """A row of random candidates for each file, filled up with -1."""
+    first = [one.preferred or one.eligible for one in files]
+    table = candidates_of_all(deal_seed, [one.key for one in files], first, width)
+    short = [i for i, one in enumerate(files) if one.preferred and len(one.preferred) < width]
+    if short:
+        rest = [AllBut(files[i].eligible, frozenset(files[i].preferred)) for i in short]
+        more = candidates_of_all(digest(deal_seed, "others"), [files[i].key for i in short], rest, width)
+        for index, row in zip(short, more, strict=True):
+            known = len(files[index].preferred)
+            table[index, known:] = row[: width - known]
+    return table
 
 
 def fair_capacities(experts: Sequence[Expert], slots: int) -> tuple[Capacities, int]:

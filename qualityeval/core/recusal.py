@@ -10,13 +10,11 @@
 institution's own row and its ancestors.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import overload
 
+from qualityeval.core.all_but import AllBut
 from qualityeval.core.errors import msg
 
 PROVIDER, INSTITUTION, REGION, OWN_CASE = "provider", "institution", "region", "own_case"
@@ -75,39 +73,6 @@ def reasons(judge: Judge, matter: Matter, rules: RecusalRules) -> tuple[str, ...
 def eligible(judges: Sequence[Judge], matter: Matter, rules: RecusalRules) -> tuple[int, ...]:
     """The experts who may read the case."""
     return tuple(index for index, judge in enumerate(judges) if not reasons(judge, matter, rules))
-
-
-class AllBut(Sequence[int]):
-    """0 to count − 1 without a few, ascending; takes the memory of the few, however many there are.
-
-    >>> tuple(AllBut(5, {1, 3}))
-    (0, 2, 4)
-    """
-
-    def __init__(self, count: int, out: AbstractSet[int]) -> None:
-        self._count, self._out, self._size = count, frozenset(out), count - len(out)
-        # how many are left before each that is out: the place of `index` is found by halving
-        self._before = [one - skipped for skipped, one in enumerate(sorted(out))]
-
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, index: int) -> int: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[int, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> int | tuple[int, ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
-        place = index + self._size if index < 0 else index
-        if not 0 <= place < self._size:
-            raise IndexError(index)
-        return place + bisect_right(self._before, place)
-
-    def __contains__(self, one: object) -> bool:
-        return isinstance(one, int) and 0 <= one < self._count and one not in self._out
 
 
 class Eligibility:
