@@ -19,10 +19,15 @@ class Permission(StrEnum):
     ROUND_PLAN = "round.plan"  # write a specification, freeze it
     ROUND_SEED = "round.seed"  # type the public value
     ROUND_DRAW = "round.draw"  # draw the sample
+    CALL_IN_MANAGE = (
+        "call_in.manage"  # call in, receive, return, replace, supplement, lend files of an own round
+    )
+    FILE_HAND_IN = "file.hand_in"  # hand in drawn files of the own institution, print its handover list
     ROUND_ASSIGN = "round.assign"  # deal the files to experts, read who got what
     ROUND_PROXY = "round.proxy"  # enter sheets that experts filled elsewhere
     ROUND_RELEASE = "round.release"  # notify preliminary grades, release, close
-    ROUND_RESULTS = "round.results"  # read the figures of an own round
+    ROUND_RESULTS = "round.results"  # read all figures of an own round; of one below once it is released
+    RESULTS_READ = "results.read"  # read what of a round's figures is about the own part, once released
     OBJECTION_RAISE = (
         "objection.raise"  # read notified preliminary grades of the own institution, object to them
     )

@@ -8,6 +8,7 @@ from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotAllowed
+from qualityeval.core.workflow import RoundState
 
 Over = Callable[[Actor, Any], bool]
 
@@ -54,6 +55,20 @@ def own_call(actor: Actor, thing: Any) -> bool:
     return actor.account_id is not None and thing.caller_id == actor.account_id
 
 
+RELEASED = frozenset({RoundState.RELEASED, RoundState.CLOSED})
+
+
+def released_below(actor: Actor, thing: Any) -> bool:
+    """The round is released and belongs to a body of the actor's own subtree."""
+    return thing.state in RELEASED and own_subtree(actor, thing)
+
+
+def released_above(actor: Actor, thing: Any) -> bool:
+    """The round is released and belongs to the actor's institution or to a body over it: it may be evaluated."""
+    path = actor.institution_path
+    return thing.state in RELEASED and path is not None and path.startswith(thing.institution.path)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One way to hold a right: being in one of the roles, and the object fitting."""
@@ -84,10 +99,21 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.ROUND_PLAN: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_SEED: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_DRAW: _rule(Role.MANAGER, over=own_body),
+    Permission.CALL_IN_MANAGE: _rule(Role.MANAGER, over=own_body),
+    # in a round of another body the manager of an evaluated one is a liaison
+    Permission.FILE_HAND_IN: _rule(Role.LIAISON, Role.MANAGER, over=own_institution),
     Permission.ROUND_ASSIGN: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_PROXY: _rule(Role.MANAGER, over=own_body),
     Permission.ROUND_RELEASE: _rule(Role.MANAGER, over=own_body),
-    Permission.ROUND_RESULTS: _rule(Role.MANAGER, over=own_body),
+    Permission.ROUND_RESULTS: (
+        *_rule(Role.MANAGER, over=own_body),
+        *_rule(Role.VIEWER, over=released_below),
+    ),
+    Permission.RESULTS_READ: (
+        *_rule(Role.MANAGER, over=own_body),
+        *_rule(Role.VIEWER, over=released_below),
+        *_rule(Role.VIEWER, Role.LIAISON, over=released_above),
+    ),
     # in a round of another body the manager of an evaluated one is a liaison
     Permission.OBJECTION_RAISE: _rule(Role.LIAISON, Role.MANAGER, over=own_institution),
     Permission.OBJECTION_DECIDE: _rule(Role.MANAGER, over=own_body),

@@ -4,9 +4,9 @@ from sqlalchemy import ColumnElement, false, select, true
 
 from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
-from qualityeval.authz.policy import may
+from qualityeval.authz.policy import RELEASED, may
 from qualityeval.core.codes import Role
-from qualityeval.models import Case, Expert, Institution, Job, Round
+from qualityeval.models import Case, Expert, FrameCase, Institution, Job, Round
 
 Condition = ColumnElement[bool]
 
@@ -48,11 +48,41 @@ def published_rounds() -> Condition:
     return Round.frozen_at.is_not(None) & Round.plan_digest.is_not(None)
 
 
-def evaluated_cases(actor: Actor) -> Condition:
+def results(actor: Actor) -> Condition:
+    """Rounds of whose figures the actor may read at least the own part.
+
+    A manager: rounds of the own body. A viewer: released ones of bodies in the own subtree, and released ones
+    of bodies above with cases of that subtree. A liaison: released ones with cases of the own institution.
+    """
+    if actor.is_command_line or actor.role is Role.MANAGER:
+        return rounds(actor, Permission.RESULTS_READ)
+    if not may(actor, Permission.RESULTS_READ) or actor.institution_path is None:
+        return false()
+    mine = select(Institution.id).where(reported_institutions(actor))
+    keys = [int(key) for key in actor.institution_path.strip("/").split("/")]
+    evaluated = (
+        select(FrameCase.round_id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .where(Case.institution_id.in_(mine))
+    )
+    near = Round.institution_id.in_(keys) & Round.id.in_(evaluated)
+    if actor.role is Role.VIEWER:
+        near |= Round.institution_id.in_(mine)
+    return Round.state.in_(RELEASED) & near
+
+
+def reported_institutions(actor: Actor) -> Condition:
+    """Institutions whose released figures the actor may read: a liaison the own one, a viewer the own subtree."""
+    if actor.role is Role.LIAISON:
+        return Institution.id == actor.institution_id
+    return institutions(actor, Permission.RESULTS_READ)
+
+
+def evaluated_cases(actor: Actor, permission: Permission = Permission.OBJECTION_RAISE) -> Condition:
     """Cases of the actor's own institution in rounds: a manager's only where another body owns the round."""
     if actor.is_command_line:
         return true()
-    if not may(actor, Permission.OBJECTION_RAISE) or actor.institution_id is None:
+    if not may(actor, permission) or actor.institution_id is None:
         return false()
     mine = Case.institution_id == actor.institution_id
     return mine & (Round.institution_id != actor.institution_id) if actor.role is Role.MANAGER else mine

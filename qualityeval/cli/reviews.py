@@ -15,7 +15,7 @@ from qualityeval.cli.door import Refused, Result, verb
 from qualityeval.cli.rounds import group, write_whole
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import transaction
-from qualityeval.queries import assignments, results
+from qualityeval.queries import assignments, result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.services import dealing, expert_import, releases, sheet_import
 from qualityeval.web.messages import words
@@ -86,9 +86,8 @@ def close(*, actor: Actor, now: datetime, code: str) -> Result:
 def show_results(*, actor: Actor, now: datetime, code: str) -> Result:
     """Grade distribution and good-or-better rate of CODE, or of CODE,CODE… as strata of one period."""
     del now
-    return results.results(
-        actor, *(queries.by_code_for(actor, one.strip()) for one in code.split(",") if one.strip())
-    )
+    codes = [one.strip() for one in code.split(",") if one.strip()]
+    return result_pages.results_for(actor, *(result_pages.round_for(actor, code=one) for one in codes))
 
 
 @click.group("import")

@@ -37,7 +37,7 @@ MENU = (
             (msg("案件台账"), "cases.list", Permission.REGISTER_READ),
             (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
             (msg("评估批次"), "rounds.list", Permission.ROUND_READ),
-            (msg("评估结果"), "results.list", Permission.ROUND_RESULTS),
+            (msg("评估结果"), "results.list", Permission.RESULTS_READ),
             (msg("等次与异议"), "objections.index", Permission.OBJECTION_RAISE),
             (msg("庭审旁听"), "observations.list", Permission.OBSERVATION_READ),
             (msg("受援人回访"), "callbacks.desk", Permission.CALLBACK_CALL),

@@ -21,9 +21,22 @@ REASONS: Mapping[str, Label] = {
     "no_pairs": Label("没有两份首轮评分表的案件", "No case has two first-round sheets"),
     "no_shared_experts": Label("没有专家评过两件以上", "No expert read two cases"),
     "no_variance": Label("各份评分表结论相同", "Every sheet says the same"),
+    "complementary": Label(
+        "为防止推算出件数太少的组，不列", "Withheld so that a small group can't be worked out"
+    ),
+    "too_few_sheets": Label(
+        "评分表太少，分不开案件、专家和误差", "Too few sheets to tell cases, experts and error apart"
+    ),
+    "too_many_experts": Label("专家太多，一次算不了", "Too many experts for one computation"),
+    "alone": Label("没有与别人评过同一件", "Read no case together with anybody"),
+    "no_rate": Label("没有优良率", "No good-or-better rate"),
+    "too_few_cases": Label("样本不足 10 件，不分档", "Fewer than 10 cases, no band"),
+    "too_few_groups": Label("可比的组不足 3 个，不分档", "Fewer than 3 groups to compare, no band"),
+    "not_ranked": Label("评分标准不同，不分档", "Rubrics differ, no band"),
     "not_computed": Label("暂未计算", "Not computed yet"),
 }
 DIMENSIONS: Mapping[str, Label] = {
+    "place": Label("地区", "Region"),
     "institution": Label("机构", "Institution"),
     "provider": Label("承办单位", "Provider"),
     "case_type": Label("案件类型", "Case type"),

@@ -30,7 +30,8 @@ HOLDERS = {
     "round.assign": MANAGER,
     "round.proxy": MANAGER,
     "round.release": MANAGER,
-    "round.results": MANAGER,
+    "round.results": {Role.MANAGER, Role.VIEWER},
+    "results.read": {Role.MANAGER, Role.LIAISON, Role.VIEWER},
     "experts.manage": MANAGER,
     "sheet.write": {Role.EXPERT},
     "channels.read": MANAGER,
@@ -54,6 +55,7 @@ OVER_BODY = {
     "round.proxy",
     "round.release",
     "round.results",
+    "results.read",
     "objection.decide",
 }
 OVER_SUBTREE = {"register.read", "register.import", "case.reveal"}
@@ -109,6 +111,26 @@ def test_a_round_belongs_to_its_body_alone(permission):
         )
     nowhere = actor(Role.MANAGER, place=None, path=None)
     assert not may(nowhere, Permission(permission), SimpleNamespace(institution_id=None))
+
+
+@pytest.mark.parametrize(
+    ("role", "permission", "seen"),
+    [
+        (Role.VIEWER, "round.results", {"/1/7/", "/1/7/9/"}),
+        (Role.VIEWER, "results.read", {"/1/", "/1/7/", "/1/7/9/"}),
+        (Role.LIAISON, "round.results", set()),
+        (Role.LIAISON, "results.read", {"/1/", "/1/7/"}),
+    ],
+)
+def test_released_results_go_down_the_tree_whole_and_up_in_part(role, permission, seen):
+    """A viewer reads all of a round from the own subtree; of one from above, as a liaison does, the own part."""
+    for state in ("scoring", "objection", "withdrawn", "released", "closed"):
+        rounds = {
+            path: SimpleNamespace(institution=SimpleNamespace(path=path), state=state, institution_id=None)
+            for path in ("/1/", "/1/7/", "/1/7/9/", "/1/70/", "/2/")
+        }
+        found = {path for path, one in rounds.items() if may(actor(role), Permission(permission), one)}
+        assert found == (seen if state in {"released", "closed"} else set()), state
 
 
 @pytest.mark.parametrize("permission", sorted(OVER_SUBTREE))

@@ -16,6 +16,7 @@ from qualityeval.models import (
     Institution,
     Job,
     Objection,
+    Round,
 )
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit, files, sessions
@@ -189,6 +190,16 @@ def _notified(*places: Institution, owner: Institution) -> list[str]:
     return made
 
 
+def _unread(world: World) -> list[str]:
+    """Rounds of whose results the actor may read nothing: released ones without an own case, or not released."""
+    others = [
+        create_round(institution=place, state="released").public_id
+        for place in (world.sibling, world.city, world.province)
+    ]
+    line = _drawn(world.county, owner=world.city, state="objection")
+    return [*others, db.session.get_one(Round, line.round_id).public_id]
+
+
 def _objections(*owners: Institution) -> list[str]:
     """Objections that wait for the owners' decision."""
     made = []
@@ -218,6 +229,7 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
     "dealt": lambda w: [*_assignment("E-next", w.sibling), *_assignment("E-above", w.city)],
     "notified": lambda w: _notified(w.sibling, w.station, w.city, owner=w.province),
+    "released": _unread,
     "objection": lambda w: _objections(w.sibling, w.city, w.province, w.station),
     "expert": lambda _w: [_far_expert()],
     "table": lambda w: [_table(w.neighbour)],
@@ -239,6 +251,7 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "round": lambda w: _rounds(w.county),
     "dealt": lambda w: _assignment("E-here", w.county),
     "notified": lambda w: _notified(w.county, owner=w.city),
+    "released": lambda w: _rounds(w.county),
     "objection": lambda w: _objections(w.county),
     "expert": lambda w: [create_expert(institution=w.county).public_id],
     "table": lambda w: [_table(w.actor)],

@@ -44,6 +44,7 @@ NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't calle
     "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase,
+    "released": Round,
 }  # fmt: skip
 
 
@@ -176,7 +177,7 @@ def _ids(kind: str, most: int, also: frozenset[str]) -> list[str]:
         )
     model = NAMED_OTHERWISE.get(kind) or models[kind]
     ids = list(db.session.execute(select(model.public_id).order_by(model.id)).scalars())
-    step = len(ids) // most + 1 if most and kind != "round" else 1
+    step = len(ids) // most + 1 if most and model is not Round else 1
     return [public_id for number, public_id in enumerate(ids) if number % step == 0 or public_id in also]
 
 

@@ -16,6 +16,7 @@ EVERYONE = frozenset({*Role, NO_ROLE})
 ANYONE = EVERYONE | {ANONYMOUS}
 MANAGER = frozenset({Role.MANAGER})
 LIAISON = frozenset({Role.LIAISON})
+RESULT_READERS = frozenset({Role.MANAGER, Role.LIAISON, Role.VIEWER})
 OBSERVER = frozenset({Role.OBSERVER})
 CALLER = frozenset({Role.CALLER})
 SYSTEM = frozenset({Role.SYSTEM})
@@ -87,18 +88,19 @@ ROUTES: dict[str, Access] = {
     "experts.export": Access(MANAGER),
     "experts.list": Access(MANAGER),
     "results.close": Access(MANAGER, over="round"),
-    "results.csv": Access(MANAGER),
-    "results.detail": Access(MANAGER, over="round"),
-    "results.list": Access(MANAGER),
+    "results.csv": Access(RESULT_READERS),
+    "results.detail": Access(RESULT_READERS, over="released"),
+    "results.list": Access(RESULT_READERS),
     "results.notify": Access(MANAGER, over="round"),
-    "results.period": Access(MANAGER),
+    "results.period": Access(RESULT_READERS),
     "results.release": Access(MANAGER, over="round"),
-    "results.workbook": Access(MANAGER),
+    "results.workbook": Access(RESULT_READERS),
     "rounds.detail": Access(MANAGER, over="round"),
     "rounds.edit": Access(MANAGER, over="round"),
     "rounds.freeze": Access(MANAGER, over="round"),
     "rounds.list": Access(MANAGER),
     "rounds.new": Access(MANAGER),
+    "rounds.plan": Access(MANAGER, over="round"),
     "rounds.rubric": Access(RUBRIC_READERS, arguments={"key": "criminal-trial@1"}),
     "rounds.rubrics": Access(RUBRIC_READERS),
     "rounds.withdraw": Access(MANAGER, over="round"),
@@ -127,11 +129,14 @@ ROUTES: dict[str, Access] = {
     "objections.of_round": Access(MANAGER, over="round"),
     "observations.closed": Access(OBSERVER, over="observation"),
     "observations.detail": Access(OBSERVER | MANAGER, over="observation"),
+    "observations.hand_in": Access(OBSERVER, over="observation"),
     "observations.hearing": Access(OBSERVER, over="observation"),
     "observations.list": Access(OBSERVER | MANAGER),
     "observations.plan": Access(MANAGER),
     "observations.question": Access(OBSERVER, over="observation", arguments={"code": "attended"}),
     "observations.submit": Access(OBSERVER, over="observation"),
+    "observations.whole": Access(OBSERVER, over="observation"),
+    "observations.worker": Access(ANYONE),
     "opinions.ask": Access(MANAGER),
     "opinions.detail": Access(MANAGER, over="opinion"),
     "opinions.form": Access(ANYONE),

@@ -1,43 +1,49 @@
-"""Results to take away: a workbook and a CSV file, of one round or of a period."""
+"""Results to take away, of one round or of a period, narrowed to a place as the page is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext as _
 
 from qualityeval.adapters.workbook_out import Cell, Sheet
 from qualityeval.authz import Permission
-from qualityeval.queries import results as queries
+from qualityeval.queries import result_pages as queries
 from qualityeval.web.attachments import csv_file, workbook_file
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.results import bp, shown
-from qualityeval.web.results.views import dimension, rounds_asked
+from qualityeval.web.results.views import dimension, place_asked, rounds_asked
 from qualityeval.words import results as words
 
 Line = Mapping[str, Any]
 
 
 @bp.get("/results/export.csv")
-@requires(Permission.ROUND_RESULTS)
+@requires(Permission.RESULTS_READ)
 def csv() -> Response:
-    """The table of the page, with overall as its first row."""
-    found = queries.results(acting(), *rounds_asked(), by=(dimension(),))
-    header, rows = table_of(found, dimension())
-    return csv_file(f"{found['code']}-results.csv", header, rows)
+    """The table of the page, with overall as its first row; `table=steps` asks for the grades step by step."""
+    found = queries.results_for(acting(), *rounds_asked(), by=(dimension(),), place=place_asked())
+    if request.args.get("table") == "steps":
+        return csv_file(f"{_name(found)}-steps.csv", *steps_of(found))
+    return csv_file(f"{_name(found)}-results.csv", *table_of(found, dimension()))
 
 
 @bp.get("/results/export.xlsx")
-@requires(Permission.ROUND_RESULTS)
+@requires(Permission.RESULTS_READ)
 def workbook() -> Response:
-    """Every grouping on a sheet of its own, and what the figures rest on."""
-    found = queries.results(acting(), *rounds_asked())
-    sheets = [_about(found)]
-    for name, label in words.DIMENSIONS.items():
-        header, rows = table_of(found, name)
-        sheets.append(Sheet(label.text(choose_locale()), header, rows))
-    return workbook_file(f"{found['code']}-results.xlsx", sheets)
+    """Every grouping on a sheet of its own, the grades step by step, and what the figures rest on."""
+    found = queries.results_for(acting(), *rounds_asked(), by=tuple(queries.GROUPS), place=place_asked())
+    groups = [
+        Sheet(label.text(choose_locale()), *table_of(found, name)) for name, label in words.DIMENSIONS.items()
+    ]
+    sheets = [_about(found), *groups, Sheet(_("复评和异议前后"), *steps_of(found))]
+    return workbook_file(f"{_name(found)}-results.xlsx", sheets)
+
+
+def _name(found: Line) -> str:
+    """How the file is called: the rounds, and the place where it isn't all of them."""
+    return "-".join(part for part in (found["code"], place_asked()) if part)
 
 
 def table_of(found: Line, by: str) -> tuple[list[str], Iterator[Sequence[Cell]]]:
@@ -50,8 +56,18 @@ def table_of(found: Line, by: str) -> tuple[list[str], Iterator[Sequence[Cell]]]
         _("区间方法"), "n_eff", _("仅抽样误差下限"), _("仅抽样误差上限"), _("仅抽样误差方法"), _("说明"),
     ]  # fmt: skip
     whole = {"code": "", "name": _("合计"), **found["overall"]}
-    named = ({**line, "name": shown.name_of(by, line)} for line in found[queries.DIMENSIONS[by]])
+    named = ({**line, "name": shown.name_of(by, line)} for line in found[queries.GROUPS[by]])
     return header, (_row(line, grades) for line in (whole, *named))
+
+
+def steps_of(found: Line) -> tuple[list[str], list[list[Cell]]]:
+    """The same cases after each step of the review: how many in each grade, how many changed."""
+    grades = shown.grades_of(found)
+    lines = shown.step_lines(found, grades)
+    header = [head["label"] for head in shown.step_heads(grades)]
+    return header, [
+        [line["step"], *(count for _name, count in line["counts"]), line["changed"]] for line in lines
+    ]
 
 
 def _row(line: Line, grades: Sequence[str]) -> list[Cell]:
@@ -72,6 +88,7 @@ def _method(code: str | None) -> str:
 def _about(found: Line) -> Sheet:
     lines: list[Sequence[Cell]] = [
         (_("批次"), found["code"]),
+        (_("地区"), found["place"]["name"]),
         (_("状态"), words.STATES[found["state"]].text(choose_locale())),
         *shown.method_words(found),
         (_("还没有结果"), found["pending"]),

@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from qualityeval.core.distribution import MISSING
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.queries import result_rows
-from qualityeval.queries.results import DIMENSIONS
+from qualityeval.queries.result_pages import GROUPS, PLACE
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import results as words
 from qualityeval.words.moments import number
 from qualityeval.words.objections import RESULT_STEPS
 from qualityeval.words.rounds import CASE_TYPES
+
+WITH_CODES = (PLACE, result_rows.INSTITUTION)
 
 
 def grades_of(found: Mapping[str, Any]) -> Sequence[Grade]:
@@ -50,25 +52,51 @@ def tiles(found: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "label": _("优良率（加权）"), "value": words.percent(overall["good_rate"]),
             "reason": reason_words(overall["reason"]) if overall["good_rate"] is None else "",
-            "note": interval_note(overall),
+            "note": _joined(_of(_("样本中优良"), overall.get("good"), overall["n"]), interval_note(overall)),
         },
         {
             "label": _("两份评分等次相同"), "value": words.percent(agreement["raw"]),
             "reason": reason_words(agreement["reason"]) if agreement["raw"] is None else "",
-            "note": _("%(pairs)s 对首轮评分表", pairs=number(agreement["pairs"])),
+            "note": _of(_("首轮评分表"), _same(agreement), agreement["pairs"], _("对")),
         },
         {
             "label": _("得分中位数"), "value": words.figure(marks.get("median"), 1),
             "reason": "" if marks.get("median") is not None else reason_words("no_results"),
-            "note": _("四分位 %(low)s—%(high)s · 两人平均差 %(gap)s", low=words.figure(marks.get("lower"), 1),
-                      high=words.figure(marks.get("upper"), 1), gap=words.figure(marks.get("mean_gap"), 1)),
+            "note": _joined(
+                _("四分位 %(low)s—%(high)s · 两人平均差 %(gap)s", low=words.figure(marks.get("lower"), 1),
+                  high=words.figure(marks.get("upper"), 1), gap=words.figure(marks.get("mean_gap"), 1)),
+                f"n {number(marks.get('n', 0))}" if marks.get("median") is not None else "",
+            ),
         },
         {
-            "label": _("还没有结果"), "value": number(found["pending"]), "unit": _("件"),
-            "note": _("未提交案卷 %(missing)s 件 · %(state)s", missing=number(found["missing"]),
-                      state=words.STATES[found["state"]].text(locale)),
+            "label": _("还没有结果"), "value": _number(found["pending"]), "unit": _("件"),
+            "note": _("抽取 %(drawn)s 件 · 未提交案卷 %(missing)s 件 · %(state)s", drawn=_number(_drawn(found)),
+                      missing=_number(found["missing"]), state=words.STATES[found["state"]].text(locale)),
         },
     ]  # fmt: skip
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _of(what: str, part: int | None, whole: int | None, unit: str = "") -> str:
+    """`样本中优良 126 / 150`: what a share was made of."""
+    return f"{what} {number(part)} / {number(whole)} {unit}".strip() if part is not None and whole else ""
+
+
+def _same(agreement: Mapping[str, Any]) -> int | None:
+    """How many pairs say the same grade."""
+    return None if agreement["raw"] is None else round(agreement["raw"] * agreement["pairs"])
+
+
+def _number(count: int | None) -> str:
+    return "—" if count is None else number(count)
+
+
+def _drawn(found: Mapping[str, Any]) -> int | None:
+    counted = found["overall"]["n"]
+    return None if counted is None or found["pending"] is None else counted + found["pending"]
 
 
 def interval_note(line: Mapping[str, Any]) -> str:
@@ -85,14 +113,14 @@ def group_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, Any]
     locale = choose_locale()
     return [
         {
-            "name": name_of(dimension, line), "code": line["code"] if dimension == result_rows.INSTITUTION else "",
+            "name": name_of(dimension, line), "code": line["code"] if dimension in WITH_CODES else "",
             "n": line["n"], "N": line["N"], "good": line["good"], "rate": words.percent(line["good_rate"]),
             "reason": reason_words(line["reason"]), "interval": words.between(line["interval"], locale),
             "sampling": words.between(line["sampling_interval"], locale),
             "sampling_method": _label(words.METHODS, line["sampling_method"]),
             "span": line["interval"], "point": line["good_rate"], "grades": line["grades"],
         }
-        for line in found[DIMENSIONS[dimension]] if not line["suppressed"]
+        for line in found[GROUPS[dimension]] if not line["suppressed"]
     ]  # fmt: skip
 
 
@@ -105,7 +133,7 @@ def withheld_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, A
             "N": line["N"],
             "reason": reason_words(line["reason"]),
         }
-        for line in found[DIMENSIONS[dimension]]
+        for line in found[GROUPS[dimension]]
         if line["suppressed"]
     ]
 
