@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from qualityeval.adapters.rubric_files import read_rubric
+from qualityeval.core.codes import Level
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.database import db
 from qualityeval.models import (
@@ -26,7 +27,7 @@ from qualityeval.models import (
 from qualityeval.queries.assignments import FIRST_ROUND
 
 STEPS = {"first": 0, "arbitrated": 1, "objected": 2}
-INSTITUTION, PROVIDER, CASE_TYPE = "institution", "provider", "case_type"
+INSTITUTION, CITY, PROVIDER, CASE_TYPE = "institution", "city", "provider", "case_type"
 Place = tuple[int, str]  # a round's id and the label of a stratum
 
 
@@ -73,10 +74,16 @@ def found_cases(rounds: Sequence[Round]) -> list[Found]:
         .where(SampledCase.round_id.in_(ids))
         .order_by(FrameCase.id)
     )  # fmt: skip
-    cases = []
+    cases, city = [], cities()
     for id_, round_id, stratum, numerator, denominator, key, rubric, case_type, provider in rows:
         last = latest.get(id_)
-        groups = {INSTITUTION: key.partition(":")[0], PROVIDER: provider or "", CASE_TYPE: case_type}
+        code = key.partition(":")[0]
+        groups = {
+            INSTITUTION: code,
+            CITY: city.get(code, code),
+            PROVIDER: provider or "",
+            CASE_TYPE: case_type,
+        }
         place = (round_id, stratum)
         cases.append(
             Found(
@@ -161,3 +168,15 @@ def frame_sizes(rounds: Sequence[Round], dimension: str) -> dict[str, int]:
 def institution_names() -> dict[str, str]:
     """Names by code."""
     return dict(db.session.execute(select(Institution.code, Institution.name)).all())
+
+
+def cities() -> dict[str, str]:
+    """The code of the city that an institution belongs to, by its own code; one outside a city stands for itself."""
+    found = db.session.execute(
+        select(Institution.id, Institution.code, Institution.level, Institution.path)
+    ).all()
+    city = {str(id_): code for id_, code, level, _path in found if level == Level.CITY}
+    return {
+        code: next((city[key] for key in path.split("/") if key in city), code)
+        for _id, code, _level, path in found
+    }

@@ -1,24 +1,22 @@
 """The figures of a round, or of several as strata of a period: what was found, for how many, how sure."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.distribution import Distribution, Graded, distribution
-from qualityeval.core.domain_share import DomainStratum, domain_share
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.core.expert_share import ExpertShare, expert_share
-from qualityeval.core.intervals import Interval
+from qualityeval.core.expert_share import expert_share
 from qualityeval.core.mark_spread import mark_spread
 from qualityeval.core.plan import read_plan
-from qualityeval.core.rubric_parts import Grade
 from qualityeval.models import Round
+from qualityeval.queries import expert_figures, result_steps
 from qualityeval.queries import result_rows as rows
-from qualityeval.queries import result_steps
-from qualityeval.queries.result_rows import FirstSheet, Found, Place
+from qualityeval.queries.expert_figures import agreement, own_severity
+from qualityeval.queries.result_groups import FIGURES, Sample, distribution_of, groups_of, shown, withheld_of
 
+__all__ = ["DIMENSIONS", "DRAWN", "MOST_ROUNDS", "RELEASED", "agreement", "own_severity", "results"]
 RELEASED = frozenset({"released", "closed"})
 DRAWN = frozenset({"drawn", "called_in", "assigned", "scoring", "arbitration", "objection", *RELEASED})
 DIMENSIONS = {
@@ -27,18 +25,6 @@ DIMENSIONS = {
     rows.CASE_TYPE: "case_types",
 }
 MOST_ROUNDS = 40
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """What all groups are counted from."""
-
-    cases: Sequence[Found]
-    sheets: Mapping[int, Sequence[FirstSheet]]
-    grades: Sequence[Grade]
-    share: ExpertShare
-    strata: Mapping[Place, int]
-    counted: Mapping[Place, int]  # cases with a result, by stratum
 
 
 def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS)) -> dict[str, Any]:
@@ -56,20 +42,22 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
     sample = _sample(rounds)
     sizes = {name: rows.frame_sizes(rounds, name) for name in {rows.INSTITUTION, *by}}
     whole = sum(sizes[rows.INSTITUTION].values())
-    overall = _distribution(sample, sample.cases, whole)
+    model = expert_figures.model_of(sample.cases, sample.sheets)
+    overall = distribution_of(sample, sample.cases, whole)
     return {
         **_head(rounds, {case.rubric for case in sample.cases}),
-        "overall": _shown(sample, sample.cases, overall),
+        "overall": shown(sample, sample.cases, overall),
         "pending": overall.pending,
         "missing": overall.missing,
         "n_eff": overall.good.n_eff,
         "rho": sample.share.rho,
         "rho_reason": sample.share.reason or None,
-        **{DIMENSIONS[name]: _groups(sample, name, sizes[name]) for name in by},
+        **{DIMENSIONS[name]: groups_of(sample, name, sizes[name]) for name in by},
         "steps": [] if overall.suppressed else result_steps.by_step(rounds, sample.grades),
         "marks": _marks(sample),
-        "agreement": agreement(sample.sheets),
-        "severity": [],
+        "agreement": agreement(sample.sheets, sample.grades, model),
+        "severity": expert_figures.severity_lines(model),
+        "variance": expert_figures.variances(model),
         "rounds": [_round_line(round_, sample) for round_ in rounds],
     }
 
@@ -105,7 +93,7 @@ def _rubric_set(round_: Round) -> str:
 def _side_by_side(actor: Actor, rounds: Sequence[Round]) -> dict[str, Any]:
     apart = [results(actor, round_, by=()) for round_ in rounds]
     reason = "rubric_sets_differ"
-    nothing = dict.fromkeys((*_FIGURES, "n", "N"))
+    nothing = dict.fromkeys((*FIGURES, "n", "N"))
     return {
         **_head(rounds, {key for one in apart for key in one["rubric_set"].split(", ")}),
         "overall": {**nothing, "suppressed": False, "reason": reason},
@@ -115,8 +103,9 @@ def _side_by_side(actor: Actor, rounds: Sequence[Round]) -> dict[str, Any]:
         **{key: [] for key in DIMENSIONS.values()},
         "steps": [],
         "marks": None,
-        "agreement": {"pairs": 0, "raw": None, "alpha": None, "ac2": None, "icc": None, "reason": reason},
+        "agreement": expert_figures.no_agreement(reason),
         "severity": [],
+        "variance": None,
         "rounds": [{**one["rounds"][0], "overall": one["overall"]} for one in apart],
     }  # fmt: skip
 
@@ -130,7 +119,7 @@ def _head(rounds: Sequence[Round], rubrics: set[str]) -> dict[str, Any]:
     }
 
 
-def _round_line(round_: Round, sample: _Sample) -> dict[str, Any]:
+def _round_line(round_: Round, sample: Sample) -> dict[str, Any]:
     return {
         "code": round_.code,
         "state": "released" if round_.state in RELEASED else "preliminary",
@@ -139,7 +128,7 @@ def _round_line(round_: Round, sample: _Sample) -> dict[str, Any]:
     }
 
 
-def _sample(rounds: Sequence[Round]) -> _Sample:
+def _sample(rounds: Sequence[Round]) -> Sample:
     cases, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
     grades = rows.grades_of({case.rubric for case in cases})
     good = {grade.name for grade in grades if grade.good}
@@ -149,98 +138,11 @@ def _sample(rounds: Sequence[Round]) -> _Sample:
         for one in of_case
     ]
     counted = Counter(case.place for case in cases if case.grade is not None)
-    return _Sample(cases, sheets, grades, expert_share(readings), rows.strata_of(rounds), counted)
-
-
-def _groups(sample: _Sample, dimension: str, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
-    members: dict[str, list[Found]] = defaultdict(list)
-    for case in sample.cases:
-        members[case.groups[dimension]].append(case)
-    names = rows.institution_names() if dimension == rows.INSTITUTION else {}
-    return [
-        {
-            "code": code, "name": names.get(code, code), "band": None,
-            **_shown(sample, members[code], _distribution(sample, members[code], sizes.get(code, 0))),
-        }
-        for code in sorted({*sizes, *members}, key=str.encode)
-    ]  # fmt: skip
-
-
-def _distribution(sample: _Sample, cases: Sequence[Found], population: int) -> Distribution:
-    loads = Counter(one.expert for case in cases for one in sample.sheets.get(case.sampled_id, ()))
-    return distribution(
-        [Graded(case.grade, case.weight) for case in cases], sample.grades, population=population,
-        sheets_by_expert=list(loads.values()), rho=sample.share.rho,
-    )  # fmt: skip
-
-
-_FIGURES = (
-    "grades", "weighted", "good", "good_rate", "interval", "method", "sampling_interval", "sampling_method", "n_eff",
-)  # fmt: skip
-
-
-def _shown(sample: _Sample, cases: Sequence[Found], found: Distribution) -> dict[str, Any]:
-    head = {"n": found.n, "N": found.population, "pending": found.pending}
-    if found.suppressed:
-        reason = "suppressed" if found.n else "no_results" if cases else "none_drawn"
-        return {
-            **head, **dict.fromkeys(_FIGURES), "suppressed": True, "may_rank": False, "reason": reason
-        }  # fmt: skip
-    interval, sampling = (
-        found.good.interval,
-        found.good.sampling or _sampling(sample, cases, found.population),
+    return Sample(
+        cases, sheets, grades, expert_share(readings), rows.strata_of(rounds), counted, withheld_of(cases)
     )
-    good = [grade.name for grade in sample.grades if grade.good]
-    return {
-        **head,
-        "grades": found.counts,
-        "weighted": found.weighted,
-        "good": sum(found.counts[name] for name in good) if good else None,
-        "good_rate": found.good.value,
-        "interval": [interval.lo, interval.hi] if interval else None,
-        "method": interval.method if interval else None,
-        "sampling_interval": [sampling.lo, sampling.hi] if sampling else None,
-        "sampling_method": sampling.method if sampling else None,
-        "n_eff": found.good.n_eff,
-        "suppressed": False,
-        "may_rank": found.may_rank,
-        "reason": found.good.reason or None,
-    }
 
 
-def _sampling(sample: _Sample, cases: Sequence[Found], population: int) -> Interval | None:
-    """Where weights differ: the group as a domain of the strata that it touches."""
-    good = {grade.name for grade in sample.grades if grade.good}
-    inside, found = Counter[Place](), Counter[Place]()
-    for case in cases:
-        if case.grade is not None:
-            inside[case.place] += 1
-            found[case.place] += case.grade in good
-    if not good or not inside:
-        return None
-    strata = [
-        DomainStratum(sample.strata[place], sample.counted[place], inside[place], found[place])
-        for place in sorted(inside)
-    ]
-    freedom = sum(sample.counted.values()) - len(sample.counted)
-    return domain_share(strata, freedom=freedom, population=population).interval
-
-
-def _marks(sample: _Sample) -> dict[str, Any]:
+def _marks(sample: Sample) -> dict[str, Any]:
     totals = [case.total for case in sample.cases if case.total is not None]
     return asdict(mark_spread(totals, [[one.total for one in found] for found in sample.sheets.values()]))
-
-
-def agreement(sheets: Mapping[int, Sequence[FirstSheet]]) -> dict[str, Any]:
-    """Pairs of first-round sheets of one case that say the same grade."""
-    pairs = [
-        found[i].grade == found[j].grade
-        for found in sheets.values()
-        for i in range(len(found))
-        for j in range(i + 1, len(found))
-    ]
-    reason = None if pairs else "no_pairs"
-    return {
-        "pairs": len(pairs), "raw": sum(pairs) / len(pairs) if pairs else None, "alpha": None, "ac2": None,
-        "icc": None, "reason": reason or "not_computed",
-    }  # fmt: skip

@@ -1,0 +1,135 @@
+"""How experts read: agreement, severity and the variances behind them, from first-round independent sheets."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.authz.policy import RELEASED
+from qualityeval.core.agreement import agreement as measured
+from qualityeval.core.distribution import SUPPRESS_BELOW
+from qualityeval.core.rubric_parts import Grade
+from qualityeval.core.severity import ExpertSeverity, Mark, Severity, severity
+from qualityeval.database import db
+from qualityeval.models import Assignment, Expert, Round
+from qualityeval.queries import result_rows as rows
+from qualityeval.queries.assignments import FIRST_ROUND
+from qualityeval.queries.result_rows import FirstSheet, Found
+
+POINT = 100  # hundredths
+
+
+def agreement(
+    sheets: Mapping[int, Sequence[FirstSheet]], grades: Sequence[Grade] = (), model: Severity | None = None
+) -> dict[str, Any]:
+    """`agreement` of `round results`: grades by pairs, alpha and AC2; the marks' ICC from the crossed model.
+
+    Without the model ICC is left out as not computed; without grades only what any two sheets say is there.
+    """
+    names = [grade.name for grade in grades] or sorted(
+        {one.grade for found in sheets.values() for one in found}
+    )
+    found = measured([[one.grade for one in of_case] for of_case in sheets.values()], names)
+    missing = model.reason if model else "not_computed"
+    return {
+        "pairs": found.pairs, "raw": found.raw, "alpha": found.alpha if grades else None,
+        "ac2": found.ac2 if grades else None, "icc": model.icc if model else None,
+        "reason": found.reason or missing or None,
+    }  # fmt: skip
+
+
+def no_agreement(reason: str) -> dict[str, Any]:
+    """The same keys with nothing in them but the reason."""
+    return {"pairs": 0, **dict.fromkeys(("raw", "alpha", "ac2", "icc")), "reason": reason}
+
+
+def severity_lines(model: Severity) -> list[dict[str, Any]]:
+    """`severity` of `round results`, in points; what can't be computed is null with the reason's code."""
+    return [_line(one) for one in model.experts]
+
+
+def _line(one: ExpertSeverity) -> dict[str, Any]:
+    return {
+        "expert": one.expert, "n": one.n, "raw": one.raw, "adjusted": one.adjusted, "se": one.se,
+        "component": one.component, "reason": one.reason or None,
+    }  # fmt: skip
+
+
+def variances(model: Severity) -> dict[str, Any]:
+    """What the crossed model rests on: variances in points², sheets, cases, and groups of comparable experts."""
+    return {
+        "case": model.case, "expert": model.expert, "error": model.error, "sheets": model.sheets,
+        "cases": model.cases, "components": model.components, "reason": model.reason or None,
+    }  # fmt: skip
+
+
+def model_of(cases: Sequence[Found], sheets: Mapping[int, Sequence[FirstSheet]]) -> Severity:
+    """The crossed model of the rounds' marks, with rubric and city as what may make cases differ.
+
+    A pure function of the sheets, and half a minute's thought for a machine that shows one round on many pages:
+    the last few answers are kept.
+    """
+    cities = rows.cities()
+    factors = {
+        case.sampled_id: (
+            case.rubric,
+            cities.get(case.groups[rows.INSTITUTION], case.groups[rows.INSTITUTION]),
+        )
+        for case in cases
+    }
+    return _model(
+        tuple(
+            (sampled, one.expert, one.total, *factors[sampled])
+            for sampled, of_case in sheets.items()
+            for one in of_case
+        )
+    )
+
+
+@lru_cache(maxsize=8)
+def _model(sheets: tuple[tuple[int, str, int, str, str], ...]) -> Severity:
+    return severity(
+        [
+            Mark(str(case), expert, total / POINT, (rubric, city))
+            for case, expert, total, rubric, city in sheets
+        ]
+    )
+
+
+def own_severity(actor: Actor) -> list[dict[str, Any]]:
+    """The expert's own line of every released round that they scored in, the latest first; nobody else's.
+
+    Only after the release, and from 5 sheets on: the difference from co-readers of fewer would give their marks
+    away. Keys: round (public id), code, title, and those of `severity_lines`.
+    """
+    require(actor, Permission.SHEET_WRITE)
+    mine = (
+        select(Round)
+        .where(
+            Round.state.in_(RELEASED),
+            Round.id.in_(
+                select(Assignment.round_id)
+                .join(Expert, Assignment.expert_id == Expert.id)
+                .where(
+                    Expert.code == actor.expert_code,
+                    Assignment.state == "submitted",
+                    Assignment.slot.in_(FIRST_ROUND),
+                )
+            ),
+        )
+        .order_by(Round.id.desc())
+    )
+    return [
+        {"round": round_.public_id, "code": round_.code, "title": round_.title, **_own(actor, round_)}
+        for round_ in db.session.execute(mine).scalars()
+    ]
+
+
+def _own(actor: Actor, round_: Round) -> dict[str, Any]:
+    model = model_of(rows.found_cases([round_]), rows.first_sheets([round_]))
+    line = next(_line(one) for one in model.experts if one.expert == actor.expert_code)
+    if line["n"] < SUPPRESS_BELOW:
+        return {**line, "raw": None, "adjusted": None, "se": None, "reason": "suppressed"}
+    return line
