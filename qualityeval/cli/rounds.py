@@ -10,6 +10,7 @@ from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.database import transaction
+from qualityeval.queries import planner
 from qualityeval.queries import rounds as queries
 from qualityeval.services import freezing, rounds, sampling, seeds
 
@@ -30,6 +31,21 @@ def create(*, actor: Actor, now: datetime, file: Path) -> Result:
     with transaction():
         made = rounds.create_round(actor=actor, spec_text=text, now=now)
         return queries.status(made)
+
+
+@group.command("plan")
+@click.argument("code")
+@click.option(
+    "--minutes", type=click.IntRange(1, 600), default=30, show_default=True, help="a sheet's reading"
+)
+@click.option("--fee", type=click.IntRange(0), default=0, help="yuan a sheet")
+@verb()
+def plan(*, actor: Actor, now: datetime, code: str, minutes: int, fee: int) -> Result:
+    """What a draft would draw, tell and cost on the register of this moment."""
+    del now
+    round_ = queries.by_code_for(actor, code)
+    found = planner.plan(actor, round_, rounds.read_spec(round_.spec), minutes=minutes, fee=fee * 100)
+    return {"code": code, **planner.shown(found)}
 
 
 @group.command("freeze")

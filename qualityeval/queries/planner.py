@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.allocation import StratumSize, allocate
 from qualityeval.core.consensus import ConsensusRule
+from qualityeval.core.errors import InvalidInput
 from qualityeval.core.frame import case_key
-from qualityeval.core.planner import Basis, Combination
+from qualityeval.core.planner import Basis, Combination, Counted, Forecast, Work, counted, forecast
 from qualityeval.core.power import between_variance
 from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.trigger_shares import TriggerShares, trigger_shares
 from qualityeval.database import db
 from qualityeval.models import Case, Expert, Institution, LiveFrameCase, Practitioner, Provider, Round
@@ -29,6 +32,34 @@ class Expected:
     last: LastRound | None
     basis: Basis
     triggers: TriggerShares
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A specification with the frame by counts, its sizes, and what they would cost and tell."""
+
+    spec: RoundSpec
+    found: Counted
+    sizes: tuple[StratumSize, ...]
+    expected: Expected
+    work: Work
+    forecast: Forecast
+
+    @property
+    def unresolved(self) -> dict[str, int]:
+        """Cases without a rubric by kind, as `civil/arbitration/none`."""
+        return {
+            "/".join(kind): count
+            for kind, count in self.found.kinds.items()
+            if not _has_rubric(self.spec, kind)
+        }
+
+
+def _has_rubric(spec: RoundSpec, kind: tuple[str, str, str]) -> bool:
+    try:
+        return bool(resolve_rubric(spec.rubrics, case_type=kind[0], aid_form=kind[1], stage=kind[2]))
+    except InvalidInput:
+        return False
 
 
 def combinations(actor: Actor, round_: Round, spec: RoundSpec) -> list[Combination]:
@@ -130,7 +161,40 @@ def expected(actor: Actor, round_: Round, rule: ConsensusRule, *, share: float |
     return Expected(last, basis, whole)
 
 
-def experts(round_: Round) -> int:
-    """Active experts of the pool."""
-    del round_
+def plan(
+    actor: Actor, round_: Round, spec: RoundSpec, *, minutes: int, fee: int, share: float | None = None
+) -> Plan:
+    """Sizes, precision, work and money of a specification on the register of this moment.
+
+    `minutes` and `fee` (whole cents) are of one sheet. Refuses what a freeze would refuse of strata and sizes;
+    kinds of cases without a rubric are counted in `unresolved`.
+    """
+    found = counted(spec, combinations(actor, round_, spec))
+    spread = last_round.spread_of(round_, spec.sizes)
+    sizes = allocate(found.strata, fields=spec.strata_fields, rules=spec.sizes, spread=spread)
+    told = expected(actor, round_, spec.consensus, share=share)
+    work = Work(spec.reviewers, minutes, fee, _experts())
+    return Plan(spec, found, sizes, told, work, forecast(found, sizes, basis=told.basis, work=work))
+
+
+def shown(plan: Plan) -> dict[str, Any]:
+    """The forecast as the command line prints it; floats unrounded, null where nothing is known."""
+    told, total, last = plan.forecast, plan.forecast.total, plan.expected.last
+    return {
+        "n": total.n, "N": total.N, "half_width": total.half_width, "sheets": total.sheets, "hours": total.hours,
+        "cost": total.cost / 100, "load": told.load, "told_apart": told.told_apart,
+        "institutions": told.institutions, "last_round": last.code if last else None, "share": plan.expected.basis.share,
+        "triggers": dict(plan.expected.triggers.by_trigger), "left_out": plan.found.left_out(),
+        "unresolved": plan.unresolved,
+        "strata": [
+            {
+                "key": one.label, "N": one.N, "n": one.n, "rule": one.rule, "half_width": one.half_width,
+                "arbitrated": one.arbitrated, "hours": one.hours,
+            }
+            for one in told.lines
+        ],
+    }  # fmt: skip
+
+
+def _experts() -> int:
     return int(db.session.execute(select(func.count()).select_from(Expert).where(Expert.active)).scalar_one())

@@ -4,13 +4,16 @@ import { dropAreas } from "./drop.js";
 import { firstFocus } from "./focus.js";
 import { menuKeys } from "./menu.js";
 import { oncePressed } from "./once.js";
+import { planner } from "./planner.js";
 import { printButtons } from "./print.js";
 import { refreshedParts } from "./refresh.js";
 import { revealButtons } from "./reveal.js";
 import { scrollStops } from "./scroll.js";
 import { runningTotals } from "./sheet.js";
+import { scoringDesk } from "./desk/desk.js";
+import { observations } from "./observe/record.js";
 import { outcomeKeys } from "./outcomes.js";
 
-for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals, outcomeKeys]) {
+for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals, scoringDesk, outcomeKeys, observations, planner]) {
   start(document);
 }
