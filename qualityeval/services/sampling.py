@@ -13,11 +13,12 @@ from qualityeval.core.certificate import certificate_text, issue
 from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.frame import Frame, build_frame
 from qualityeval.core.plan import read_plan
+from qualityeval.core.record import check_record
 from qualityeval.core.verification import Verification, verify
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Draw, Round, SampledCase
-from qualityeval.queries import frames, published
+from qualityeval.queries import frames, published, stored_draw
 from qualityeval.queries import rounds as queries
 from qualityeval.services import audit
 from qualityeval.services.seeds import lock
@@ -89,9 +90,11 @@ def published_frame(*, round_: Round, today: date) -> bytes:
 
 
 def check_again(*, actor: Actor, round_: Round) -> Verification:
-    """Repeat the draw from certificate and frame file, as an outsider would."""
+    """Repeat the draw from certificate and frame file, as an outsider would; then hold the stored rows against it."""
     require(actor, Permission.ROUND_READ, round_)
-    return verify(queries.certificate_text(round_).encode(), stored_frame(round_).content)
+    certificate = queries.certificate_text(round_).encode()
+    frame = build_frame(queries.frame_of(round_)).content
+    return check_record(stored_draw.record_of(round_), certificate, verify(certificate, frame))
 
 
 def _store(round_: Round, drawn: core.Draw) -> None:

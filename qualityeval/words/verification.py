@@ -16,6 +16,11 @@ CHECKS: Mapping[str, Label] = {
     "tickets": Label("抽签号", "Tickets"),
     "earlier_rounds": Label("以往批次", "Earlier rounds"),
 }
+# the office's own page asks two questions more, about what is stored
+STORED_CHECKS: Mapping[str, Label] = {
+    "record": Label("库里的批次", "Stored round"),
+    "sample": Label("库里的样本", "Stored sample"),
+}
 # the public page asks one question more, in its place: do the sizes follow from the plan's own rates?
 _ORDER = (
     "certificate", "plan_digest", "plan", "rates", "frame", "frame_digest", "secret", "seed", "sizes", "tickets",

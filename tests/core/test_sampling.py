@@ -3,10 +3,12 @@
 import hashlib
 from collections import Counter
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2, chisquare
 
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.frame import build_frame, read_frame
@@ -115,18 +117,32 @@ def test_final_weights_share_the_estimated_stratum():
             final_weight(40, opened=counts[0], eligible=counts[1], respondents=counts[2])
 
 
-def test_every_case_and_every_pair_has_its_chance():
-    """3,000 seeds, 2 of 5 drawn: each pair expects 300; chi-square over the 10 pairs, p > 0.001."""
-    frame = build_frame((f"1:{n}", "s") for n in range(5))
-    seen = Counter(
-        tuple(
-            sorted(
-                t.key
-                for t in draw(frame, {"s": 2}, seed=hashlib.sha256(b"%d" % n).hexdigest()).stratum("s").drawn
-            )
-        )
-        for n in range(3000)
-    )
-    assert len(seen) == 10
-    statistic = sum((count - 300) ** 2 / 300 for count in seen.values())
-    assert statistic < 27.877  # the table's value for 9 degrees of freedom
+UNIFORM = {"s": (5, 2), "t": (6, 2), "u": (7, 3)}  # label: (N, n)
+
+
+@pytest.mark.proof("draw-uniform")
+def test_every_case_and_every_pair_has_its_chance(proof_count):
+    """TE3: 20,000 seeds over three strata; sizes exact, inclusion counts and pairs by chi-square p > 0.001.
+
+    Where n of N are drawn without replacement, R times, Σ(c − R·n/N)² / (R·n/N·(1 − n/N)) · (N − 1)/N has N − 1
+    degrees of freedom; with n = 2 the pairs are one multinomial of N(N − 1)/2 equal cells.
+    """
+    frame = build_frame((f"{label}:{n}", label) for label, (size, _) in UNIFORM.items() for n in range(size))
+    sizes, seeds = {label: n for label, (_, n) in UNIFORM.items()}, proof_count(20_000)
+    cases, pairs = Counter(), Counter()
+    for number in range(seeds):
+        made = draw(frame, sizes, seed=hashlib.sha256(b"%d" % number).hexdigest())
+        for stratum in made.strata:
+            keys = sorted(one.key for one in stratum.drawn)
+            assert len(set(keys)) == sizes[stratum.label]
+            cases.update(keys)
+            pairs.update((stratum.label, pair) for pair in combinations(keys, 2))
+    for label, (size, n) in UNIFORM.items():
+        share = n / size
+        spread = sum((count - seeds * share) ** 2 for key, count in cases.items() if key[0] == label)
+        statistic = spread / (seeds * share * (1 - share)) * (size - 1) / size
+        assert chi2.sf(statistic, size - 1) > 0.001, label
+        if n == 2:
+            found = [count for (at, _), count in pairs.items() if at == label]
+            assert len(found) == size * (size - 1) // 2
+            assert chisquare(found).pvalue > 0.001, label

@@ -28,7 +28,7 @@ from qualityeval.web.messages import words as message
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.sampling import bp, paper
 from qualityeval.web.sampling.forms import PressForm, SeedForm
-from qualityeval.words.verification import CHECKS
+from qualityeval.words.verification import CHECKS, STORED_CHECKS
 
 PER_PAGE = 50
 DICE = re.compile(r"[1-6][1-6 ]*")
@@ -247,7 +247,7 @@ def check(public_id: str) -> str:
         "sampling/check.html",
         round=round_,
         ok=verdict.ok,
-        checks=[(CHECKS[one.name], one.ok, message(_refusal(one))) for one in verdict.checks],
+        checks=[({**CHECKS, **STORED_CHECKS}[one.name], one.ok, message(_refusal(one))) for one in verdict.checks],
     )
 
 

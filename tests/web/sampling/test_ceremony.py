@@ -157,7 +157,7 @@ def test_the_check_on_the_page_repeats_the_draw(app, world):
     made = stories.drawn(first, second, stories.spec(root.code))
     page = text_of(client_of(app, first).post(f"/rounds/{made.public_id}/draw/check"))
     assert "全部相符" in page
-    assert page.count("qe-tag-ok") == 10
+    assert page.count("qe-tag-ok") == 12
 
 
 def test_the_sample_is_listed_by_stratum_and_page(app, world):
