@@ -1,5 +1,6 @@
 """Hearing observations: sent, filled in on the way, handed in once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +37,15 @@ class Hearing:
     mode: str = Mode.ON_SITE
     arrived_at: str = ""
     left_at: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A whole record as one page or a phone without network kept it."""
+
+    hearing: Hearing
+    answers: Mapping[str, str]
+    notes: Mapping[str, str]
 
 
 def form_of(observation: Observation) -> Questionnaire:
@@ -84,8 +94,7 @@ def answer_question(
 ) -> None:
     """Keep one answer and its note; an empty answer takes it back. Answers that it skips are dropped."""
     _require_own(actor, observation)
-    if len(note) > LONGEST_NOTE:
-        raise InvalidInput("observation.note", msg("说明最多写 400 字。"), where=f"note-{question}")
+    _check_note(question, note)
     form = form_of(observation)
     observation.answers = read_answers(form, {**observation.answers, question: answer}, complete=False)
     notes = {**observation.notes, question: note.strip()}
@@ -114,6 +123,31 @@ def submit_observation(*, actor: Actor, observation: Observation, now: datetime)
     return result
 
 
+def record_whole(*, actor: Actor, observation: Observation, record: Record, now: datetime) -> Score:
+    """Take a whole record at once and hand it in; all of it or nothing.
+
+    A phone that lost the answer sends again: the same record a second time changes nothing and is confirmed.
+    Another one after the first is refused as a record that is closed.
+    """
+    require(actor, Permission.OBSERVATION_WRITE, observation)
+    form = form_of(observation)
+    answers = read_answers(form, record.answers, complete=False)
+    notes = {
+        code: text.strip() for code, text in record.notes.items() if text.strip() and code in form.by_code
+    }
+    if observation.state == ObservationState.SUBMITTED and (answers, notes) == (
+        observation.answers,
+        observation.notes,
+    ):
+        return score(form, answers)
+    require_open(observation.state)
+    for code, text in notes.items():
+        _check_note(code, text)
+    note_hearing(actor=actor, observation=observation, hearing=record.hearing, now=now)
+    observation.answers, observation.notes = answers, notes
+    return submit_observation(actor=actor, observation=observation, now=now)
+
+
 def declare_closed(*, actor: Actor, observation: Observation, reason: str, now: datetime) -> None:
     """Say that the hearing isn't public: the case leaves the open-hearing rate's denominator, with the reason."""
     _require_own(actor, observation)
@@ -122,6 +156,11 @@ def declare_closed(*, actor: Actor, observation: Observation, reason: str, now: 
     observation.state, observation.closed_reason = ObservationState.CLOSED_HEARING, reason
     observation.submitted_at = now
     _log(actor, "observation.closed_hearing", observation, now, reason=reason)
+
+
+def _check_note(question: str, note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput("observation.note", msg("说明最多写 400 字。"), where=f"note-{question}")
 
 
 def _require_own(actor: Actor, observation: Observation) -> None:

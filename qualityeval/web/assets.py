@@ -23,6 +23,11 @@ def asset(name: str) -> str:
     return url_for("assets.file", name=_manifest().get(name, name))
 
 
+def built(name: str) -> bytes:
+    """The content of a built file, for one that has to stand at an address of its own."""
+    return (DIST / _manifest().get(name, name)).read_bytes()
+
+
 @bp.get("/assets/<path:name>")
 @public
 def file(name: str) -> Response:

@@ -152,7 +152,9 @@ ROUTES: dict[str, Access] = {
     "verify.verifier": Access(ANYONE),
     "todo.index": Access(EVERYONE),
     "scoring.draft": Access(frozenset({Role.EXPERT}), over="assignment"),
+    "scoring.find": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.list": Access(frozenset({Role.EXPERT})),
+    "scoring.page": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.sheet": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.total": Access(frozenset({Role.EXPERT}), over="assignment"),
 }
