@@ -62,6 +62,11 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
     }
 
 
+def all_released(rounds: Sequence[Round]) -> bool:
+    """Whether the figures are published; groups are withheld for others' sake from then on only."""
+    return all(round_.state in RELEASED for round_ in rounds)
+
+
 def _refuse_unfit(rounds: Sequence[Round]) -> None:
     codes = [round_.code for round_ in rounds]
     if not 0 < len(rounds) <= MOST_ROUNDS or len(set(codes)) < len(codes):
@@ -111,10 +116,9 @@ def _side_by_side(actor: Actor, rounds: Sequence[Round]) -> dict[str, Any]:
 
 
 def _head(rounds: Sequence[Round], rubrics: set[str]) -> dict[str, Any]:
-    released = all(round_.state in RELEASED for round_ in rounds)
     return {
         "code": ",".join(round_.code for round_ in rounds),
-        "state": "released" if released else "preliminary",
+        "state": "released" if all_released(rounds) else "preliminary",
         "rubric_set": ", ".join(sorted(rubrics)),
     }
 
@@ -139,7 +143,13 @@ def _sample(rounds: Sequence[Round]) -> Sample:
     ]
     counted = Counter(case.place for case in cases if case.grade is not None)
     return Sample(
-        cases, sheets, grades, expert_share(readings), rows.strata_of(rounds), counted, withheld_of(cases)
+        cases,
+        sheets,
+        grades,
+        expert_share(readings),
+        rows.strata_of(rounds),
+        counted,
+        withheld_of(cases) if all_released(rounds) else {},
     )
 
 
