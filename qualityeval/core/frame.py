@@ -4,6 +4,7 @@
     sealed_key(institution, number, salt=) -> str           "3301:~" + H(salt, case_key)
     stratum_label(values) -> str                            fields joined by "|", empty as "-"
     build_frame(rows: Iterable[(case_key, stratum)]) -> Frame      any order in, file order kept
+    frame_in_order(portions: Iterable[(keys, strata)]) -> Frame    from a source that is in file order
     read_frame(content: bytes) -> Frame                     a frame file back; InvalidInput names the line
     one_per_series(keys, series) -> list[bool]              which cases stand for their series
 
@@ -11,34 +12,87 @@
 `sizes` (label -> N, by the label's bytes), `len(frame)`.
 """
 
+import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from operator import lt
 from types import MappingProxyType
 
-from qualityeval.core.digests import HEX64, content_digest, digest, normal
+import numpy as np
+
+from qualityeval.core.digests import HEX64, digest, normal, normal_all
 from qualityeval.core.errors import InvalidInput, msg
 
 HEADER = "case_key,stratum"
 EMPTY = "-"
 LONGEST_LABEL = 400
+PORTION = 50_000
 _QUOTED = re.compile(r'[",]')
 _LINE = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*)),(?:"((?:[^"]|"")*)"|([^",]*))')
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Frame:
-    """A frozen frame in the order of its file: by the UTF-8 bytes of the case key."""
+    """A frozen frame in the order of its file: by the UTF-8 bytes of the case key.
 
-    keys: tuple[str, ...]
-    strata: tuple[str, ...]
-    content: bytes = field(repr=False)
-    digest: str
+    Ten million cases are held as one block of bytes and two columns of numbers; `keys`, `strata` and
+    `content` are made when they are asked for.
+    """
+
+    block: bytes = field(repr=False)  # all keys as UTF-8, one after the other
+    bounds: np.ndarray = field(repr=False)  # where each key begins in it, and the end
+    codes: np.ndarray = field(repr=False)  # the stratum of each case: its place in `sizes`
     sizes: MappingProxyType[str, int]
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.codes)
+
+    def key_bytes(self, first: int = 0, last: int | None = None) -> list[bytes]:
+        """The keys from `first` to before `last` as UTF-8."""
+        bounds = self.bounds[first : len(self) + 1 if last is None else last + 1].tolist()
+        return [self.block[a:b] for a, b in pairwise(bounds)]
+
+    def key(self, row: int) -> str:
+        """The key of one case."""
+        return self.block[self.bounds[row] : self.bounds[row + 1]].decode()
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """All keys in the order of the file."""
+        return tuple(map(bytes.decode, self.key_bytes()))
+
+    @property
+    def strata(self) -> tuple[str, ...]:
+        """The stratum of each case, parallel to `keys`."""
+        labels = tuple(self.sizes)
+        return tuple(labels[code] for code in self.codes.tolist())
+
+    @cached_property
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return b"".join(self._written())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file's bytes."""
+        whole = hashlib.sha256()
+        for part in self._written():
+            whole.update(part)
+        return whole.hexdigest()
+
+    def _written(self) -> Iterator[bytes]:
+        ends = [f",{_quoted(label)}\n".encode() for label in self.sizes]
+        needs_quotes = b'"' in self.block or b"," in self.block
+        yield f"{HEADER}\n".encode()
+        for first in range(0, len(self), PORTION):
+            keys = self.key_bytes(first, min(first + PORTION, len(self)))
+            if needs_quotes:
+                keys = [_quoted(key.decode()).encode() for key in keys]
+            codes = self.codes[first : first + PORTION].tolist()
+            yield b"".join([key + ends[code] for key, code in zip(keys, codes, strict=True)])
 
 
 def case_key(institution: str, number: str) -> str:
@@ -97,27 +151,57 @@ def build_frame(rows: Iterable[tuple[str, str]]) -> Frame:
 
     Refuses with `InvalidInput`: no row, a key twice (after NFC), an empty stratum, control characters.
     """
-    normed = [(normal(key, where=key), normal(label, where=key)) for key, label in rows]
-    if not normed:
+    columns = tuple(zip(*rows, strict=True)) or ((), ())
+    keys = normal_all(columns[0])
+    # code points stand in the order of their UTF-8 bytes
+    ordered = sorted(zip(keys, _normal_labels(columns[1], keys), strict=True))
+    return frame_in_order([tuple(zip(*ordered, strict=True)) or ((), ())])
+
+
+def _normal_labels(labels: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """Labels repeat: each is looked at once, and named by the first case that has it."""
+    known: dict[str, str] = {}
+    for label, key in zip(labels, keys, strict=True):
+        if label not in known:
+            known[label] = normal(label, where=key)
+    return [known[label] for label in labels]
+
+
+def frame_in_order(portions: Iterable[Sequence[Sequence[str]]]) -> Frame:
+    """The frame of portions (keys, strata), normal already and in the order of the file over all of them.
+
+    Refuses with `InvalidInput`: no row, a key twice or out of order, an empty key or stratum.
+    """
+    blocks, sizes, codes, numbers, last = list[bytes](), [], [], dict[str, int](), ""
+    for keys, labels in portions:
+        _refuse_bad_rows(keys, labels, last)
+        last = keys[-1] if keys else last
+        encoded = [key.encode() for key in keys]
+        blocks.append(b"".join(encoded))
+        sizes.append(np.fromiter(map(len, encoded), np.int64, len(keys)))
+        codes.append(
+            np.fromiter((numbers.setdefault(one, len(numbers)) for one in labels), np.int32, len(keys))
+        )
+    if not numbers:
         raise InvalidInput(
             "frame.empty",
             msg("抽样框里一件案件也没有。请检查日期范围、筛选条件和排除条件。"),
             where="population",
         )
-    normed.sort(key=_by_bytes)
-    _refuse_bad_rows(normed)
-    lines = [HEADER, *(f"{_quoted(key)},{_quoted(label)}" for key, label in normed), ""]
-    content = "\n".join(lines).encode()
-    return _frame(normed, content)
+    bounds = np.concatenate(([0], np.cumsum(np.concatenate(sizes))))
+    met, places = list(numbers), np.empty(len(numbers), np.int32)
+    by_bytes = sorted(range(len(met)), key=met.__getitem__)
+    places[by_bytes] = np.arange(len(met))
+    ordered = places[np.concatenate(codes)]
+    counts = np.bincount(ordered).tolist()
+    named = {met[number]: count for number, count in zip(by_bytes, counts, strict=True)}
+    return Frame(b"".join(blocks), bounds, ordered, MappingProxyType(named))
 
 
-def _by_bytes(row: tuple[str, str]) -> bytes:
-    return row[0].encode()
-
-
-def _refuse_bad_rows(ordered: Sequence[tuple[str, str]]) -> None:
-    previous = ""
-    for key, label in ordered:
+def _refuse_bad_rows(keys: Sequence[str], labels: Sequence[str], last: str) -> None:
+    if all(map(lt, (last, *keys), keys)) and all(labels):
+        return
+    for previous, key, label in zip((last, *keys), keys, labels, strict=False):
         if not key or not label:
             raise InvalidInput(
                 "frame.row_empty",
@@ -125,25 +209,17 @@ def _refuse_bad_rows(ordered: Sequence[tuple[str, str]]) -> None:
                 where=key,
                 key=key,
             )
-        if key == previous:
+        if key <= previous:
             raise InvalidInput(
                 "frame.duplicate_key",
                 msg("案件“%(key)s”在抽样框里出现了两次。请先在登记表里合并或更正案号。"),
                 where=key,
                 key=key,
             )
-        previous = key
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def _frame(ordered: Sequence[tuple[str, str]], content: bytes) -> Frame:
-    keys, strata = zip(*ordered, strict=True)
-    counts = Counter(strata)
-    sizes = {label: counts[label] for label in sorted(counts, key=str.encode)}
-    return Frame(keys, strata, content, content_digest(content), MappingProxyType(sizes))
 
 
 def read_frame(content: bytes, *, any_order: bool = False) -> Frame:

@@ -13,56 +13,68 @@ No library generator: row order, database and platform change nothing, and `prin
 checks one case.
 """
 
-import hashlib
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from functools import cached_property
+
+import numpy as np
 
 from qualityeval.core.ceremony import public_value
 from qualityeval.core.digests import HEX64, SEPARATOR, digest
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import Frame
+from qualityeval.core.tickets import Ticket, Tickets, by_stratum, digests_of
 
 PURPOSE = "draw"
 
 
-class Ticket(NamedTuple):
-    """A case with its ticket and its place (from 1) in its stratum's order."""
-
-    place: int
-    key: str
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class DrawnStratum:
-    """A stratum with all its N cases in ticket order; the first n are drawn."""
+    """A stratum with its N cases, of which the n with the smallest tickets are drawn.
+
+    `first`: the rows of the drawn ones in the frame, in ticket order; `rest`: the others, in no order.
+    """
 
     label: str
     n: int
-    order: tuple[Ticket, ...]
+    first: np.ndarray = field(repr=False)
+    rest: np.ndarray = field(repr=False)
+    tickets: Tickets = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DrawnStratum):
+            return NotImplemented
+        return (self.label, self.n, self.order) == (other.label, other.n, other.order)
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.n))
 
     @property
     def N(self) -> int:  # noqa: N802 -- the trade's symbol, and the certificate's key
         """Cases of the frame in this stratum."""
-        return len(self.order)
+        return len(self.first) + len(self.rest)
 
-    @property
+    @cached_property
+    def order(self) -> tuple[Ticket, ...]:
+        """All N cases in ticket order."""
+        return self.drawn + self.reserve
+
+    @cached_property
     def drawn(self) -> tuple[Ticket, ...]:
         """The n drawn, in ticket order."""
-        return self.order[: self.n]
+        return self.tickets.listed(self.first, 1)
 
-    @property
+    @cached_property
     def reserve(self) -> tuple[Ticket, ...]:
         """The rest, in the order in which they would replace."""
-        return self.order[self.n :]
+        return self.tickets.listed(self.tickets.smallest(self.rest, len(self.rest)), self.n + 1)
 
     @property
     def last_ticket(self) -> str | None:
         """The largest ticket drawn; None where n is 0."""
-        return self.order[self.n - 1].ticket if self.n else None
+        return self.tickets.text(int(self.first[-1])) if self.n else None
 
     @property
     def weight(self) -> Fraction | None:
@@ -110,9 +122,21 @@ def ticket(seed: str, key: str) -> str:
     return digest(seed, PURPOSE, key)
 
 
-def draw(frame: Frame, sizes: Mapping[str, int], *, seed: str) -> Draw:
+def ticket_prefix(seed: str) -> bytes:
+    """What is hashed before the key of each case."""
+    return f"{seed}{SEPARATOR}{PURPOSE}{SEPARATOR}".encode()
+
+
+def draw(
+    frame: Frame,
+    sizes: Mapping[str, int],
+    *,
+    seed: str,
+    hashed: Callable[[Frame, bytes], np.ndarray] = digests_of,
+) -> Draw:
     """The draw of `sizes[label]` cases from each stratum of the frame.
 
+    `hashed` gives the SHA-256 of prefix and key for every case, for callers with more processors.
     Refuses with `InvalidInput`: a seed that isn't 64 hex digits, a stratum without a size or a size
     without a stratum, a size below 0 or above N.
     """
@@ -127,22 +151,21 @@ def draw(frame: Frame, sizes: Mapping[str, int], *, seed: str) -> Draw:
                 msg("“%(label)s”层有 %(size)s 件，不能抽 %(n)s 件。"),
                 where=label, label=label, size=size, n=sizes[label],
             )  # fmt: skip
-    ordered = _ordered(frame, seed)
-    return Draw(seed, tuple(DrawnStratum(label, sizes[label], ordered[label]) for label in frame.sizes))
+    tickets = Tickets(frame, hashed(frame, ticket_prefix(seed)))
+    rows = by_stratum(frame)
+    return Draw(
+        seed,
+        tuple(
+            _drawn_stratum(label, sizes[label], part, tickets)
+            for label, part in zip(frame.sizes, rows, strict=True)
+        ),
+    )
 
 
-def _ordered(frame: Frame, seed: str) -> dict[str, tuple[Ticket, ...]]:
-    # the frame's keys are NFC and clean already, so the seed's part of the hash is done once
-    prefix = hashlib.sha256(f"{seed}{SEPARATOR}{PURPOSE}{SEPARATOR}".encode())
-    tickets: dict[str, list[tuple[str, bytes, str]]] = {label: [] for label in frame.sizes}
-    for key, label in zip(frame.keys, frame.strata, strict=True):
-        content, state = key.encode(), prefix.copy()
-        state.update(content)
-        tickets[label].append((state.hexdigest(), content, key))
-    return {
-        label: tuple(Ticket(place, key, text) for place, (text, _, key) in enumerate(sorted(rows), start=1))
-        for label, rows in tickets.items()
-    }
+def _drawn_stratum(label: str, n: int, rows: np.ndarray, tickets: Tickets) -> DrawnStratum:
+    first = tickets.smallest(rows, n)
+    rest = rows[~np.isin(rows, first, assume_unique=True)] if n < len(rows) else rows[:0]
+    return DrawnStratum(label, n, first, rest, tickets)
 
 
 def supplement(stratum: DrawnStratum, n: int) -> tuple[Ticket, ...]:
