@@ -4,40 +4,30 @@ The figures of a whole round are those of queries/results.py. A part is counted 
 functions of core; the experts' share ρ is the whole round's, since experts don't stop at a county's border.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from qualityeval.authz import COMMAND_LINE, Actor, Permission, require, scope
-from qualityeval.core.distribution import Distribution, Graded, distribution
+from qualityeval.authz import COMMAND_LINE, Actor, Permission, may, require, scope
 from qualityeval.core.errors import NotFound
+from qualityeval.core.expert_share import ExpertShare
 from qualityeval.core.mark_spread import mark_spread
-from qualityeval.core.rubric_parts import Grade
+from qualityeval.core.suppression import Withheld
 from qualityeval.database import db
 from qualityeval.models import Case, FrameCase, Institution, Provider, Round, RoundStratum
 from qualityeval.queries import result_rows as rows
 from qualityeval.queries import results
+from qualityeval.queries.expert_figures import agreement, no_agreement
+from qualityeval.queries.result_groups import FIGURES, Sample, distribution_of, groups_of, shown, withheld_of
 from qualityeval.queries.result_places import View, view_of
 from qualityeval.queries.rounds import RoundRow
 
 PLACE = "place"
+_HERE = "here"  # the part itself, among what is withheld
 GROUPS = {PLACE: "places", **results.DIMENSIONS}
-_NO_FIGURES = dict.fromkeys((
-    "grades", "weighted", "good", "good_rate", "interval", "method", "sampling_interval", "sampling_method", "n_eff",
-))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What the groups of a part are counted from."""
-
-    cases: Sequence[rows.Found]
-    sheets: Mapping[int, Sequence[rows.FirstSheet]]
-    grades: Sequence[Grade]
-    rho: float | None
 
 
 def list_for(actor: Actor, *, limit: int = 50, offset: int = 0) -> list[RoundRow]:
@@ -78,89 +68,102 @@ def results_for(
 ) -> dict[str, Any]:
     """`results` of the part that the actor asks for and may see, with `place` {code, name} in it.
 
-    Every key of `results` is there. `by` may name PLACE besides: the places right below, one line each.
-    Where rubric sets differ, rounds stand side by side and a part of them isn't counted.
+    Every key of `results` is there; experts' severity is for the owners alone. `by` may name PLACE besides: the
+    places right below, one line each. Where rubric sets differ, rounds stand side by side and no part is counted.
     """
     for round_ in rounds:
         require(actor, Permission.RESULTS_READ, round_)
     whole = results.results(COMMAND_LINE, *rounds, by=[name for name in by if name != PLACE])
+    if not all(may(actor, Permission.ROUND_ASSIGN, round_) for round_ in rounds):
+        whole["severity"] = []
     view = view_of(actor, rounds, place)
-    said = {"place": {"code": view.here.code, "name": view.here.name}}
-    if whole["overall"]["reason"] == "rubric_sets_differ":
-        return {**whole, **said, "places": []} if view.codes is None else {**_emptied(whole), **said}
-    if view.codes is None and PLACE not in by:
-        return {**whole, **said}
-    part = _part(rounds, view, whole["rho"])
-    if view.codes is None:
-        return {**whole, **said, "places": _groups(rounds, part, PLACE, view)}
-    return {**_emptied(whole), **said, **_counted(rounds, part, view, by)}
+    found = {**whole, "places": [], "place": {"code": view.here.code, "name": view.here.name}}
+    whole_asked = view.codes is None
+    if whole["overall"]["reason"] == "rubric_sets_differ" or (whole_asked and PLACE not in by):
+        return found if whole_asked else {**found, **_unsaid(whole)}
+    part = _part(rounds, view, whole)
+    if whole_asked:
+        return {**found, "places": _groups(rounds, part, PLACE, view)}
+    return {**found, **_unsaid(whole), **_counted(rounds, part, view, by)}
 
 
-def _part(rounds: Sequence[Round], view: View, rho: float | None) -> _Part:
-    cases = [case for case in rows.found_cases(rounds) if _inside(view, case.groups[rows.INSTITUTION])]
-    inside, sheets = {case.sampled_id for case in cases}, rows.first_sheets(rounds)
-    kept = {sampled: found for sampled, found in sheets.items() if sampled in inside}
-    return _Part(cases, kept, rows.grades_of({case.rubric for case in cases}), rho)
+def _part(rounds: Sequence[Round], view: View, whole: Mapping[str, Any]) -> Sample:
+    """The rows of a part; what is withheld in the whole is withheld in it too."""
+    every, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
+    counted = Counter(case.place for case in every if case.grade is not None)
+    cases = [
+        replace(case, groups={**case.groups, PLACE: view.children.get(code, view.here).code})
+        for case in every
+        if _inside(view, code := case.groups[rows.INSTITUTION])
+    ]
+    withheld = _withheld(every, cases, view) if results.all_released(rounds) else {}
+    inside = {case.sampled_id for case in cases}
+    return Sample(
+        cases, {sampled: found for sampled, found in sheets.items() if sampled in inside},
+        rows.grades_of({case.rubric for case in cases}), ExpertShare(whole["rho"], 0, whole["rho_reason"] or ""),
+        rows.strata_of(rounds), counted, withheld,
+    )  # fmt: skip
+
+
+def _withheld(
+    every: Sequence[rows.Found], cases: Sequence[rows.Found], view: View
+) -> dict[str, dict[str, Withheld]]:
+    """By dimension what a released part withholds: for its own tables' sake, and what the whole withholds."""
+    above, own = withheld_of(every), withheld_of(cases)
+    several = {case.groups[PLACE] for case in cases if case.groups[PLACE] != case.groups[rows.INSTITUTION]}
+    institutions, cities = above.get(rows.INSTITUTION, {}), above.get(rows.CITY, {})
+    places = {code: why for code, why in institutions.items() if code not in several} | {
+        code: why for code, why in cities.items() if code in several
+    }
+    kept = {name: {**hidden, **above.get(name, {})} for name, hidden in own.items()}
+    kept[PLACE] = {**own.get(PLACE, {}), **places}
+    kept[_HERE] = {
+        code: why
+        for code, why in (cities if len(view.children) > 1 else institutions).items()
+        if code == view.here.code
+    }
+    return kept
 
 
 def _inside(view: View, code: str) -> bool:
     return view.codes is None or code in view.codes
 
 
-def _emptied(whole: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole's result without any of its figures: what a part doesn't fill in stays unsaid."""
-    nothing = {**_NO_FIGURES, "n": None, "N": None, "suppressed": False, "may_rank": False}
+def _unsaid(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of the whole taken out: what a part doesn't fill in stays unsaid."""
+    nothing = {**dict.fromkeys((*FIGURES, "n", "N", "pending")), "suppressed": False, "may_rank": False}
     return {
-        **whole,
         "overall": {**nothing, "reason": whole["overall"]["reason"] or "not_computed"},
-        "pending": None, "missing": None, "n_eff": None, "rho": None, "rho_reason": None,
+        **dict.fromkeys(("pending", "missing", "n_eff", "rho", "rho_reason", "marks", "variance")),
         **{key: [] for key in GROUPS.values()},
-        "steps": [], "marks": None, "severity": [],
-        "agreement": {"pairs": 0, "raw": None, "alpha": None, "ac2": None, "icc": None, "reason": "not_computed"},
+        "steps": [], "severity": [], "agreement": no_agreement("not_computed"),
         "rounds": [{"code": one["code"], "state": one["state"], "n": None, "N": None} for one in whole["rounds"]],
     }  # fmt: skip
 
 
-def _counted(rounds: Sequence[Round], part: _Part, view: View, by: Sequence[str]) -> dict[str, Any]:
+def _counted(rounds: Sequence[Round], part: Sample, view: View, by: Sequence[str]) -> dict[str, Any]:
     sizes = _sizes(rounds, rows.INSTITUTION, view)
-    overall = _distribution(part, part.cases, sum(sizes.values()))
-    hidden = overall.suppressed
+    overall = distribution_of(part, part.cases, sum(sizes.values()))
+    figures = shown(part, part.cases, overall, complementary=view.here.code in part.withheld.get(_HERE, {}))
+    groups = {GROUPS[name]: _groups(rounds, part, name, view) for name in by}
+    head = {"rubric_set": ", ".join(sorted({case.rubric for case in part.cases})), "overall": figures}
+    if figures["suppressed"]:
+        return {**head, **groups, "pending": overall.pending}
     totals = [case.total for case in part.cases if case.total is not None]
     marks = [[one.total for one in found] for found in part.sheets.values()]
     return {
-        "rubric_set": ", ".join(sorted({case.rubric for case in part.cases})),
-        "overall": _figures(part, part.cases, overall),
-        "pending": overall.pending, "missing": overall.missing, "n_eff": overall.good.n_eff, "rho": part.rho,
-        **{GROUPS[name]: _groups(rounds, part, name, view) for name in by},
-        "marks": None if hidden else asdict(mark_spread(totals, marks)),
-        **({} if hidden else {"agreement": results.agreement(part.sheets)}),
+        **head, **groups, "pending": overall.pending, "missing": overall.missing, "n_eff": overall.good.n_eff,
+        "rho": part.share.rho, "rho_reason": part.share.reason or None, "marks": asdict(mark_spread(totals, marks)),
+        "agreement": agreement(part.sheets, part.grades),
     }  # fmt: skip
 
 
-def _groups(rounds: Sequence[Round], part: _Part, dimension: str, view: View) -> list[dict[str, Any]]:
-    sizes, members = _sizes(rounds, dimension, view), defaultdict[str, list[rows.Found]](list)
-    for case in part.cases:
-        members[_group(case, dimension, view)].append(case)
-    names = _names(dimension, view)
-    return [
-        {
-            "code": code, "name": names.get(code, code), "band": None,
-            **_figures(part, members[code], _distribution(part, members[code], sizes.get(code, 0))),
-        }
-        for code in sorted({*sizes, *members}, key=str.encode)
-    ]  # fmt: skip
-
-
-def _names(dimension: str, view: View) -> Mapping[str, str]:
-    if dimension == PLACE:
-        return {place.code: place.name for place in view.children.values()}
-    return rows.institution_names() if dimension == rows.INSTITUTION else {}
-
-
-def _group(case: rows.Found, dimension: str, view: View) -> str:
+def _groups(rounds: Sequence[Round], part: Sample, dimension: str, view: View) -> list[dict[str, Any]]:
+    lines = groups_of(part, dimension, _sizes(rounds, dimension, view))
     if dimension != PLACE:
-        return case.groups[dimension]
-    return view.children.get(case.groups[rows.INSTITUTION], view.here).code
+        return lines
+    names = {place.code: place.name for place in view.below()}
+    return [{**line, "name": names.get(line["code"], line["code"])} for line in lines]
 
 
 def _sizes(rounds: Sequence[Round], dimension: str, view: View) -> dict[str, int]:
@@ -180,30 +183,3 @@ def _sizes(rounds: Sequence[Round], dimension: str, view: View) -> dict[str, int
     )
     keyed = db.session.execute(query)
     return dict(Counter(group for key, group in keyed if _inside(view, key.partition(":")[0])))
-
-
-def _distribution(part: _Part, cases: Iterable[rows.Found], population: int) -> Distribution:
-    counted = list(cases)
-    loads = Counter(one.expert for case in counted for one in part.sheets.get(case.sampled_id, ()))
-    return distribution(
-        [Graded(case.grade, case.weight) for case in counted], part.grades, population=population,
-        sheets_by_expert=list(loads.values()), rho=part.rho,
-    )  # fmt: skip
-
-
-def _figures(part: _Part, cases: Sequence[rows.Found], found: Distribution) -> dict[str, Any]:
-    """The figures of a group under the keys of `round results`."""
-    head = {"n": found.n, "N": found.population, "pending": found.pending}
-    if found.suppressed:
-        reason = "suppressed" if found.n else "no_results" if cases else "none_drawn"
-        return {**head, **_NO_FIGURES, "suppressed": True, "may_rank": False, "reason": reason}
-    rate, good = found.good, [grade.name for grade in part.grades if grade.good]
-    return {
-        **head, "grades": found.counts, "weighted": found.weighted,
-        "good": sum(found.counts[name] for name in good) if good else None, "good_rate": rate.value,
-        "interval": [rate.interval.lo, rate.interval.hi] if rate.interval else None,
-        "method": rate.interval.method if rate.interval else None,
-        "sampling_interval": [rate.sampling.lo, rate.sampling.hi] if rate.sampling else None,
-        "sampling_method": rate.sampling.method if rate.sampling else None,
-        "n_eff": rate.n_eff, "suppressed": False, "may_rank": found.may_rank, "reason": rate.reason or None,
-    }  # fmt: skip

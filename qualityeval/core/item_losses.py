@@ -1,0 +1,90 @@
+"""Where points are lost: the items of the sheets, the most often cut first, and the part lost by group.
+
+Counts of sheets and points, no estimates: they say what experts wrote down, unweighted. An item that doesn't apply to
+a file is not counted for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReading:
+    """One item on one sheet: full points and those lost, in hundredths; `group` is where the case belongs."""
+
+    item: str
+    group: str
+    points: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLoss:
+    """An item over all sheets.
+
+    `read` sheets judged it, `cut` took points off, `mean` points where they did; `share` is its part of all cuts and
+    `running` the sum of shares down to it (1 at the last).
+    """
+
+    item: str
+    read: int
+    cut: int
+    mean: float | None
+    share: float
+    running: float
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sheets that judged an item, those that cut it, points lost and points there were (hundredths)."""
+
+    read: int = 0
+    cut: int = 0
+    lost: int = 0
+    points: int = 0
+
+    def add(self, one: ItemReading) -> None:
+        """Count one reading."""
+        self.read += 1
+        self.cut += one.lost > 0
+        self.lost += one.lost
+        self.points += one.points
+
+    @property
+    def part(self) -> float | None:
+        """Points lost of those there were; None where nothing was judged."""
+        return self.lost / self.points if self.points else None
+
+
+def tallies(readings: Iterable[ItemReading]) -> tuple[dict[str, Tally], dict[tuple[str, str], Tally]]:
+    """By item, and by group and item, in one pass over readings that may be streamed.
+
+    >>> whole, by_group = tallies([ItemReading("a", "x", 400, 100), ItemReading("a", "y", 400, 0)])
+    >>> whole["a"].cut, whole["a"].part, by_group["x", "a"].part
+    (1, 0.125, 0.25)
+    """
+    whole: defaultdict[str, Tally] = defaultdict(Tally)
+    by_group: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
+    for one in readings:
+        whole[one.item].add(one)
+        by_group[one.group, one.item].add(one)
+    return dict(whole), dict(by_group)
+
+
+def pareto(whole: Mapping[str, Tally]) -> list[ItemLoss]:
+    """The items that lost points, the most often cut first (then the most points, then by name).
+
+    >>> [(one.item, one.share, one.running) for one in pareto({"a": Tally(4, 1, 50, 400), "b": Tally(4, 3, 90, 400)})]
+    [('b', 0.75, 0.75), ('a', 0.25, 1.0)]
+    """
+    cuts = sum(one.cut for one in whole.values())
+    order = sorted(whole.items(), key=lambda pair: (-pair[1].cut, -pair[1].lost, pair[0]))
+    found, running = [], 0
+    for item, one in order:
+        if one.cut:
+            running += one.cut
+            found.append(
+                ItemLoss(item, one.read, one.cut, one.lost / one.cut / 100, one.cut / cuts, running / cuts)
+            )
+    return found

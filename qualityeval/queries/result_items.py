@@ -1,0 +1,122 @@
+"""Which items lose points in a round's first-round sheets, over all and by institution, as a reader may see it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from qualityeval.adapters.rubric_files import read_rubric
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.distribution import SUPPRESS_BELOW
+from qualityeval.core.item_losses import ItemLoss, ItemReading, Tally, pareto, tallies
+from qualityeval.core.rubric_parts import Item, Title
+from qualityeval.database import db
+from qualityeval.models import Assignment, FrameCase, Round, RubricVersion, SampledCase, Sheet
+from qualityeval.queries.assignments import FIRST_ROUND
+from qualityeval.queries.result_places import view_of
+from qualityeval.queries.result_rows import institution_names
+
+
+@dataclass(frozen=True)
+class InstitutionLosses:
+    """An institution's row of the heat table: read cases, and by item the part of the points that was lost."""
+
+    code: str
+    name: str
+    cases: int
+    parts: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class ItemsFound:
+    """`items` in order of the cuts, `titles` by item, institutions by code; `hidden` had too few cases to be shown.
+
+    With fewer than five cases in all there is nothing but `cases`.
+    """
+
+    cases: int
+    sheets: int
+    items: tuple[ItemLoss, ...]
+    titles: dict[str, Title]
+    institutions: tuple[InstitutionLosses, ...]
+    hidden: int
+
+
+def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
+    """Items over the part of the rounds that the actor asks for and may see."""
+    for round_ in rounds:
+        require(actor, Permission.RESULTS_READ, round_)
+    view, titles, cases = view_of(actor, rounds, place), dict[str, Title](), defaultdict[str, set[int]](set)
+    sheets = 0
+
+    def readings() -> Iterator[ItemReading]:
+        nonlocal sheets
+        for sampled, code, rubric, content in _sheets(rounds):
+            if view.codes is None or code in view.codes:
+                sheets += 1
+                cases[code].add(sampled)
+                yield from _readings(code, rubric, content, titles)
+
+    whole, by_group = tallies(readings())
+    counted = {code: len(found) for code, found in cases.items()}
+    total = sum(counted.values())
+    if total < SUPPRESS_BELOW:
+        return ItemsFound(total, sheets, (), {}, (), len(counted))
+    items = tuple(pareto(whole))
+    shown = sorted((code for code in counted if counted[code] >= SUPPRESS_BELOW), key=str.encode)
+    names = institution_names()
+    rows = tuple(
+        InstitutionLosses(
+            code, names.get(code, code), counted[code],
+            {one.item: by_group.get((code, one.item), Tally()).part for one in items},
+        )
+        for code in shown
+    )  # fmt: skip
+    return ItemsFound(total, sheets, items, titles, rows, len(counted) - len(shown))
+
+
+def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, dict[str, Item], dict[str, Any]]]:
+    """The last revision of every submitted first-round sheet: case, institution, the rubric's items, content."""
+    items: dict[str, dict[str, Item]] = {}
+    rows = db.session.execute(
+        select(Assignment.id, Assignment.sampled_case_id, FrameCase.key, Sheet.rubric, Sheet.content)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .where(
+            Assignment.round_id.in_([one.id for one in rounds]), Assignment.state == "submitted",
+            Assignment.slot.in_(FIRST_ROUND),
+        )
+        .order_by(Assignment.id, Sheet.revision)
+        .execution_options(yield_per=1000)
+    )  # fmt: skip
+    for _assignment, revisions in groupby(rows, key=lambda row: row[0]):
+        *_earlier, (_id, sampled, key, rubric, content) = revisions
+        if rubric not in items:
+            items[rubric] = _items_of(rubric)
+        yield sampled, key.partition(":")[0], items[rubric], content
+
+
+def _items_of(key: str) -> dict[str, Item]:
+    code, _, version = key.partition("@")
+    query = select(RubricVersion.text).where(
+        RubricVersion.code == code, RubricVersion.version == int(version)
+    )
+    return dict(read_rubric(db.session.execute(query).scalar_one()).by_item)
+
+
+def _readings(
+    code: str, items: dict[str, Item], content: dict[str, Any], titles: dict[str, Title]
+) -> Iterator[ItemReading]:
+    """What the sheet says of each item; one title in two rubrics is one item."""
+    for name, mark in content.get("marks", {}).items():
+        item = items[name]
+        if mark.get("na"):
+            continue
+        taken, earned = mark.get("deductions"), mark.get("earned")
+        lost = sum(taken) if taken is not None else item.points - (earned or 0)
+        titles.setdefault(item.title.zh, item.title)
+        yield ItemReading(item.title.zh, code, item.points, min(max(lost, 0), item.points))
