@@ -63,3 +63,16 @@ LEFT_OUT: Mapping[str, Label] = {
     "no_organ": Label("没有办案机关", "No organ"),
     **CLOSED_REASONS,
 }
+
+# where two of the four channels contradict each other
+CONTRADICTIONS: Mapping[str, Label] = {
+    "alarm": Label(
+        "回访有严重反映，同行评估却为良好以上", "Grave facts told by the recipient, a good grade by peers"
+    ),
+    "silent": Label(
+        "沉默案件：同行评估不到良好，受援人却满意", "Silent case: below good by peers, a content recipient"
+    ),
+    "unheard": Label("受援人不满意，同行评估却为良好以上", "A dissatisfied recipient, a good grade by peers"),
+    "organ": Label("办案机关与同行评估相反", "The organ says the opposite of the peers"),
+    "hearing": Label("旁听得分与同行评估相反", "The hearing observed says the opposite of the peers"),
+}

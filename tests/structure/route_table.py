@@ -122,6 +122,8 @@ ROUTES: dict[str, Access] = {
     "callbacks.dial": Access(CALLER, over="callback"),
     "callbacks.lists": Access(MANAGER),
     "callbacks.outcome": Access(CALLER, over="callback"),
+    "coverage.apart": Access(MANAGER),
+    "coverage.export_apart": Access(MANAGER),
     "coverage.index": Access(MANAGER),
     "objections.decide": Access(MANAGER, over="objection"),
     "objections.grade": Access(MANAGER | LIAISON, over="notified"),

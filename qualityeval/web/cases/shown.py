@@ -7,12 +7,16 @@ from typing import Any
 from flask_babel import gettext as _
 
 from qualityeval.adapters.person_numbers import masked_id, masked_phone
+from qualityeval.authz import Actor, Permission, may
 from qualityeval.core.case_fields import FIELDS, Field, Kind
 from qualityeval.models import Case
+from qualityeval.queries import four_channels
 from qualityeval.queries.cases import TrailRow
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import moments
 from qualityeval.words.cases import CODES, EVENTS, GROUPS, YES_NO, yuan
+from qualityeval.words.channels import CONTRADICTIONS
+from qualityeval.words.voices import voices
 
 MASKS = {"recipient_id_number": masked_id, "recipient_phone": masked_phone}
 
@@ -106,3 +110,20 @@ def _text(field: Field, value: Any) -> str:
 def _words(name: str, code: str) -> str:
     label = CODES[name].get(code)
     return label.text(choose_locale()) if label else code
+
+
+@dataclass(frozen=True)
+class Channels:
+    """What peers, hearing, organ and recipient said of a case, and where they contradict each other."""
+
+    grade: str
+    voices: list[tuple[str, str]]
+    apart: list[str]
+
+
+def channels_of(actor: Actor, case: Case, locale: str) -> Channels | None:
+    """For whoever may see the channels of this case; None for others."""
+    if not may(actor, Permission.CHANNELS_READ, case):
+        return None
+    grade, heard, kinds = four_channels.on_case(actor, case)
+    return Channels(grade, list(voices(heard, locale)), [CONTRADICTIONS[kind].text(locale) for kind in kinds])

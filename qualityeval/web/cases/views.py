@@ -129,4 +129,5 @@ def _page(case: Any, revealed: str = "", number: str = "") -> str:
     return render_template(
         "cases/detail.html", case=case, groups=shown.groups_of(case), title=shown.title_of(case),
         events=shown.events_of(queries.trail_of(acting(), case)), revealed=revealed, number=number,
+        channels=shown.channels_of(acting(), case, choose_locale()),
     )  # fmt: skip

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("coverage", __name__, url_prefix="/coverage")
 
-from qualityeval.web.coverage import views  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.coverage import apart, views  # noqa: E402, F401 -- the views need the blueprint

@@ -1,8 +1,6 @@
 """The manager's page of rates: each with numerator, denominator, and what was left out and why."""
 
-from datetime import date
-
-from flask import render_template, request
+from flask import render_template
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
@@ -10,11 +8,11 @@ from qualityeval.core.coverage import Rate, still_needed
 from qualityeval.core.rates import parse_rate
 from qualityeval.queries import coverage as queries
 from qualityeval.web.coverage import bp
-from qualityeval.web.guards import acting, now, requires
+from qualityeval.web.coverage.period import asked_period
+from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import channels
 from qualityeval.words.figures import share_text
-from qualityeval.words.moments import OFFICE
 
 HEARING_TARGET = parse_rate("5%", where="target")
 
@@ -23,22 +21,12 @@ HEARING_TARGET = parse_rate("5%", where="target")
 @requires(Permission.CHANNELS_READ)
 def index() -> str:
     """The rates of a period, this year where none is asked for."""
-    today = now().astimezone(OFFICE).date()
-    period = queries.Period(
-        _day("period_from", date(today.year, 1, 1)), _day("period_to", date(today.year, 12, 31))
-    )
+    period = asked_period()
     rows, together = queries.coverage_for(acting(), period)
     return render_template(
         "coverage/index.html", rows=rows, together=together, period=period, share_text=share_text, left_out=_left_out,
         needed=still_needed(together.observed, HEARING_TARGET),
     )  # fmt: skip
-
-
-def _day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return otherwise
 
 
 def _left_out(rate: Rate) -> str:
