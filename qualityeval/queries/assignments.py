@@ -24,7 +24,7 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
-from qualityeval.queries import second_check
+from qualityeval.queries import call_in, second_check
 
 FIRST_ROUND = tuple(str(number) for number in range(1, 10))
 
@@ -79,7 +79,7 @@ def _judge(one: Expert, at: Mapping[int, Mapping[str, str]]) -> Judge:
 def drawn_files(
     round_: Round, at: Mapping[int, Mapping[str, str]] | None = None, *, only: int | None = None
 ) -> list[DrawnFile]:
-    """The drawn cases of a round (or the one of this key) by the bytes of their case key."""
+    """The drawn cases of a round whose files are there (or the one of this key) by the bytes of their case key."""
     at = places() if at is None else at
     query = (
         select(
@@ -93,8 +93,7 @@ def drawn_files(
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
         .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
-    if only is not None:
-        query = query.where(SampledCase.id == only)
+    query = query.where(call_in.there(round_) if only is None else SampledCase.id == only)
     files = [
         DrawnFile(
             id_,
@@ -202,17 +201,18 @@ def rubrics_of(sampled_ids: Sequence[int]) -> dict[int, str]:
 
 
 def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dict[str, Any]:
-    """The `assignment` part of `round status`."""
+    """The `assignment` part of `round status`: slots of the files that are there."""
     drawn = dict(
         db.session.execute(
             select(SampledCase.id, FrameCase.key)
             .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-            .where(SampledCase.round_id == round_.id)
+            .where(SampledCase.round_id == round_.id, call_in.there(round_))
         ).all()
     )
     readers = {
         sampled: [expert for slot, expert in pairs if slot in FIRST_ROUND]
         for sampled, pairs in readers_of(round_).items()
+        if sampled in drawn
     }
     loads = Counter(expert for one in readers.values() for expert in one)
     pool = db.session.execute(select(func.count()).select_from(Expert).where(Expert.active)).scalar_one()

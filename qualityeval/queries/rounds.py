@@ -25,7 +25,7 @@ from qualityeval.models import (
     Saying,
     SeedTyping,
 )
-from qualityeval.queries import assignments
+from qualityeval.queries import assignments, call_in
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,7 @@ def status(round_: Round) -> dict[str, Any]:
         },
         "seed": {"source": _seed_source(round_), "typed": typed, "fixed": seed_of(round_) is not None},
         "pending": _pending(round_, typed),
+        "call_in": call_in.status(round_),
         **_review(round_),
     }
 
@@ -234,7 +235,9 @@ def _review(round_: Round) -> dict[str, Any]:
 
 def _pending(round_: Round, typed: int) -> dict[str, int]:
     said = db.session.execute(select(Saying.act).where(Saying.round_id == round_.id)).scalars()
-    pending = dict(Counter(said))
+    pending = dict(Counter(act for act in said if not act.startswith(call_in.REPLACE)))
+    if waiting := call_in.replacements_said(round_):
+        pending["replace"] = len(waiting)
     if seed_of(round_) is None and typed:
         pending["seed"] = typed
     return pending

@@ -12,7 +12,7 @@ from qualityeval.core.errors import msg
 from qualityeval.core.specialties import fits
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
-from qualityeval.queries import assignments
+from qualityeval.queries import assignments, call_in
 
 READING, SPECIALTY, SAME_FIRM, FULL, FREE = "reading", "specialty", "same_firm", "full", "free"
 REASONS: Mapping[str, str] = {
@@ -110,7 +110,7 @@ def _unfilled(round_: Round, reviewers: int) -> list[tuple[int, int]]:
             Assignment,
             (Assignment.sampled_case_id == SampledCase.id) & Assignment.slot.in_(assignments.FIRST_ROUND),
         )
-        .where(SampledCase.round_id == round_.id)
+        .where(SampledCase.round_id == round_.id, call_in.there(round_))
         .group_by(SampledCase.id, FrameCase.key)
         .having(readers < reviewers)
     ).all()

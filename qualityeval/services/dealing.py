@@ -8,15 +8,16 @@ from typing import cast
 from sqlalchemy import Table, insert
 
 from qualityeval.authz import Actor, Permission, require
+from qualityeval.clock import office_date
 from qualityeval.core import dealing as core
-from qualityeval.core import recusal
+from qualityeval.core import disposition, recusal
 from qualityeval.core.errors import RuleViolation, WrongState, msg
 from qualityeval.core.round_spec import RoundSpec
-from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.workflow import RoundAct, RoundState, round_after
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import second_check
+from qualityeval.queries import call_in, second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
@@ -24,6 +25,7 @@ from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
 CHUNK = 5_000
+MARKING = (RoundState.ASSIGNED, RoundState.SCORING, RoundState.ARBITRATION)
 ASSIGNMENTS = cast("Table", Assignment.__table__)  # no object a row: a province deals 54,000
 
 
@@ -39,15 +41,46 @@ def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
 
     Files that have readers keep them; what they already carry counts against an expert's cap. Slots that
     can't be filled stay open and are named in `round status`. The plan is checked by a second reading of
-    the raw rules before it counts.
+    the raw rules before it counts. Where files are called in, the first dealing waits until each is handed in or
+    disposed of, or the deadline has passed; only what is there is dealt.
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
     lock(round_)
     state = round_after(round_.state, RoundAct.ASSIGN)
-    spec, at = read_spec(round_.spec), queries.places()
+    if round_.state == RoundState.CALLED_IN:
+        disposition.refuse_dealing(
+            due=call_in.counts(round_).due, deadline=call_in.terms_of(round_).deadline, today=office_date(now)
+        )
+    at = queries.places()
     pool = queries.judges(at)
     if not pool:
         raise WrongState("deal.no_experts", msg("专家库里没有可用的专家。请先导入专家。"), where="experts")
+    dealt = _deal_open(actor, round_, at, pool, now=now)
+    round_.state = state
+    return dealt
+
+
+def deal_late(*, actor: Actor, round_: Round, now: datetime) -> core.Deal | None:
+    """Deal what came after the dealing (a late file, a replacement, a supplement) by itself; None before it.
+
+    Whoever brought the file needs no right to deal; slots that nobody can take stay open, as in `assign`.
+    """
+    if round_.state not in MARKING:
+        return None
+    at = queries.places()
+    pool = queries.judges(at)
+    return _deal_open(actor, round_, at, pool, now=now) if pool else None
+
+
+def _deal_open(
+    actor: Actor,
+    round_: Round,
+    at: dict[int, dict[str, str]],
+    pool: Sequence[tuple[Expert, recusal.Judge]],
+    *,
+    now: datetime,
+) -> core.Deal:
+    spec = read_spec(round_.spec)
     taken = queries.readers_of(round_)
     files = queries.drawn_files(round_, at)
     dealt = _deal(round_, spec, files, pool=pool, taken=taken)
@@ -56,7 +89,6 @@ def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
     broken = second_check.broken_rules(round_, region=spec.recusal.region, provider=spec.recusal.provider)
     if broken:
         raise DealRefused(where="assignment", count=len(broken), first=str(broken[0]))
-    round_.state = state
     audit.record(
         actor, "round.assigned", now=now, object_type="round", object_id=round_.code,
         filled=sum(map(len, dealt.readers)), unfilled=len(dealt.unfilled), level=dealt.level, even=dealt.even,

@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.errors import NotAllowed, WrongState, msg
-from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.workflow import FileState, RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import CaseResult, Round, SampledCase, Saying
+from qualityeval.models import Round, Saying
+from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
 from qualityeval.services import arbitration, audit, objections
 from qualityeval.services.seeds import lock
@@ -73,13 +74,21 @@ def objections_until(round_: Round) -> date:
 
 
 def pending_cases(round_: Round) -> int:
-    """Drawn cases without a result."""
-    with_result = select(CaseResult.sampled_case_id).where(CaseResult.round_id == round_.id)
-    query = select(func.count()).select_from(SampledCase).where(SampledCase.round_id == round_.id)
-    return int(db.session.execute(query.where(SampledCase.id.not_in(with_result))).scalar_one())
+    """Drawn cases without a result whose files are there or may still come: not missing, not replaced."""
+    settled = (FileState.MISSING, FileState.REPLACED)
+    return sum(
+        not one.has_result and one.state not in settled for one in call_in_queries.dispositions(round_)
+    )
 
 
 def _refuse_pending(round_: Round) -> None:
+    if due := call_in_queries.counts(round_).due:
+        raise WrongState(
+            "release.files_due",
+            msg("还有%(count)s件案卷没有交来。请收卷，或者记为未提交、替换。"),
+            where="state",
+            count=due,
+        )
     if pending := pending_cases(round_):
         raise WrongState(
             "release.pending",
