@@ -22,7 +22,7 @@ from qualityeval.database import transaction
 from qualityeval.services import demo as services
 from qualityeval.services.demo import DemoAccount
 
-CASES, SEED = 300, 1
+CASES, SEED = 6_000, 1
 NOTE = "demo"
 
 
