@@ -20,6 +20,7 @@ from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import Frame
 from qualityeval.core.plan import Plan
 from qualityeval.core.sampling import Draw, draw, seed_from
+from qualityeval.core.tickets import Hashed, digests_of
 
 VERSION = 1
 KEYS = (
@@ -92,9 +93,15 @@ def shares_half(shared: int, *, here: int, there: int) -> bool:
 
 
 def issue(
-    *, plan: Plan, frame: Frame, secret: str, public: str, earlier: Iterable[EarlierRound] = ()
+    *,
+    plan: Plan,
+    frame: Frame,
+    secret: str,
+    public: str,
+    earlier: Iterable[EarlierRound] = (),
+    hashed: Hashed = digests_of,
 ) -> tuple[Certificate, Draw]:
-    """The one draw that plan, secret and public value allow, and its certificate.
+    """The one draw that plan, secret and public value allow, and its certificate; `hashed` as in `draw`.
 
     Refuses with `InvalidInput`: a frame or a secret that isn't the plan's.
     """
@@ -104,7 +111,7 @@ def issue(
         )
     check_secret(secret, plan.secret_digest)
     seed = seed_from(plan_digest=plan.digest, secret=secret, public=public)
-    drawn = draw(frame, plan.sizes, seed=seed)
+    drawn = draw(frame, plan.sizes, seed=seed, hashed=hashed)
     certificate = Certificate(
         plan=plan.text,
         plan_digest=plan.digest,

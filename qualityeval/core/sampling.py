@@ -14,7 +14,7 @@ checks one case.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -25,7 +25,8 @@ from qualityeval.core.ceremony import public_value
 from qualityeval.core.digests import HEX64, SEPARATOR, digest
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import Frame
-from qualityeval.core.tickets import Ticket, Tickets, by_stratum, digests_of
+from qualityeval.core.tickets import Hashed, Tickets, by_stratum, digests_of
+from qualityeval.core.tickets import Ticket as Ticket
 
 PURPOSE = "draw"
 
@@ -132,7 +133,7 @@ def draw(
     sizes: Mapping[str, int],
     *,
     seed: str,
-    hashed: Callable[[Frame, bytes], np.ndarray] = digests_of,
+    hashed: Hashed = digests_of,
 ) -> Draw:
     """The draw of `sizes[label]` cases from each stratum of the frame.
 

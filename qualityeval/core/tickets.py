@@ -8,19 +8,16 @@ Ten million tickets are 320 MB here and would be gigabytes as texts. Rows are pu
 eight bytes; only where two of them agree, which hardly ever happens, by the whole ticket and the key.
 """
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from qualityeval.core.frame import PORTION
-
-if TYPE_CHECKING:
-    from qualityeval.core.frame import Frame
+from qualityeval.core.frame import PORTION, Frame
 
 WIDTH = 32
+Hashed = Callable[[Frame, bytes], np.ndarray]
 
 
 class Ticket(NamedTuple):

@@ -1,7 +1,7 @@
 """The population of a round: cases of the owning body's subtree, as plain text values for the rules."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from qualityeval.core.case_fields import BY_NAME, Kind
 from qualityeval.core.certificate import EarlierRound, shares_half
 from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.frame import PORTION
 from qualityeval.database import db
 from qualityeval.models import (
     Case,
@@ -186,10 +187,19 @@ def _column(name: str) -> ColumnElement[Any]:
     return column
 
 
-def ids_by_key(round_: Round) -> dict[str, int]:
-    """The frame's rows by their key in the frame file."""
-    rows = db.session.execute(select(FrameCase.key, FrameCase.id).where(FrameCase.round_id == round_.id))
-    return dict(rows.all())
+def frame_portions(round_: Round) -> Iterator[Sequence[Sequence[Any]]]:
+    """Ids, keys and strata of the frozen frame, by the bytes of the key, some ten thousand cases at a time."""
+    # SQLite compares text by its bytes; PostgreSQL does where it is told to
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    by_bytes = FrameCase.key.collate("C") if on_postgresql else FrameCase.key
+    rows = db.session.execute(
+        select(FrameCase.id, FrameCase.key, FrameCase.stratum)
+        .where(FrameCase.round_id == round_.id)
+        .order_by(by_bytes)
+        .execution_options(yield_per=PORTION)
+    )
+    for portion in rows.partitions():
+        yield tuple(zip(*portion, strict=True))
 
 
 def earlier_rounds(round_: Round) -> list[EarlierRound]:
