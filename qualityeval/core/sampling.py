@@ -26,7 +26,7 @@ from qualityeval.core.digests import HEX64, SEPARATOR, digest
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import Frame
 from qualityeval.core.tickets import Hashed, Tickets, by_stratum, digests_of
-from qualityeval.core.tickets import Ticket as Ticket
+from qualityeval.core.tickets import Ticket as Ticket  # noqa: PLC0414 -- callers know it by this module
 
 PURPOSE = "draw"
 
