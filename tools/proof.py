@@ -70,6 +70,7 @@ CHECKS = (
         "draw-tampering",
         "10,000 single fields of a stored draw changed, 10,000 detected; 0 false alarms of 1,000, both databases",
     ),
+    Check("first-draw", "a first plan, freeze, draw and printed certificate without a help page; clicks counted"),
     Check("draw-uniform", "20,000 seeds: cases and pairs drawn equally often by chi-square, p > 0.001"),
     Check("browser-verifier", "the browser's own recomputation agrees with ours; one changed byte fails"),
     Check(
