@@ -35,6 +35,19 @@ REASONS: Mapping[str, Label] = {
     "not_ranked": Label("评分标准不同，不分档", "Rubrics differ, no band"),
     "not_computed": Label("暂未计算", "Not computed yet"),
 }
+STANDINGS: Mapping[str, Label] = {
+    "very_high": Label("显著高于", "Clearly above"),
+    "high": Label("略高（提示）", "Rather high (a hint)"),
+    "inside": Label("与全部相当", "As the whole"),
+    "low": Label("略低（提示）", "Rather low (a hint)"),
+    "very_low": Label("显著低于", "Clearly below"),
+}
+BANDS: Mapping[str, Label] = {
+    "top": Label("可以判定在前三分之一", "Surely in the best third"),
+    "middle": Label("可以判定在中间三分之一", "Surely in the middle third"),
+    "bottom": Label("可以判定在后三分之一", "Surely in the last third"),
+    "open": Label("样本分不出高低", "Can't be told apart by this sample"),
+}
 DIMENSIONS: Mapping[str, Label] = {
     "place": Label("地区", "Region"),
     "institution": Label("机构", "Institution"),

@@ -90,6 +90,8 @@ ROUTES: dict[str, Access] = {
     "results.close": Access(MANAGER, over="round"),
     "results.csv": Access(RESULT_READERS),
     "results.detail": Access(RESULT_READERS, over="released"),
+    "results.items": Access(RESULT_READERS, over="released"),
+    "results.items_workbook": Access(RESULT_READERS),
     "results.list": Access(RESULT_READERS),
     "results.notify": Access(MANAGER, over="round"),
     "results.period": Access(RESULT_READERS),

@@ -53,7 +53,7 @@ def table_of(found: Line, by: str) -> tuple[list[str], Iterator[Sequence[Cell]]]
     header = [
         _("代码"), words.DIMENSIONS[by].text(choose_locale()), "n", "N", *(named_grades[one] for one in grades),
         *(_("%(grade)s（加权占比）", grade=named_grades[grade]) for grade in grades), _("优良率"), _("95% 区间下限"), _("95% 区间上限"),
-        _("区间方法"), "n_eff", _("仅抽样误差下限"), _("仅抽样误差上限"), _("仅抽样误差方法"), _("说明"),
+        _("区间方法"), "n_eff", _("仅抽样误差下限"), _("仅抽样误差上限"), _("仅抽样误差方法"), _("分段"), _("说明"),
     ]  # fmt: skip
     whole = {"code": "", "name": _("合计"), **found["overall"]}
     named = ({**line, "name": shown.name_of(by, line)} for line in found[queries.GROUPS[by]])
@@ -77,8 +77,13 @@ def _row(line: Line, grades: Sequence[str]) -> list[Cell]:
     return [
         line["code"], line["name"], line["n"], line["N"], *(counts.get(name) for name in grades),
         *(weighted.get(name) for name in grades), line["good_rate"], low, high, _method(line["method"]),
-        line["n_eff"], from_, to, _method(line["sampling_method"]), shown.reason_words(line["reason"]),
+        line["n_eff"], from_, to, _method(line["sampling_method"]), _band(line),
+        shown.reason_words(line["reason"]),
     ]  # fmt: skip
+
+
+def _band(line: Line) -> str:
+    return words.BANDS[line["band"]].text(choose_locale()) if line.get("band") else ""
 
 
 def _method(code: str | None) -> str:

@@ -44,8 +44,8 @@ def reason_words(code: str | None) -> str:
     return words.REASONS[code].text(choose_locale()) if code else ""
 
 
-def tiles(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The four figures at the top."""
+def tiles(found: Mapping[str, Any], funnel: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The four figures at the top; the last is what still lacks a result, then how many groups stand out."""
     overall, agreement, marks = found["overall"], found["agreement"], found["marks"] or {}
     locale = choose_locale()
     return [
@@ -68,12 +68,21 @@ def tiles(found: Mapping[str, Any]) -> list[dict[str, Any]]:
                 f"n {number(marks.get('n', 0))}" if marks.get("median") is not None else "",
             ),
         },
-        {
+        _outside(funnel) if funnel and "counts" in funnel and not found["pending"] else {
             "label": _("还没有结果"), "value": _number(found["pending"]), "unit": _("件"),
             "note": _("抽取 %(drawn)s 件 · 未提交案卷 %(missing)s 件 · %(state)s", drawn=_number(_drawn(found)),
                       missing=_number(found["missing"]), state=words.STATES[found["state"]].text(locale)),
         },
     ]  # fmt: skip
+
+
+def _outside(funnel: Mapping[str, Any]) -> dict[str, Any]:
+    """How many groups lie outside the outer limits, of how many compared."""
+    high, low = funnel["counts"]["very_high"], funnel["counts"]["very_low"]
+    return {
+        "label": _("超出 99.8% 控制限"), "value": number(high + low), "unit": _("家"),
+        "note": _("高于 %(high)s 家，低于 %(low)s 家，共 %(of)s 家", high=high, low=low, of=len(funnel["points"])),
+    }  # fmt: skip
 
 
 def _joined(*parts: str) -> str:
@@ -119,9 +128,23 @@ def group_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, Any]
             "sampling": words.between(line["sampling_interval"], locale),
             "sampling_method": _label(words.METHODS, line["sampling_method"]),
             "span": line["interval"], "point": line["good_rate"], "grades": line["grades"],
+            "band": line["band"], "band_reason": line["band_reason"],
         }
         for line in found[GROUPS[dimension]] if not line["suppressed"]
     ]  # fmt: skip
+
+
+def by_band(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """The lines under the words of their bands, the better first; those without one under the reason."""
+    if not any(line["band"] for line in lines):
+        return [("", lines)]
+    locale, kept = choose_locale(), list(words.BANDS)
+    found: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+    for line in lines:
+        label = words.BANDS[line["band"]].text(locale) if line["band"] else reason_words(line["band_reason"])
+        place = kept.index(line["band"]) if line["band"] else len(kept)
+        found.setdefault((place, label), []).append(line)
+    return [(label, found[place, label]) for place, label in sorted(found)]
 
 
 def withheld_lines(found: Mapping[str, Any], dimension: str) -> list[dict[str, Any]]:
@@ -206,6 +229,7 @@ def method_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     rho = words.figure(found["rho"], 3) if found["rho"] is not None else reason_words(found["rho_reason"])
     return [
         (_("评分标准"), found["rubric_set"]),
+        (_("未提交案卷"), _number(found["missing"])),
         (_("区间"), _("%(method)s，不作有限总体校正，已计专家共同影响", method=_label(words.METHODS, overall.get("method")) or "—")),
         (_("有效样本量 n_eff"), words.figure(found["n_eff"], 1)),
         (_("专家共同影响 ρ"), rho),

@@ -18,6 +18,7 @@ from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.results import bp, shown
+from qualityeval.web.results.funnel import funnel_of
 from qualityeval.words import results as words
 from qualityeval.words import rounds as round_words
 
@@ -97,11 +98,13 @@ def _page(rounds: Sequence[Round], *, title: str, **more: Any) -> str:
     found = queries.results_for(acting(), *rounds, by=(by,), place=view.here.code)
     grades = shown.grades_of(found)
     lines = shown.group_lines(found, by)
+    funnel = funnel_of(found, by)
     locale = choose_locale()
     return render_template(
-        "results/detail.html", title=title, found=found, by=by, tiles=shown.tiles(found), lines=lines,
+        "results/detail.html", title=title, found=found, by=by, tiles=shown.tiles(found, funnel), lines=lines,
+        bands=shown.by_band(lines), funnel=funnel,
         withheld=shown.withheld_lines(found, by), stacks=shown.stacks(lines, grades), legend=shown.legend_of(grades),
-        methods=shown.method_words(found), codes=found["code"], places=_places(view), mean=found["overall"]["good_rate"],
+        methods=shown.method_words(found), codes=found["code"], places=places_of(view), mean=found["overall"]["good_rate"],
         steps=shown.step_lines(found, grades), step_heads=shown.step_heads(grades),
         state=words.STATES[found["state"]].text(locale),
         dimensions=[(code, label.text(locale)) for code, label in words.DIMENSIONS.items()],
@@ -117,7 +120,7 @@ def _apart(found: dict[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _places(view: View) -> dict[str, Any]:
+def places_of(view: View) -> dict[str, Any]:
     """Where the reader stands in the tree, and where the choice leads."""
     lower = [(place.code, place.name) for place in view.below() if place != view.here]
     return {
