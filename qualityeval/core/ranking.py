@@ -1,7 +1,7 @@
 """Bands that can be told apart, instead of places: from confidence sets for ranks, inside one rubric set.
 
-Shares are compared as arcsines of their roots, whose standard error 1/(2√n_eff) doesn't depend on the share, so a
-share of 0 or 1 has its error too; the order stays. A group is `top` (or `bottom`) when its whole set lies in the
+Shares are compared as arcsines, asin √((x + 3/8)/(n + 3/4)) with standard error 1/√(4n + 2) (Anscombe 1948), n being
+n_eff and x = n·rate: the error doesn't depend on the share, and a share of 0 or 1 has its error too. A group is `top` (or `bottom`) when its whole set lies in the
 better (worse) third of places, `middle` when in the middle one, otherwise `open`: the sample can't tell.
 """
 
@@ -55,9 +55,8 @@ def bands(groups: Sequence[Ranked], *, level: float = LEVEL) -> list[Banded]:
     may = [one for one in groups if _why_not(one) == ""]
     if len(may) < FEWEST_GROUPS:
         return [_unranked(one, _why_not(one) or "too_few_groups", len(may)) for one in groups]
-    sets = rank_sets(
-        [asin(sqrt(one.rate or 0.0)) for one in may], [0.5 / sqrt(one.n_eff or 1.0) for one in may], level=level
-    )  # fmt: skip
+    scaled = [_arcsine(one.rate or 0.0, one.n_eff or 1.0) for one in may]
+    sets = rank_sets([value for value, _se in scaled], [se for _value, se in scaled], level=level)
     places = {one.code: found for one, found in zip(may, sets, strict=True)}
     return [
         Banded(one.code, _band(places[one.code].best, places[one.code].worst, len(may)), places[one.code].best,
@@ -65,6 +64,10 @@ def bands(groups: Sequence[Ranked], *, level: float = LEVEL) -> list[Banded]:
         if one.code in places else _unranked(one, _why_not(one), len(may))
         for one in groups
     ]  # fmt: skip
+
+
+def _arcsine(rate: float, n: float) -> tuple[float, float]:
+    return asin(sqrt((rate * n + 0.375) / (n + 0.75))), 1 / sqrt(4 * n + 2)
 
 
 def _why_not(one: Ranked) -> str:
