@@ -13,7 +13,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
 from qualityeval.queries import objections as queries
-from qualityeval.services import arbitration, audit
+from qualityeval.services import arbitration, audit, result_notices
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
@@ -114,6 +114,7 @@ def _decide(actor: Actor, objection: Objection, state: str, answer: str, now: da
     objection.state, objection.answer = state, answer
     objection.decided_by_id, objection.decided_at = actor.account_id, now
     db.session.flush()
+    result_notices.objection_decided(db.session.get_one(Round, objection.round_id), objection, now=now)
 
 
 def _of_case(sampled_id: int) -> Objection | None:

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from qualityeval.database import db, transaction
-from qualityeval.models import Assignment, CaseResult, Expert, Objection
+from qualityeval.models import Account, Assignment, CaseResult, Expert, Objection, Outbox
 from qualityeval.queries import notified, results
 from qualityeval.queries import objections as queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import arbitration, objections, releases, rounds, sheet_import
+from qualityeval.services import arbitration, audit, objections, releases, rounds, sheet_import
 from tests import factories
 from tests.factories import NOW
 from tests.services import chain, stories
@@ -271,3 +272,24 @@ def test_objections_are_drawn_by_a_stream_of_their_own(world):
     ]
     assert chosen[1] == chosen[2], "the same round and purpose name the same experts"
     assert chosen[0] != chosen[1]
+
+
+def test_liaisons_are_told_of_grades_decisions_and_the_release_without_a_grade(app):
+    """One letter to each liaison for each cause, in the transaction of the cause, and no case or grade in it."""
+    world = window(app)
+    with transaction():
+        db.session.execute(
+            update(Account).where(Account.name == "liaison0").values(email="a@example.org", mail_notices=True)
+        )
+        audit.record(world.actor(), "test.arranged", now=NOW, object_type="account")
+    world.notify()
+    world.decide(world.object(), objections.reject, "卷内没有这份材料。")
+    world.release()
+    world.release("second")
+    letters = db.session.execute(select(Outbox).order_by(Outbox.id)).scalars().all()
+    # five working days after Wednesday 25 November: objections end on 2 December
+    assert [(one.recipient, one.body["text"], one.body["path"]) for one in letters] == [
+        ("a@example.org", "批次 R2026 的初评等次可以查看，2026-12-02 之前可以提出异议。", "/grades"),
+        ("a@example.org", "批次 R2026 有一件异议已经作出决定，请查看。", "/grades"),
+        ("a@example.org", "批次 R2026 的评估结果已经发布。", "/results"),
+    ]
