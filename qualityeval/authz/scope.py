@@ -1,12 +1,12 @@
 """Which rows an actor may see, as SQL conditions: every list and every lookup begins here."""
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, exists, false, select, true
 
 from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
 from qualityeval.authz.policy import RELEASED, may
 from qualityeval.core.codes import Role
-from qualityeval.models import Case, Expert, FrameCase, Institution, Job, Round
+from qualityeval.models import Case, Expert, FrameCase, Institution, Job, Round, TargetedTrack
 
 Condition = ColumnElement[bool]
 
@@ -40,7 +40,12 @@ def rounds(actor: Actor, permission: Permission = Permission.ROUND_READ) -> Cond
         return true()
     if not may(actor, permission) or actor.institution_id is None:
         return false()
-    return Round.institution_id == actor.institution_id
+    return (Round.institution_id == actor.institution_id) & ~_is_track()
+
+
+def _is_track() -> Condition:
+    """Targeted files lie beside a round: only the page of their round tells of them."""
+    return exists().where(TargetedTrack.track_id == Round.id)
 
 
 def published_rounds() -> Condition:
@@ -84,7 +89,7 @@ def evaluated_cases(actor: Actor, permission: Permission = Permission.OBJECTION_
         return true()
     if not may(actor, permission) or actor.institution_id is None:
         return false()
-    mine = Case.institution_id == actor.institution_id
+    mine = (Case.institution_id == actor.institution_id) & ~_is_track()
     return mine & (Round.institution_id != actor.institution_id) if actor.role is Role.MANAGER else mine
 
 

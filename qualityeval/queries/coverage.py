@@ -22,6 +22,7 @@ from qualityeval.models import (
     OrganOpinion,
     Round,
     SampledCase,
+    TargetedTrack,
 )
 
 NOT_DRAWN = ("draft", "frozen", "withdrawn")
@@ -130,6 +131,7 @@ def _was_drawn() -> ColumnElement[bool]:
         FrameCase.case_id == Case.id,
         FrameCase.round_id == Round.id,
         Round.state.not_in(NOT_DRAWN),
+        ~exists().where(TargetedTrack.track_id == Round.id),
     )
 
 

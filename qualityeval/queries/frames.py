@@ -23,6 +23,7 @@ from qualityeval.models import (
     Practitioner,
     Provider,
     Round,
+    TargetedTrack,
 )
 from qualityeval.queries.derived_fields import FIRST_CASE, MONTH, YEAR, first_case
 
@@ -95,6 +96,7 @@ def missed_before(round_: Round, *, by: str, since: date) -> ColumnElement[bool]
             Round.id != round_.id,
             Round.frozen_at.is_not(None),
             Round.state != "withdrawn",
+            ~exists().where(TargetedTrack.track_id == Round.id),
         )
     )
     missed = [

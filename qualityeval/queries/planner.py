@@ -1,5 +1,6 @@
 """The register as counts of alike cases, and what the last round lets a plan expect: a few queries, whatever the size."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,34 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.trigger_shares import TriggerShares, trigger_shares
 from qualityeval.database import db
-from qualityeval.models import Case, Expert, Institution, LiveFrameCase, Practitioner, Provider, Round
+from qualityeval.models import (
+    AuditEvent,
+    Case,
+    Expert,
+    Institution,
+    LiveFrameCase,
+    Practitioner,
+    Provider,
+    Round,
+)
 from qualityeval.queries import derived_fields as derived
 from qualityeval.queries import frames, last_round, rechecks
 from qualityeval.queries.last_round import LastRound
 
 KIND = ("case_type", "aid_form", "stage")
+NAMED: Mapping[str, tuple[Any, Any]] = {  # fields of other tables: the case's number for it, and its words
+    "institution": (Case.institution_id, select(Institution.id, Institution.code)),
+    "institution_name": (Case.institution_id, select(Institution.id, Institution.name)),
+    "provider": (Case.provider_id, select(Provider.id, Provider.name)),
+    "practitioner": (Case.practitioner_id, select(Practitioner.id, Practitioner.name)),
+    "practitioner_licence": (Case.practitioner_id, select(Practitioner.id, Practitioner.licence)),
+}
+CHANGING = (  # also what tests and the demonstration write
+    "case.created", "demo.created", "instance.restored", "institution.created", "register.imported", "round.frozen",
+    "round.withdrawn",
+)  # fmt: skip
+MOST_KEPT = 16
+_KEPT: dict[Any, list[Combination]] = {}
 FEWEST = 20  # a stratum's own share of arbitrations counts from so many cases
 
 
@@ -63,58 +86,95 @@ def _has_rubric(spec: RoundSpec, kind: tuple[str, str, str]) -> bool:
 
 
 def combinations(actor: Actor, round_: Round, spec: RoundSpec) -> list[Combination]:
-    """The population of the spec, cases that no rule can tell apart together; at most three queries.
+    """The population of the spec, cases that no rule can tell apart together; at most a handful of queries.
 
     With `one_per_series` the cases of a series come one by one. Refuses secret fields and a recheck's unknown round.
+    What was counted is kept until the register or a frame changes, so that a turn of the rates counts nothing anew.
     """
     require(actor, Permission.ROUND_PLAN, round_)
-    one_by_one = spec.series == "one_per_series"
     names = list(dict.fromkeys((*KIND, *(name for name in spec.fields if name != "series"))))
     frames.refuse_secret(names)
+    stamp = "" if spec.rounds else _stamp()
+    question = (stamp, round_.public_id, repr(spec.population), spec.series, tuple(names))
+    if not stamp:
+        return _counted(round_, spec, names)
+    if question not in _KEPT:
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[question] = _counted(round_, spec, names)
+    return _KEPT[question]
+
+
+def _stamp() -> str:
+    """The seal of the last event that changed the register or a frame: it names one history of one database."""
+    last = (
+        select(AuditEvent.hash)
+        .where(AuditEvent.action.in_(CHANGING))
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
+    )
+    return str(db.session.execute(last).scalar_one_or_none() or "")
+
+
+def _counted(round_: Round, spec: RoundSpec, names: list[str]) -> list[Combination]:
+    """One pass over the cases alone: places and people by their numbers, named afterwards."""
     columns = [_column(name, spec.population.by).label(f"f{at}") for at, name in enumerate(names)]
     late, condition = _asked(round_, spec)
-    rows = (
-        select(Institution.code.label("place"), late.label("late"), _held(round_).label("held"), *columns)
-        .join(Institution, Case.institution_id == Institution.id)
-        .outerjoin(Provider, Case.provider_id == Provider.id)
-        .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
-        .where(Institution.path.startswith(round_.institution.path, autoescape=True), condition)
+    inside = select(Institution.id).where(
+        Institution.path.startswith(round_.institution.path, autoescape=True)
     )
-    alike = rows.where(Case.series == "").subquery() if one_by_one else rows.subquery()
+    rows = select(
+        Case.institution_id.label("place"), late.label("late"), _held(round_).label("held"), *columns
+    ).where(Case.institution_id.in_(inside), condition)
+    one_by_one = spec.series == "one_per_series"
+    alike = (rows.where(Case.series == "") if one_by_one else rows).subquery()
+    read = _Reading(names)
     found = [
-        _combination(names, row[:-1], row[-1])
+        read.combination(row[:-1], row[-1])
         for row in db.session.execute(select(*alike.c, func.count()).group_by(*alike.c))
     ]
     if one_by_one:
         alone = rows.add_columns(Case.series, Case.number).where(Case.series != "")
         found += [
-            _combination(names, row[:-2], 1, series=row[-2], number=row[-1])
-            for row in db.session.execute(alone)
+            read.combination(row[:-2], 1, series=row[-2], number=row[-1]) for row in db.session.execute(alone)
         ]
     return found
 
 
-def _combination(
-    names: list[str], row: Any, count: int, *, series: str = "", number: str = ""
-) -> Combination:
-    place, late, held, *cells = row
-    return Combination(
-        values={name: frames.text_of(cell) for name, cell in zip(names, cells, strict=True)}, institution=place,
-        count=count, late=bool(late), held=bool(held), series=f"{place}:{series}" if series else "",
-        key=case_key(place, number) if series else "",
-    )  # fmt: skip
+class _Reading:
+    """Rows of numbers and codes into combinations in words."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        self._places = dict(db.session.execute(select(Institution.id, Institution.code)).all())
+        self._words = {
+            name: dict(db.session.execute(NAMED[name][1]).all()) for name in names if name in NAMED
+        }
+
+    def combination(self, row: Any, count: int, *, series: str = "", number: str = "") -> Combination:
+        place, late, held, *cells = row
+        code = self._places[place]
+        values = {
+            name: frames.text_of(self._words[name].get(cell) if name in self._words else cell)
+            for name, cell in zip(self._names, cells, strict=True)
+        }
+        return Combination(
+            values, code, count, late=bool(late), held=bool(held), series=f"{code}:{series}" if series else "",
+            key=case_key(code, number) if series else "",
+        )  # fmt: skip
 
 
 def _column(name: str, by: str) -> ColumnElement[Any]:
     day = frames.DATE_OF[by]
+    if name in NAMED:
+        return NAMED[name][0]  # type: ignore[no-any-return]
     if name in (derived.MONTH, derived.YEAR):
         return derived.part_of_day(day, name)
     if name == derived.FIRST_CASE:
         return derived.first_case(day)
     if not frames.known_field(name):
         return func.coalesce(Case.extra[name].as_string(), "")
-    joined: ColumnElement[Any] | None = frames.JOINED.get(name)
-    column: ColumnElement[Any] = getattr(Case, name) if joined is None else joined
+    column: ColumnElement[Any] = getattr(Case, name)
     return column
 
 

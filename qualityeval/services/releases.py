@@ -12,7 +12,7 @@ from qualityeval.database import db
 from qualityeval.models import Round, Saying
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
-from qualityeval.services import arbitration, audit, objections
+from qualityeval.services import arbitration, audit, objections, result_notices, tracks
 from qualityeval.services.seeds import lock
 
 RELEASE = "release"
@@ -23,7 +23,10 @@ def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
     require(actor, Permission.ROUND_RELEASE, round_)
     lock(round_)
     state = round_after(round_.state, RoundAct.NOTIFY)
-    open_sheets, open_needs = arbitration.open_sheets(round_), arbitration.open_needs(round_)
+    both = (round_, *tracks.of(round_))
+    open_sheets, open_needs = (
+        sum(map(count, both)) for count in (arbitration.open_sheets, arbitration.open_needs)
+    )
     if open_sheets or open_needs:
         raise WrongState(
             "notify.open", msg("还有%(sheets)s份评分表、%(needs)s件复评没有完成，不能通知。"), where="state",
@@ -31,6 +34,8 @@ def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
         )  # fmt: skip
     _refuse_pending(round_)
     round_.state, round_.notified_at = state, now
+    tracks.follow(round_)
+    result_notices.grades_notified(round_, now=now)
     audit.record(actor, "round.notified", now=now, object_type="round", object_id=round_.code)
 
 
@@ -53,6 +58,8 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
         audit.record(actor, "release.said", now=now, object_type="round", object_id=round_.code)
         return False
     round_.state, round_.released_at = state, now
+    tracks.follow(round_)
+    result_notices.results_released(round_, now=now)
     audit.record(actor, "round.released", now=now, object_type="round", object_id=round_.code)
     return True
 
@@ -62,6 +69,7 @@ def close(*, actor: Actor, round_: Round, now: datetime) -> None:
     require(actor, Permission.ROUND_RELEASE, round_)
     lock(round_)
     round_.state = round_after(round_.state, RoundAct.CLOSE)
+    tracks.follow(round_)
     audit.record(actor, "round.closed", now=now, object_type="round", object_id=round_.code)
 
 

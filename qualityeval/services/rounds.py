@@ -14,7 +14,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Institution, LiveFrameCase, Round
 from qualityeval.queries import frames
-from qualityeval.services import audit
+from qualityeval.services import audit, tracks
 from qualityeval.services.seeds import lock
 
 LONGEST_REASON = 400
@@ -107,6 +107,7 @@ def withdraw(*, actor: Actor, round_: Round, reason: str, now: datetime) -> None
     before = round_.state
     round_.state = round_after(before, RoundAct.WITHDRAW)
     round_.withdrawn_at, round_.withdrawn_because = now, text
+    tracks.follow(round_)
     db.session.execute(delete(LiveFrameCase).where(LiveFrameCase.round_id == round_.id))
     db.session.flush()
     audit.record(

@@ -108,17 +108,28 @@ def test_late_and_held_cases_are_counted_as_a_freeze_does(register):
 
 
 def test_more_strata_ask_no_more_of_the_database(register):
-    counts = []
-    for number, strata in enumerate(("", "institution, month, case_type, cost, provider")):
-        text = SPEC.format(
-            code=f"P{number}", institution=register.code, strata=strata, series="one_per_series"
-        )
-        round_, spec = stories.draft(COMMAND_LINE, text), read_spec(text)
+    text = SPEC.format(
+        code="P1",
+        institution=register.code,
+        strata="institution, month, case_type, cost, provider",
+        series="each",
+    )
+    round_, spec = stories.draft(COMMAND_LINE, text), read_spec(text)
+    counts, strata = [], []
+    for more in (0, 6):
+        for number in range(more):
+            county = factories.create_institution(parent=register)
+            factories.create_case(institution=county, closed_on=date(2026, 4 + number, 1), status="closed")
         with statements() as seen:
-            planner.combinations(COMMAND_LINE, round_, spec)
+            found = counted(spec, planner.combinations(COMMAND_LINE, round_, spec))
             planner.expected(COMMAND_LINE, round_, ConsensusRule())
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 6
+        strata.append(len(found.strata))
+    assert strata[1] == strata[0] + 6
+    assert counts[0] == counts[1] <= 9
+    with statements() as seen:  # nothing has changed: only the stamp of the register is asked for
+        planner.combinations(COMMAND_LINE, round_, spec)
+    assert len(seen) == 1
 
 
 def test_others_may_not_plan_and_secret_fields_stay_secret(register):
