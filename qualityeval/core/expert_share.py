@@ -6,9 +6,11 @@ both experts); the mean over all such pairs, weighted by that, is unbiased for �
 than two sheets gives disjoint pairs in the order given, since overlapping ones share an error.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +31,34 @@ def expert_share(sheets: Sequence[tuple[Hashable, Hashable, float]]) -> ExpertSh
 
     ρ = σ̂_r² / s², clamped to 0…1; s² is the variance over all sheets (n − 1).
     """
-    cases: defaultdict[Hashable, list[tuple[Hashable, float]]] = defaultdict(list)
-    for case, expert, y in sheets:
-        cases[case].append((expert, y))
-    sums: defaultdict[Hashable, float] = defaultdict(float)
-    squares: defaultdict[Hashable, float] = defaultdict(float)
-    counts: Counter[Hashable] = Counter()
-    together: Counter[frozenset[Hashable]] = Counter()
-    shared = _Sums(sums, squares, counts)
-    for readings in cases.values():
-        for (a, y_a), (b, y_b) in zip(readings[::2], readings[1::2], strict=False):
-            shared.add(a, y_a - y_b)
-            shared.add(b, y_b - y_a)
-            together[frozenset((a, b))] += 1
-    pairs = together.total()
+    cases: dict[Hashable, int] = {}
+    experts: dict[Hashable, int] = {}
+    rows = np.array([cases.setdefault(case, len(cases)) for case, _expert, _y in sheets], dtype=np.int64)
+    readers = np.array(
+        [experts.setdefault(expert, len(experts)) for _case, expert, _y in sheets], dtype=np.int64
+    )
+    return share_of(rows, readers, np.array([y for _case, _expert, y in sheets], dtype=float))
+
+
+def share_of(cases: NDArray[np.int64], experts: NDArray[np.int64], y: NDArray[np.float64]) -> ExpertShare:
+    """The same from columns: cases and experts as numbers from 0."""
+    order = np.argsort(cases, kind="stable")
+    place = np.arange(len(order)) - np.searchsorted(cases[order], cases[order])
+    first = np.flatnonzero((place[:-1] % 2 == 0) & (place[1:] == place[:-1] + 1))
+    pairs = len(first)
     if not pairs:
         return ExpertShare(None, 0, "no_pairs")
-    weight = sum(m * (m - 1) for m in counts.values()) + 2 * sum(m * (m - 1) for m in together.values())
+    one, other = order[first], order[first + 1]
+    a, b, gap = experts[one], experts[other], y[one] - y[other]
+    size = int(experts.max()) + 1
+    counts = np.bincount(a, minlength=size) + np.bincount(b, minlength=size)
+    together = np.unique(np.minimum(a, b) * size + np.maximum(a, b), return_counts=True)[1]
+    weight = int((counts * (counts - 1)).sum() + 2 * (together * (together - 1)).sum())
     if not weight:
         return ExpertShare(None, pairs, "no_shared_experts")
-    variance = _variance([y for _case, _expert, y in sheets])
+    variance = float(y.var(ddof=1))
     if not variance:
         return ExpertShare(None, pairs, "no_variance")
-    expert = sum(sums[j] ** 2 - squares[j] for j in counts) / weight
+    sums = np.bincount(a, gap, minlength=size) - np.bincount(b, gap, minlength=size)
+    expert = (float((sums**2).sum()) - 2 * float((gap**2).sum())) / weight
     return ExpertShare(min(1.0, max(0.0, expert / variance)), pairs)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    sums: defaultdict[Hashable, float]
-    squares: defaultdict[Hashable, float]
-    counts: Counter[Hashable]
-
-    def add(self, expert: Hashable, difference: float) -> None:
-        self.sums[expert] += difference
-        self.squares[expert] += difference**2
-        self.counts[expert] += 1
-
-
-def _variance(values: Sequence[float]) -> float:
-    mean = sum(values) / len(values)
-    return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
