@@ -20,8 +20,19 @@ LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """Why one deduction was made, and the pages it rests on; its points stand in the item's mark."""
+
+    text: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What an expert wrote: marks by item, pages, bonus in hundredths, vetoes with their reasons."""
+    """What an expert wrote: marks by item, pages, bonus in hundredths, vetoes with their reasons.
+
+    `cuts` says of an item's deductions, in their order, why and on which page; it may be left out.
+    """
 
     marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({}))
     pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -29,11 +40,15 @@ class Content:
     vetoes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     overall: str = ""
     asks: bool = False
+    cuts: Mapping[str, tuple[Cut, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the store; what is empty is left out of a mark."""
         return {
-            "marks": {code: _mark_json(mark, self.pages.get(code, "")) for code, mark in self.marks.items()},
+            "marks": {
+                code: _mark_json(mark, self.pages.get(code, ""), self.cuts.get(code, ()))
+                for code, mark in self.marks.items()
+            },
             "bonus": dict(self.bonus),
             "vetoes": dict(self.vetoes),
             "overall": self.overall,
@@ -67,6 +82,7 @@ def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
     """The content from plain values; unknown items are refused, unfinished ones are not."""
     marks: dict[str, Mark] = {}
     pages: dict[str, str] = {}
+    cuts: dict[str, tuple[Cut, ...]] = {}
     for code, raw in dict(node.get("marks", {})).items():
         if code not in rubric.by_item:
             raise InvalidInput(
@@ -80,6 +96,8 @@ def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
         )
         if page := _text(raw.get("page", ""), code):
             pages[code] = page
+        if raw.get("cuts"):
+            cuts[code] = _cuts(raw["cuts"], code, len(marks[code].deductions or ()))
     return Content(
         marks=marks,
         pages=pages,
@@ -87,6 +105,7 @@ def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
         vetoes={code: _text(why, f"veto:{code}") for code, why in node.get("vetoes", {}).items()},
         overall=_text(node.get("overall", ""), "overall"),
         asks=bool(node.get("asks", False)),
+        cuts=cuts,
     )
 
 
@@ -100,12 +119,14 @@ def read_points(text: str, *, where: str) -> int:
         ) from fault
 
 
-def _mark_json(mark: Mark, page: str) -> dict[str, Any]:
+def _mark_json(mark: Mark, page: str, cuts: tuple[Cut, ...]) -> dict[str, Any]:
     written: dict[str, Any] = {}
     if mark.earned is not None:
         written["earned"] = mark.earned
     if mark.deductions is not None:
         written["deductions"] = list(mark.deductions)
+        if any(cut.text or cut.page for cut in cuts):
+            written["cuts"] = [{"text": cut.text, "page": cut.page} for cut in cuts]
     if mark.na:
         written["na"] = True
     if mark.reason:
@@ -131,6 +152,13 @@ def _deductions(value: object, where: str) -> tuple[int, ...] | None:
             "sheet.points", msg("“%(value)s”不是分数：请写成数字，最多两位小数。"), where=where, value=value
         )
     return tuple(_whole(one, where) or 0 for one in value)
+
+
+def _cuts(value: object, where: str, count: int) -> tuple[Cut, ...]:
+    """As many as there are deductions: what says nothing about one is refused, as is a shape of its own."""
+    if not isinstance(value, list | tuple) or len(value) != count:
+        raise InvalidInput("sheet.cuts", msg("扣分与扣分的理由对不上，请重新填写这一项的扣分。"), where=where)
+    return tuple(Cut(_text(one.get("text", ""), where), _text(one.get("page", ""), where)) for one in value)
 
 
 def _text(value: object, where: str) -> str:

@@ -134,12 +134,13 @@ def last_sheet(assignment: Assignment) -> Sheet | None:
     )
 
 
-def next_open(actor: Actor) -> str | None:
-    """The public id of the next file that waits for a sheet."""
-    row = db.session.execute(
+def next_open(actor: Actor, *, after: str = "") -> str | None:
+    """The public id of the file that waits next: behind `after` first, then from the start; never `after`."""
+    rows = db.session.execute(
         _lines(actor, "open")
         .with_only_columns(Assignment.public_id)
         .order_by(Assignment.dealt_at, Assignment.public_id)
-        .limit(1)
-    ).first()
-    return row[0] if row else None
+    ).scalars()
+    waiting = list(rows)
+    at = waiting.index(after) + 1 if after in waiting else 0
+    return next((found for found in (*waiting[at:], *waiting[:at]) if found != after), None)

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
-from qualityeval.core.errors import RuleViolation
+from werkzeug.datastructures import MultiDict
+
+from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.sheet import read_points
 from qualityeval.web.messages import words
+
+CUT_FIELDS = ("cut", "cut-why", "cut-page")  # of one deduction: points, reason, pages
+MOST_CUTS = 20
+BOTH = InvalidInput("sheet.mark_and_cuts", msg("得分与扣分对不上：写了扣分，得分就空着，由系统算。"))
 
 
 @dataclass(frozen=True)
@@ -18,14 +25,10 @@ class Posted:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def read(rubric: Rubric, form: Mapping[str, str]) -> Posted:
+def read(rubric: Rubric, form: MultiDict[str, str]) -> Posted:
     """Every field of the posted sheet; a mark that is no number is named and left out."""
     errors: dict[str, str] = {}
-    marks = {
-        code: mark
-        for code in rubric.by_item
-        if (mark := _mark(code, form, errors, five=rubric.method == "five_mark"))
-    }
+    marks = {code: mark for code in rubric.by_item if (mark := _mark(rubric, code, form, errors))}
     bonus = {}
     for extra in rubric.bonus:
         points = _points(f"bonus-{extra.code}", form, errors)
@@ -43,14 +46,19 @@ def read(rubric: Rubric, form: Mapping[str, str]) -> Posted:
     return Posted(content, errors)
 
 
-def _mark(code: str, form: Mapping[str, str], errors: dict[str, str], *, five: bool) -> dict[str, Any]:
+def _mark(rubric: Rubric, code: str, form: MultiDict[str, str], errors: dict[str, str]) -> dict[str, Any]:
     mark: dict[str, Any] = {}
+    cuts = _cuts(code, form, errors)
+    earned = _points(f"mark-{code}", form, errors)
     if form.get(f"na-{code}"):
         mark["na"] = True
-    else:
-        earned = _points(f"mark-{code}", form, errors)
-        if earned is not None:
-            mark["earned"] = earned // 100 if five else earned
+    elif cuts:
+        mark["deductions"] = [points for points, _why, _page in cuts]
+        mark["cuts"] = [{"text": why, "page": page} for _points, why, page in cuts]
+        if earned is not None and earned != rubric.by_item[code].points - sum(mark["deductions"]):
+            errors[f"mark-{code}"] = words(BOTH)
+    elif earned is not None:
+        mark["earned"] = earned // 100 if rubric.method == "five_mark" else earned
     for name in ("reason", "page"):
         text = form.get(f"{name}-{code}", "").strip()
         if text:
@@ -58,7 +66,22 @@ def _mark(code: str, form: Mapping[str, str], errors: dict[str, str], *, five: b
     return mark
 
 
-def _points(name: str, form: Mapping[str, str], errors: dict[str, str]) -> int | None:
+def _cuts(code: str, form: MultiDict[str, str], errors: dict[str, str]) -> list[tuple[int, str, str]]:
+    """The deductions of an item: points, reason, pages; a line without points and reason is no deduction."""
+    columns = [form.getlist(f"{name}-{code}")[:MOST_CUTS] for name in CUT_FIELDS]
+    found = []
+    for texts in zip_longest(*columns, fillvalue=""):
+        points, why, page = (" ".join(text.split()) for text in texts)
+        if not points and not why:
+            continue
+        try:
+            found.append((read_points(points or "?", where=f"mark-{code}"), why, page))
+        except RuleViolation as refusal:
+            errors[f"mark-{code}"] = words(refusal)
+    return found
+
+
+def _points(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> int | None:
     text = form.get(name, "").strip()
     if not text:
         return None
@@ -81,11 +104,55 @@ def typed(rubric: Rubric, content: Mapping[str, Any]) -> dict[str, str]:
             values[f"mark-{code}"] = (
                 str(mark["earned"]) if rubric.method == "five_mark" else show_points(mark["earned"])
             )
-        elif mark.get("deductions") is not None:
-            left = rubric.by_item[code].points - sum(mark["deductions"])
-            values[f"mark-{code}"] = show_points(left)
+        elif mark.get("deductions") == []:
+            values[f"mark-{code}"] = show_points(rubric.by_item[code].points)
         values |= {f"{name}-{code}": mark[name] for name in ("reason", "page") if mark.get(name)}
     values |= {f"bonus-{code}": show_points(points) for code, points in content.get("bonus", {}).items()}
     for code, reason in content.get("vetoes", {}).items():
         values |= {f"veto-{code}": "1", f"veto-reason-{code}": reason}
     return values
+
+
+@dataclass(frozen=True)
+class CutLine:
+    """One deduction as the form shows it."""
+
+    points: str = ""
+    why: str = ""
+    page: str = ""
+
+
+def cut_lines(content: Mapping[str, Any]) -> dict[str, list[CutLine]]:
+    """The deductions of stored content by item."""
+    lines = {}
+    for code, mark in content.get("marks", {}).items():
+        said = mark.get("cuts") or [{}] * len(mark.get("deductions") or ())
+        lines[code] = [
+            CutLine(show_points(points), cut.get("text", ""), cut.get("page", ""))
+            for points, cut in zip(mark.get("deductions") or (), said, strict=True)
+        ]
+    return lines
+
+
+def typed_cuts(rubric: Rubric, form: MultiDict[str, str]) -> dict[str, list[CutLine]]:
+    """The deductions of a posted form as they were typed."""
+    return {
+        code: [
+            CutLine(*(text.strip() for text in texts))
+            for texts in zip_longest(*(form.getlist(f"{name}-{code}") for name in CUT_FIELDS), fillvalue="")
+            if any(text.strip() for text in texts)
+        ]
+        for code in rubric.by_item
+    }
+
+
+def joined(cuts: Mapping[str, list[CutLine]]) -> dict[str, str]:
+    """Stored deductions by field name, the lines of a field in one text: for comparing two versions."""
+    return {
+        f"{name}-{code}": "；".join(filter(None, texts))
+        for code, lines in cuts.items()
+        for name, texts in zip(
+            CUT_FIELDS, zip(*((c.points, c.why, c.page) for c in lines), strict=True), strict=False
+        )
+        if any(texts)
+    }

@@ -13,6 +13,7 @@ from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import transaction
 from qualityeval.models import Assignment
 from qualityeval.queries import sheets as queries
+from qualityeval.queries.desk_papers import papers_for
 from qualityeval.services import scoring as services
 from qualityeval.web.grades import grade_name
 from qualityeval.web.guards import acting, now, requires
@@ -20,6 +21,7 @@ from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.scoring import bp, posted
+from qualityeval.web.scoring.papers import leaf_title
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
 
@@ -51,7 +53,8 @@ def sheet(public_id: str) -> Any:
     rubric = services.rubric_of(assignment)
     content, version = queries.written(assignment)
     if request.method == "GET":
-        return _page(assignment, rubric, posted.typed(rubric, content), version=version)
+        shown = posted.typed(rubric, content), posted.cut_lines(content)
+        return _page(assignment, rubric, shown, version=version)
     read = posted.read(rubric, request.form)
     seen = _seen()
     try:
@@ -164,14 +167,15 @@ def _field(where: str) -> str:
 def _again(public_id: str, rubric: Rubric, errors: dict[str, str], *, version: int) -> Any:
     """The page as it was typed, with what has to be mended."""
     assignment = queries.get_for(acting(), public_id)
-    return _page(assignment, rubric, dict(request.form), version=version, errors=errors), 422
+    shown = dict(request.form), posted.typed_cuts(rubric, request.form)
+    return _page(assignment, rubric, shown, version=version, errors=errors), 422
 
 
 def _stale(public_id: str, rubric: Rubric, content: dict[str, Any], version: int) -> Any:
     """Somebody (another window) saved in between: both texts, nothing lost."""
     assignment = queries.get_for(acting(), public_id)
-    theirs = posted.typed(rubric, content)
-    mine = dict(request.form)
+    theirs = posted.typed(rubric, content) | posted.joined(posted.cut_lines(content))
+    mine = {name: "；".join(filter(None, texts)) for name, texts in request.form.lists()}
     names = [name for name in sorted({*theirs, *mine}) if name not in {"csrf_token", "version", "do"}]
     differing = [
         (name, theirs.get(name, ""), mine.get(name, ""))
@@ -179,7 +183,7 @@ def _stale(public_id: str, rubric: Rubric, content: dict[str, Any], version: int
         if theirs.get(name, "") != mine.get(name, "")
     ]
     return render_template(
-        "scoring/stale.html", row=queries.row_for(acting(), public_id), assignment=assignment, fields=mine,
+        "scoring/stale.html", row=queries.row_for(acting(), public_id), assignment=assignment, fields=list(request.form.items(multi=True)),
         differing=differing, version=version,
     ), 409  # fmt: skip
 
@@ -187,14 +191,17 @@ def _stale(public_id: str, rubric: Rubric, content: dict[str, Any], version: int
 def _page(
     assignment: Assignment,
     rubric: Rubric,
-    values: dict[str, str],
+    shown: tuple[dict[str, str], dict[str, list[posted.CutLine]]],
     *,
     version: int,
     errors: dict[str, str] | None = None,
 ) -> str:
+    values, cuts = shown
     last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
     return render_template(
-        "scoring/sheet.html", row=queries.row_for(acting(), assignment.public_id), rubric=rubric, values=values,
+        "scoring/sheet.html", row=queries.row_for(acting(), assignment.public_id), rubric=rubric, values=values, cuts=cuts,
+        papers=papers_for(acting(), assignment.public_id), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
+        following=queries.next_open(acting(), after=assignment.public_id),
         errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 // The scoring sheet: its total comes from the server's own arithmetic while one types, and the draft is kept.
-const PAUSE = 800;
+const PAUSE = 300;
+const AGAIN = 5000;
 
 async function sent(form, address) {
   const answer = await fetch(address, { method: "POST", body: new FormData(form) });
@@ -16,32 +17,44 @@ async function totalled(form) {
   }
 }
 
-async function kept(form) {
-  const place = form.querySelector("[data-saved]");
+// true when the server has it, false when it can't be asked: then it is tried again
+async function kept(form, place) {
   try {
     const answer = await sent(form, form.dataset.draft);
     place.textContent = answer.text;
+    place.classList.toggle("qe-lost", !answer.version);
     if (answer.version) form.elements.version.value = answer.version;
-    return answer.version;
+    return true;
   } catch {
     place.textContent = place.dataset.lost;
-    return null;
+    place.classList.add("qe-lost");
+    return false;
   }
 }
 
 export function runningTotals(page) {
   for (const form of page.querySelectorAll("form[data-sheet]")) {
-    let timer;
+    const place = page.querySelector("[data-saved]");
+    let timer, wanted = false;
     let busy = Promise.resolve();
     const work = async () => {
+      if (!wanted) return;
+      wanted = false;
+      if (form.dataset.draft && !form.dataset.sent && !(await kept(form, place))) {
+        wanted = true;
+        timer = setTimeout(soon, AGAIN);
+      }
       await totalled(form);
-      if (form.dataset.draft && !form.dataset.sent) await kept(form);
     };
+    const soon = () => { busy = busy.then(work); return busy; };
+    form.settled = () => { clearTimeout(timer); return soon(); };
     form.addEventListener("input", () => {
+      wanted = true;
       clearTimeout(timer);
-      timer = setTimeout(() => { busy = busy.then(work); }, PAUSE);
+      timer = setTimeout(soon, PAUSE);
     });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    window.addEventListener("online", () => wanted && form.settled());
+    form.addEventListener("submit", () => { clearTimeout(timer); wanted = false; });
     if (!form.querySelector("[data-total]").textContent.trim()) totalled(form);
   }
 }
