@@ -1,7 +1,7 @@
 """Dealing the drawn files to experts: one plan, checked by a second reading, in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -19,12 +19,13 @@ from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import call_in, second_check
 from qualityeval.queries.assignments import DrawnFile
-from qualityeval.services import arbitration, audit
+from qualityeval.services import arbitration, audit, targeted, tracks
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
 CHUNK = 5_000
+NOTHING: Mapping[int, int] = {}
 MARKING = (RoundState.ASSIGNED, RoundState.SCORING, RoundState.ARBITRATION)
 ASSIGNMENTS = cast("Table", Assignment.__table__)  # no object a row: a province deals 54,000
 
@@ -57,6 +58,10 @@ def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
         raise WrongState("deal.no_experts", msg("专家库里没有可用的专家。请先导入专家。"), where="experts")
     dealt = _deal_open(actor, round_, at, pool, now=now)
     round_.state = state
+    track = targeted.open_track(round_, now=now)
+    if track is not None:  # after the sample, whose deal is what it would be without
+        _deal_open(actor, track, at, pool, now=now, carried=queries.loads_of(round_))
+        tracks.follow(round_)
     return dealt
 
 
@@ -79,11 +84,12 @@ def _deal_open(
     pool: Sequence[tuple[Expert, recusal.Judge]],
     *,
     now: datetime,
+    carried: Mapping[int, int] = NOTHING,
 ) -> core.Deal:
     spec = read_spec(round_.spec)
     taken = queries.readers_of(round_)
     files = queries.drawn_files(round_, at)
-    dealt = _deal(round_, spec, files, pool=pool, taken=taken)
+    dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried)
     _store(round_, files, dealt, pool=[one for one, _ in pool], taken=taken, now=now)
     arbitrators = arbitration.fill_open_needs(round_, now=now)
     broken = second_check.broken_rules(round_, region=spec.recusal.region, provider=spec.recusal.provider)
@@ -104,8 +110,10 @@ def _deal(
     *,
     pool: Sequence[tuple[Expert, recusal.Judge]],
     taken: dict[int, list[tuple[str, int]]],
+    carried: Mapping[int, int],
 ) -> core.Deal:
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
+    loads.update(carried)
     experts = [_expert(one, loads[one.id]) for one, _ in pool]
     may_read = recusal.Eligibility([judge for _, judge in pool], rules_of(spec))
     specialists = Specialists([one for one, _ in pool], spec.specialty)
