@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
 from qualityeval.services.rounds import read_spec
 
 ARBITRATION, OBJECTION = "arbitration", "objection"
+PORTION = 500
 FIRST, ARBITRATED, OBJECTED = "first", "arbitrated", "objected"
 
 
@@ -39,9 +41,11 @@ class Settled:
 def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> Settled | None:
     """After a submission: combine the case's sheets once all are there, or ask for an arbitrator.
 
+    The case is one of those that the bench was given.
+
     None where sheets are still missing or the case is settled already.
     """
-    spec, sheets = bench.spec, latest_sheets(sampled_id)
+    spec, sheets = bench.spec, bench.sheets.get(sampled_id, [])
     if any(slot == OBJECTION for slot, _sheet in sheets):
         return _after_objection(bench, sampled_id, rubric, sheets, now=now)
     first = [_reading(sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
@@ -50,7 +54,7 @@ def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> S
         outcome = consensus(rubric, first, rule=spec.consensus, arbitration=third)
         db.session.get_one(ArbitrationNeed, sampled_id).settled_at = now
         return _keep(bench.round_, sampled_id, outcome, step=ARBITRATED, now=now)
-    if len(first) < spec.reviewers or has_result(sampled_id):
+    if len(first) < spec.reviewers or sampled_id in bench.in_use:
         return None
     outcome = consensus(rubric, first, rule=spec.consensus)
     if outcome.reasons:
@@ -70,23 +74,38 @@ def _after_objection(
     return _keep(bench.round_, sampled_id, outcome, step=OBJECTED, now=now)
 
 
-def latest_sheets(sampled_id: int) -> list[tuple[str, Sheet]]:
-    """(slot, sheet) of every assignment of the case that is submitted, its last revision."""
-    rows = db.session.execute(
-        select(Assignment.slot, Sheet)
-        .join(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Assignment.sampled_case_id == sampled_id, Assignment.state == "submitted")
-        .order_by(Assignment.slot, Sheet.revision)
-    ).all()
-    return list({slot: (slot, sheet) for slot, sheet in rows}.values())
+def _latest_sheets(sampled_ids: Sequence[int]) -> dict[int, list[tuple[str, Sheet]]]:
+    """By case (slot, sheet) of every assignment that is submitted, its last revision."""
+    found: dict[int, dict[str, tuple[str, Sheet]]] = defaultdict(dict)
+    for some in _portions(sampled_ids):
+        rows = db.session.execute(
+            select(Assignment.sampled_case_id, Assignment.slot, Sheet)
+            .join(Sheet, Sheet.assignment_id == Assignment.id)
+            .where(Assignment.sampled_case_id.in_(some), Assignment.state == "submitted")
+            .order_by(Assignment.slot, Sheet.revision)
+        )
+        for sampled_id, slot, sheet in rows:
+            found[sampled_id][slot] = (slot, sheet)
+    return {sampled_id: list(slots.values()) for sampled_id, slots in found.items()}
 
 
 def has_result(sampled_id: int) -> bool:
     """Whether the case has been combined or waits for an arbitrator: its sheets are in use."""
-    result = db.session.execute(
-        select(CaseResult.id).where(CaseResult.sampled_case_id == sampled_id).limit(1)
-    ).first()
-    return result is not None or db.session.get(ArbitrationNeed, sampled_id) is not None
+    return bool(_in_use([sampled_id]))
+
+
+def _in_use(sampled_ids: Sequence[int]) -> set[int]:
+    """Those of the cases that have been combined or wait for an arbitrator."""
+    found: set[int] = set()
+    for some in _portions(sampled_ids):
+        for column in (CaseResult.sampled_case_id, ArbitrationNeed.sampled_case_id):
+            found.update(db.session.execute(select(column).where(column.in_(some))).scalars())
+    return found
+
+
+def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many at once as every database takes."""
+    return (ids[start : start + PORTION] for start in range(0, len(ids), PORTION))
 
 
 def open_needs(round_: Round) -> int:
@@ -112,11 +131,13 @@ def open_sheets(round_: Round) -> int:
 class Bench:
     """Who may arbitrate in a round: read once, then kept up to date while cases are settled.
 
-    `purpose` (arbitration or objection) gives each kind of draw a stream of its own.
+    `purpose` (arbitration or objection) gives each kind of draw a stream of its own. `cases` are those about to
+    be settled: their sheets are read in a few queries, however many there are.
     """
 
-    def __init__(self, round_: Round, *, purpose: str = ARBITRATION) -> None:
+    def __init__(self, round_: Round, *, purpose: str = ARBITRATION, cases: Sequence[int] = ()) -> None:
         self.round_ = round_
+        self.sheets, self.in_use = _latest_sheets(cases), _in_use(cases)
         self.spec = read_spec(round_.spec)
         self._at = queries.places()
         self._pool = queries.judges(self._at)
@@ -200,7 +221,6 @@ def _keep(round_: Round, sampled_id: int, outcome: Outcome, *, step: str, now: d
         grade=outcome.grade.name, vetoes=sorted(outcome.vetoes), by=outcome.by, made_at=now,
     )  # fmt: skip
     db.session.add(result)
-    db.session.flush()
     return Settled(step, total=outcome.total, grade=outcome.grade.name)
 
 

@@ -80,9 +80,9 @@ def store_sheet(
         actor, "sheet.submitted", now=now, object_type="assignment", object_id=assignment.public_id,
         total=sheet.total, grade=sheet.grade, revision=sheet.revision, by_proxy=by_proxy,
     )  # fmt: skip
-    settled = arbitration.settle(
-        bench=arbitration.Bench(round_), sampled_id=assignment.sampled_case_id, rubric=rubric, now=now
-    )
+    case = assignment.sampled_case_id
+    bench = arbitration.Bench(round_, cases=[case])
+    settled = arbitration.settle(bench=bench, sampled_id=case, rubric=rubric, now=now)
     if settled is not None:
         audit.record(
             actor, "case.settled", now=now, object_type="assignment", object_id=assignment.public_id,

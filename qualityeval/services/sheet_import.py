@@ -199,9 +199,10 @@ def _judged(
 def _settle(
     round_: Round, sheets: Iterable[tuple[Assignment, Sheet, Rubric]], *, now: datetime
 ) -> Counter[str]:
-    bench = arbitration.Bench(round_)
+    rubrics = {line.sampled_case_id: rubric for line, _, rubric in sheets}
+    bench = arbitration.Bench(round_, cases=list(rubrics))
     outcomes: Counter[str] = Counter()
-    for sampled_id, rubric in {line.sampled_case_id: rubric for line, _, rubric in sheets}.items():
+    for sampled_id, rubric in rubrics.items():
         settled = arbitration.settle(bench=bench, sampled_id=sampled_id, rubric=rubric, now=now)
         if settled is not None:
             outcomes[settled.step] += 1
