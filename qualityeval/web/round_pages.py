@@ -182,6 +182,7 @@ def acts_of(round_: Round) -> dict[str, bool]:
         "seed": RoundAct.TYPE_SEED in acts and not seeded and may(actor, Permission.ROUND_SEED, round_),
         "draw": RoundAct.DRAW in acts and seeded and may(actor, Permission.ROUND_DRAW, round_),
         "withdraw": RoundAct.WITHDRAW in acts and may(actor, Permission.ROUND_WITHDRAW, round_),
+        "targeted": round_.state != RoundState.WITHDRAWN and may(actor, Permission.ROUND_PLAN, round_),
         "assign": round_.state == RoundState.CALLED_IN and may(actor, Permission.ROUND_ASSIGN, round_),
         "dealt": round_.state in DEALT and may(actor, Permission.ROUND_ASSIGN, round_),
         "results": round_.state in DEALT and may(actor, Permission.ROUND_RESULTS, round_),

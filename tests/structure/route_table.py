@@ -22,6 +22,7 @@ CALLER = frozenset({Role.CALLER})
 SYSTEM = frozenset({Role.SYSTEM})
 SECURITY = frozenset({Role.SECURITY})
 AUDIT = frozenset({Role.AUDIT})
+KEEPERS = frozenset({Role.MANAGER, Role.LIAISON})
 RUBRIC_READERS = frozenset({Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER})
 PERSONAS = (ANONYMOUS, NO_ROLE, *Role)
 
@@ -62,6 +63,11 @@ ROUTES: dict[str, Access] = {
     "admin.unlock": Access(SYSTEM, over="account"),
     "admin.verify_audit": Access(AUDIT),
     "assets.file": Access(ANYONE, arguments={"name": "app.css"}),
+    "case_files.detail": Access(KEEPERS, over="kept_case"),
+    "case_files.page": Access(KEEPERS, over="paper"),
+    "case_files.paper": Access(KEEPERS, over="paper"),
+    "case_files.store": Access(KEEPERS),
+    "case_files.upload": Access(KEEPERS),
     "cases.detail": Access(MANAGER, over="case"),
     "cases.export": Access(MANAGER, arguments={"kind": "csv"}),
     "cases.import_mapping": Access(MANAGER, over="upload"),
@@ -87,6 +93,8 @@ ROUTES: dict[str, Access] = {
     "experts.detail": Access(MANAGER, over="expert"),
     "experts.export": Access(MANAGER),
     "experts.list": Access(MANAGER),
+    "results.circular": Access(MANAGER, over="round"),
+    "results.circular_file": Access(MANAGER, over="round", arguments={"kind": "docx"}),
     "results.close": Access(MANAGER, over="round"),
     "results.csv": Access(RESULT_READERS),
     "results.detail": Access(RESULT_READERS, over="released"),
@@ -105,6 +113,10 @@ ROUTES: dict[str, Access] = {
     "rounds.plan": Access(MANAGER, over="round"),
     "rounds.rubric": Access(RUBRIC_READERS, arguments={"key": "criminal-trial@1"}),
     "rounds.rubrics": Access(RUBRIC_READERS),
+    "rounds.targeted": Access(MANAGER, over="round"),
+    "rounds.targeted_by_rules": Access(MANAGER, over="round"),
+    "rounds.mark_targeted": Access(MANAGER, over="round"),
+    "rounds.unmark_targeted": Access(MANAGER, over="round"),
     "rounds.withdraw": Access(MANAGER, over="round"),
     "sampling.announcement": Access(MANAGER, over="round", later=True),
     "sampling.certificate": Access(MANAGER, over="round", later=True),
@@ -120,6 +132,21 @@ ROUTES: dict[str, Access] = {
     "help.page": Access(ANYONE, arguments={"slug": "sign-in"}),
     "styleguide.index": Access(EVERYONE),
     "styleguide.layout": Access(EVERYONE, arguments={"name": "print"}),
+    "call_in.bring": Access(MANAGER, over="round"),
+    "call_in.call": Access(MANAGER, over="round"),
+    "call_in.check": Access(MANAGER, over="round", arguments={"file": "0" * 20}, later=True),
+    "call_in.file": Access(MANAGER, over="drawn"),
+    "call_in.hand_in": Access(MANAGER | LIAISON, over="called"),
+    "call_in.handover_list": Access(MANAGER, over="round"),
+    "call_in.of_round": Access(MANAGER, over="round"),
+    "call_in.overdue": Access(MANAGER, over="round"),
+    "call_in.own": Access(MANAGER | LIAISON),
+    "call_in.own_handover": Access(MANAGER | LIAISON, later=True),
+    "call_in.own_pdf": Access(MANAGER | LIAISON, later=True),
+    "call_in.own_workbook": Access(MANAGER | LIAISON, later=True),
+    "call_in.pdf": Access(MANAGER, over="round"),
+    "call_in.supplement": Access(MANAGER, over="round"),
+    "call_in.workbook": Access(MANAGER, over="round"),
     "callbacks.desk": Access(CALLER),
     "callbacks.dial": Access(CALLER, over="callback"),
     "callbacks.lists": Access(MANAGER),

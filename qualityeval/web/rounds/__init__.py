@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("rounds", __name__)
 
-from qualityeval.web.rounds import moves, planner, rubrics, spec_views, views  # noqa: E402, F401 -- they need the blueprint
+from qualityeval.web.rounds import moves, planner, rubrics, spec_views, targeted, views  # noqa: E402, F401 -- they need the blueprint
