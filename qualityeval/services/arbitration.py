@@ -19,7 +19,8 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
-from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
+from qualityeval.queries import rechecks
+from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 
 ARBITRATION, OBJECTION = "arbitration", "objection"
@@ -140,11 +141,12 @@ class Bench:
         self.sheets, self.in_use = _latest_sheets(cases), _in_use(cases)
         self.spec = read_spec(round_.spec)
         self._at = queries.places()
-        self._pool = queries.judges(self._at)
+        self._pool = scorers(queries.judges(self._at), round_)
         self._judges = [judge for _, judge in self._pool]
         self._specialists = Specialists([one for one, _ in self._pool], self.spec.specialty)
         self._seed = digest(deal_seed_of(round_), purpose)
         self._loads = Counter(queries.loads_of(round_))
+        self._before = rechecks.earlier_readers(round_, self.spec.rounds)
         self._providers = queries.providers_of(round_)  # of readers who have left the pool too
 
     def draw(self, sampled_id: int) -> Expert | None:
@@ -159,6 +161,7 @@ class Bench:
             index
             for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))
             if self._is_free(self._pool[index][0], there, firms)
+            and self._pool[index][0].code not in self._before.get(file.key, ())
         ]
         able, first = self._specialists.of(file.specialties, may)
         chosen = candidates(self._seed, file.key, first or able, 1)
