@@ -17,10 +17,10 @@ from qualityeval.core.workflow import RoundAct, RoundState, round_after
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import call_in, second_check
+from qualityeval.queries import call_in, rechecks, second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit, targeted, tracks
-from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of
+from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
@@ -87,6 +87,7 @@ def _deal_open(
     carried: Mapping[int, int] = NOTHING,
 ) -> core.Deal:
     spec = read_spec(round_.spec)
+    pool = scorers(pool, round_)
     taken = queries.readers_of(round_)
     files = queries.drawn_files(round_, at)
     dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried)
@@ -118,6 +119,7 @@ def _deal(
     may_read = recusal.Eligibility([judge for _, judge in pool], rules_of(spec))
     specialists = Specialists([one for one, _ in pool], spec.specialty)
     providers = queries.providers_of(round_)
+    before = rechecks.earlier_readers(round_, spec.rounds)
     wanted = []
     for file in files:
         present = taken.get(file.sampled_id, [])
@@ -125,6 +127,8 @@ def _deal(
         there = {expert for _slot, expert in present}
         firms = {providers.get(expert, "") for expert in there} - {""}
         may: Sequence[int] = may_read.of(file.matter)
+        if file.key in before:
+            may = tuple(index for index in may if pool[index][0].code not in before[file.key])
         if there:
             may = tuple(
                 index
