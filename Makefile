@@ -2,11 +2,12 @@
 # make test    set up, then every test on SQLite and PostgreSQL
 # make check   style, types, layers, templates
 # make proof   the promised counts in full (NAME=… for one of them; resumes where it stopped)
+# make bench-peers   what `qualityeval bench` compares with, for that alone
 # Needs Python 3.11 or newer and make. A second call of any target does only what has changed.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: setup run test check proof lock catalogue bundle browser clean
+.PHONY: setup run test check proof bench-peers lock catalogue bundle browser clean
 
 FOUND := $(shell PYTHON='$(PYTHON)' sh tools/find_python.sh)
 BIN := .venv/bin
@@ -35,6 +36,9 @@ check: setup
 
 proof: setup
 	@$(BIN)/python -m tools.proof $(NAME)
+
+bench-peers: setup
+	@$(UV) pip install --python $(BIN)/python --require-hashes -r requirements-bench.txt
 
 catalogue: $(STAMPS)/catalogue
 bundle: $(STAMPS)/bundle
@@ -72,7 +76,7 @@ browser:
 	@sh tools/browser.sh
 
 lock: $(STAMPS)/venv
-	for name in setup "" dev node; do \
+	for name in setup "" dev node bench; do \
 	  file=requirements$${name:+-$$name}; \
 	  $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	    $(if $(UPGRADE),--upgrade) $$file.in -o $$file.txt > /dev/null || exit 1; \

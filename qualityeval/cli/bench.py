@@ -7,8 +7,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from qualityeval.cli.benches import chain, drawing, importing, pages
+from qualityeval.cli.benches import assigning, chain, drawing, importing, pages, results
 from qualityeval.cli.benches.measuring import machine
+from qualityeval.cli.benches.peers import missing
 from qualityeval.cli.door import Result, print_json
 
 PROVINCE = 98_000
@@ -17,11 +18,14 @@ COLUMNS = {
     "ratio": "ratio", "to": "to",
 }  # fmt: skip
 BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
+    "assign": assigning.bench,
     "chain": chain.bench,
     "draw": drawing.bench,
     "import": importing.bench,
+    "results": results.bench,
     "pages": pages.bench,
 }
+PEERS = {"assign": ("ortools",), "draw": ("duckdb", "pandas")}
 
 
 @click.command("bench")
@@ -30,6 +34,8 @@ BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object")
 def bench(*, name: str, scale: int, as_json: bool) -> None:
     """Measure one piece of work beside a named peer, on this machine, now; a row with a problem ends it with 1."""
+    if absent := missing(PEERS.get(name, ())):
+        click.echo(absent, err=True)
     rows = BENCHES[name](scale)
     (print_json if as_json else show)({"name": name, "machine": machine(), "rows": rows})
     problems = [f"{line['what']}: {line['problem']}" for line in rows if line.get("problem")]

@@ -1,83 +1,128 @@
-"""The draw of a frame, beside SHA-256 alone over the same keys and beside SQLite ordering the same tickets."""
+"""The draw of a frame, beside DuckDB sorting by its own sha256, and beside draws that nobody can repeat.
+
+Ours and DuckDB end with the drawn cases and their tickets as columns in memory, from keys and strata in
+memory, each with all processors it cares to use. numpy's `Generator.choice` per stratum and pandas'
+`groupby.sample` hash nothing and know no key: they say what the proof of a draw costs.
+"""
 
 import hashlib
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from qualityeval.cli.benches.measuring import measure, row
-from qualityeval.core.frame import build_frame, case_key
-from qualityeval.core.sampling import SEPARATOR, draw
+import numpy as np
+
+from qualityeval.cli.benches.measuring import Measured, measure, row
+from qualityeval.cli.benches.peers import present
 
 HERE = "qualityeval.cli.benches.drawing"
 SEED = hashlib.sha256(b"bench").hexdigest()
-INSTITUTIONS = 100
+PROVINCE, COUNTRY = 98_000, 10_000_000
+CASES_AN_INSTITUTION, FEWEST, MOST = 3_333, 100, 3_000
 TENTHS_OF_PERCENT = 277
+DUCKDB = "DuckDB, sorted by its sha256"
+UNPROVEN = {"numpy Generator.choice per stratum": "numpy_choice", "pandas groupby.sample": "pandas_sample"}
+SAMPLE = """
+CREATE TABLE sample AS
+SELECT key, ticket FROM (
+  SELECT key, ticket, stratum, row_number() OVER (PARTITION BY stratum ORDER BY ticket, key) AS place
+  FROM (SELECT key, stratum, sha256(? || key) AS ticket FROM frame)
+) JOIN sizes USING (stratum) WHERE place <= n
+"""
 
 
 def bench(scale: int) -> list[dict[str, object]]:
-    """Rows for frames of a hundredth, a tenth and the whole of `scale`."""
+    """Rows for a tenth and the whole of `scale`; from a province on for ten million cases too."""
     rows: list[dict[str, object]] = []
-    for size in sorted({max(INSTITUTIONS, scale // 100), max(INSTITUTIONS, scale // 10), scale}):
+    for size in sorted({max(FEWEST, scale // 10), scale, *((COUNTRY,) if scale >= PROVINCE else ())}):
         ours = measure(f"{HERE}:our_draw", str(size))
         hashing = measure(f"{HERE}:hashing_alone", str(size))
-        ordering = measure(f"{HERE}:ordering_in_sqlite", str(size))
-        rows += [
-            row(
-                "draw: tickets, order, sample and reserve",
-                size,
-                ours,
-                to="SHA-256 of the same tickets",
-                peer=hashing,
-            ),
-            row("SHA-256 of the same tickets", size, hashing),
-            row("SQLite: the same tickets sorted by index", size, ordering),
-        ]
+        rows += _against("draw: tickets, order, sample", size, ours, DUCKDB, _duckdb(size))
+        rows.append(row("SHA-256 of the same tickets, one process", size, hashing))
+        for name, function in UNPROVEN.items():
+            if name.startswith("numpy") or present("pandas"):
+                rows += _against(
+                    "draw: tickets, order, sample", size, ours, name, measure(f"{HERE}:{function}", str(size))
+                )
     return rows
 
 
-def keys(size: int) -> list[tuple[str, str]]:
-    """Case keys and strata of a province's size and shape."""
-    codes = [f"99{number:04d}" for number in range(1, INSTITUTIONS + 1)]
-    return [
-        (case_key(codes[n % INSTITUTIONS], f"援刑字〔2026〕{n:06d}号"), codes[n % INSTITUTIONS])
-        for n in range(size)
-    ]
+def _duckdb(size: int) -> Measured | None:
+    return measure(f"{HERE}:duckdb_sort", str(size)) if present("duckdb") else None
+
+
+def _against(
+    what: str, size: int, ours: Measured, name: str, peer: Measured | None
+) -> list[dict[str, object]]:
+    mine = row(what, size, ours, to=name if peer else "", peer=peer)
+    return [mine, row(name, size, peer)] if peer else [mine]
+
+
+def portions(size: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Case keys and strata of a province's or a country's shape, an institution at a time, in file order."""
+    count = max(FEWEST, min(MOST, size // CASES_AN_INSTITUTION))
+    for place in range(count):
+        code = f"99{place:04d}"
+        numbers = range(place * size // count, (place + 1) * size // count)
+        yield [f"{code}:援刑字〔2026〕{number:08d}号" for number in numbers], [code] * len(numbers)
+
+
+def _sizes(counts: dict[str, int]) -> dict[str, int]:
+    return {name: max(1, -(-count * TENTHS_OF_PERCENT // 1000)) for name, count in counts.items()}
 
 
 def our_draw(size: str) -> Callable[[], object]:
     """The product's own draw, from the frame in memory."""
-    frame = build_frame(keys(int(size)))
-    counts: dict[str, int] = {}
-    for _, stratum in keys(int(size)):
-        counts[stratum] = counts.get(stratum, 0) + 1
-    sizes = {name: max(1, -(-count * TENTHS_OF_PERCENT // 1000)) for name, count in counts.items()}
-    return lambda: draw(frame, sizes, seed=SEED)
+    from qualityeval.adapters.ticket_children import hashed_by_all
+    from qualityeval.core.frame import frame_in_order
+    from qualityeval.core.sampling import draw
+
+    frame = frame_in_order(portions(int(size)))
+    sizes = _sizes(dict(frame.sizes))
+    return lambda: draw(frame, sizes, seed=SEED, hashed=hashed_by_all)
 
 
 def hashing_alone(size: str) -> Callable[[], object]:
     """The least anyone must do: one digest a case."""
-    names = [key for key, _ in keys(int(size))]
+    from qualityeval.core.frame import frame_in_order
+    from qualityeval.core.sampling import ticket_prefix
+    from qualityeval.core.tickets import digests_of
 
-    def work() -> list[str]:
-        return [hashlib.sha256(SEPARATOR.join((SEED, "draw", key)).encode()).hexdigest() for key in names]
-
-    return work
+    frame = frame_in_order(portions(int(size)))
+    return lambda: digests_of(frame, ticket_prefix(SEED))
 
 
-def ordering_in_sqlite(size: str) -> Callable[[], object]:
-    """Digest, insert, and let a database put them in order."""
-    rows = keys(int(size))
+def duckdb_sort(size: str) -> Callable[[], object]:
+    """Hash, number by stratum, keep the first: one statement, as many threads as DuckDB likes."""
+    import duckdb
+    import pandas as pd
 
-    def work() -> int:
-        database = sqlite3.connect(":memory:")
-        database.execute("CREATE TABLE ticket (stratum TEXT, ticket TEXT, key TEXT)")
-        database.executemany(
-            "INSERT INTO ticket VALUES (?, ?, ?)",
-            (
-                (stratum, hashlib.sha256(SEPARATOR.join((SEED, "draw", key)).encode()).hexdigest(), key)
-                for key, stratum in rows
-            ),
-        )
-        return len(database.execute("SELECT key FROM ticket ORDER BY stratum, ticket, key").fetchall())
+    store = duckdb.connect()
+    store.execute("CREATE TABLE frame (key VARCHAR, stratum VARCHAR)")
+    store.execute("CREATE TABLE sizes (stratum VARCHAR, n INTEGER)")
+    for keys, strata in portions(int(size)):
+        part = pd.DataFrame({"key": keys, "stratum": strata})  # noqa: F841 -- named in the statement
+        store.execute("INSERT INTO frame SELECT * FROM part")
+    counts = dict(store.execute("SELECT stratum, count(*) FROM frame GROUP BY stratum").fetchall())
+    store.executemany("INSERT INTO sizes VALUES (?, ?)", list(_sizes(counts).items()))
+    return lambda: store.execute(SAMPLE, [f"{SEED}\x1fdraw\x1f"])
 
-    return work
+
+def _grouped(size: int) -> list[np.ndarray]:
+    ends = np.cumsum([len(keys) for keys, _ in portions(size)])
+    return np.split(np.arange(size), ends[:-1])
+
+
+def numpy_choice(size: str) -> Callable[[], object]:
+    """Row numbers by stratum given; a generator of the library's choice."""
+    generator, groups = np.random.default_rng(1), _grouped(int(size))
+    return lambda: [
+        generator.choice(rows, -(-len(rows) * TENTHS_OF_PERCENT // 1000), replace=False) for rows in groups
+    ]
+
+
+def pandas_sample(size: str) -> Callable[[], object]:
+    """The strata as a column of numbers."""
+    import pandas as pd
+
+    codes = np.concatenate([np.full(len(rows), code) for code, rows in enumerate(_grouped(int(size)))])
+    table = pd.DataFrame({"stratum": codes})
+    return lambda: table.groupby("stratum").sample(frac=TENTHS_OF_PERCENT / 1000, random_state=1)
