@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from qualityeval.core.digests import canonical_json
 from qualityeval.core.frame import build_frame
 from qualityeval.core.verification import NAMES, verify
+from tests.changes import changed_leaf
 from tests.core.draw_vectors import VECTORS, drawn, frames
 from tests.verifier.test_verify_draw import failed, vector_certificate
 from tests.web.verify.node import HERE, Browser, asking, program
@@ -74,8 +75,9 @@ def agree(page: Browser, frame) -> None:
 
 
 @pytest.mark.proof("browser-verifier")
-def test_core_and_browser_agree_on_any_draw(page: Browser, proof_count) -> None:
+def test_core_and_browser_agree_on_any_draw(page: Browser, proof_count, record_property) -> None:
     """Frames of any texts: quotes, commas, combining marks, characters beyond U+FFFF."""
+    frames_asked, astral = 0, 0
 
     @settings(
         max_examples=proof_count(10_000), deadline=None, database=None, phases=[Phase.generate],
@@ -83,24 +85,39 @@ def test_core_and_browser_agree_on_any_draw(page: Browser, proof_count) -> None:
     )  # fmt: skip
     @given(frames())
     def any_draw(frame) -> None:
+        nonlocal frames_asked, astral
         agree(page, frame)
+        frames_asked += 1
+        astral += any(character > "\uffff" for key in frame.keys for character in key)
 
     any_draw()
+    record_property("count", f"{astral} of {frames_asked} plans with keys beyond U+FFFF")
+    assert astral > frames_asked / 4
+
+
+def one_byte_changed(files, dice):
+    """The files with one byte of one of them changed."""
+    contents = [bytearray(file) for file in files]
+    content = dice.choice(contents)
+    place = dice.randrange(len(content))
+    content[place] = dice.choice([byte for byte in range(256) if byte != content[place]])
+    return tuple(map(bytes, contents))
 
 
 @pytest.mark.proof("browser-verifier")
 def test_single_changes_are_seen_by_all_three_and_nothing_untouched_is(page: Browser, proof_count) -> None:
-    """One byte of certificate or frame file, at random; then the same files as they were."""
+    """A byte of certificate or frame file, or one value of the certificate written anew in good form, each at random;
+    then the same files as they were.
+    """
     dice, certificate, frame, _ = Random(20), *drawn(FRAME)
-    for _ in range(proof_count(10_000)):
-        files = [bytearray(certificate), bytearray(frame)]
-        content = dice.choice(files)
-        place = dice.randrange(len(content))
-        content[place] = dice.choice([byte for byte in range(256) if byte != content[place]])
-        pair = (bytes(files[0]), bytes(files[1]))
-        assert page.failed(*pair), (place, pair)
-        assert failed(*pair), (place, pair)
-        assert not verify(*pair).ok, (place, pair)
+    for number in range(proof_count(10_000)):
+        if number % 2:
+            pair = (changed_leaf(certificate.decode(), dice).encode(), frame)
+        else:
+            pair = one_byte_changed((certificate, frame), dice)
+        assert page.failed(*pair), (number, pair)
+        assert failed(*pair), (number, pair)
+        assert not verify(*pair).ok, (number, pair)
     for _ in range(proof_count(1_000)):
         lines = frame.splitlines(keepends=True)
         shuffled = b"".join([lines[0], *dice.sample(lines[1:], len(lines) - 1)])
