@@ -64,7 +64,6 @@ def upgrade():
         sa.Column("institution", sa.String(length=60), nullable=False),
         sa.Column("number", sa.String(length=120), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("paid_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["list_id"], ["subsidy_list.id"], name=op.f("fk_subsidy_line_list_id_subsidy_list")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_line")),
     )

@@ -1,6 +1,6 @@
 """Beside the sample: targeted files of a round, and lists that the register is compared with."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,4 +60,3 @@ class SubsidyLine(Base):
     institution: Mapped[str] = mapped_column(String(60))
     number: Mapped[str] = mapped_column(String(120))
     amount: Mapped[int | None] = mapped_column(BigInteger)
-    paid_on: Mapped[date | None] = mapped_column()

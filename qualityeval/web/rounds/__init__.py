@@ -4,4 +4,13 @@ from flask import Blueprint
 
 bp = Blueprint("rounds", __name__)
 
-from qualityeval.web.rounds import moves, planner, rubrics, spec_views, targeted, views  # noqa: E402, F401 -- they need the blueprint
+from qualityeval.web.rounds import (  # noqa: E402, F401 -- they need the blueprint
+    completeness,
+    concordance,
+    moves,
+    planner,
+    rubrics,
+    spec_views,
+    targeted,
+    views,
+)
