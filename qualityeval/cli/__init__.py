@@ -22,7 +22,7 @@ VERBS = {
     "init": "qualityeval.cli.system:init",
     "launch": "qualityeval.cli.launch:launch",
     "restore": "qualityeval.cli.backup:restore",
-    "round": "qualityeval.cli.call_in:group",
+    "round": "qualityeval.cli.reports:group",
     "rubric": "qualityeval.cli.rubrics:group",
     "serve": "qualityeval.cli.serve:serve",
     "worker": "qualityeval.cli.worker:worker",

@@ -1,0 +1,47 @@
+"""The circular as a file: Word from a template that an office may edit, PDF/A, and Excel annexes."""
+
+import io
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from qualityeval.adapters.typesetting import pdf
+from qualityeval.adapters.word_files import filled
+from qualityeval.adapters.workbook_out import Sheet, write_workbook
+from qualityeval.reports.circular import Circular
+
+TYPESET = Path(__file__).with_name("circular.typ")
+WORD = Path(__file__).with_name("circular.docx")
+KINDS = ("docx", "pdf", "xlsx")
+
+
+def circular_file(circular: Circular, *, kind: str, made_at: datetime, template: Path | None = None) -> bytes:
+    """`docx`, `pdf` or `xlsx`; `template` is the office's own Word template where it has one."""
+    if kind == "docx":
+        return filled(template or WORD, asdict(circular))
+    if kind == "pdf":
+        return pdf(TYPESET, asdict(circular), made_at=made_at)
+    return _annexes(circular)
+
+
+def _annexes(circular: Circular) -> bytes:
+    """One sheet a table, figures as numbers, and the digests."""
+    tables = [table for part in circular.parts for table in part.tables]
+    sheets = [
+        Sheet(
+            table.title.partition("（")[0],
+            table.columns,
+            [[_cell(text) for text in row] for row in table.rows],
+        )
+        for table in tables
+    ]
+    digests = [*circular.digests, ("公开核验页", circular.address)]
+    buffer = io.BytesIO()
+    write_workbook(buffer, [*sheets, Sheet("核验信息", ("项目", "内容"), digests)])
+    return buffer.getvalue()
+
+
+def _cell(text: str) -> Any:
+    """A count is a number for whoever adds up; everything else stays as it is printed."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
