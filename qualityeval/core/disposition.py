@@ -86,7 +86,7 @@ def hand_in(
             "file.pages", msg("页数应是 1 到 %(most)s 之间的整数。"), where="pages", most=MOST_PAGES
         )
     day = handed_in_on or today
-    if day > today or (called_in_on is not None and day < called_in_on):
+    if day > today or (called_in_on is not None and day < min(called_in_on, today)):
         raise InvalidInput(
             "file.handed_in_on", msg("交卷日期应在调卷之后、今天或以前。"), where="handed_in_on"
         )

@@ -155,8 +155,8 @@ def by_key(round_: Round, key: str) -> SampledCase:
 
 def count_for(actor: Actor, round_: Round, asked: FileFilter, *, today: date) -> int:
     """How many files `list_for` would give without a limit."""
-    query = _filtered(actor, round_, asked, today).with_only_columns(func.count(), maintain_column_froms=True)
-    return int(db.session.execute(query).scalar_one())
+    found = _filtered(actor, round_, asked, today).subquery()
+    return int(db.session.execute(select(func.count()).select_from(found)).scalar_one())
 
 
 def list_for(
@@ -169,13 +169,20 @@ def list_for(
     return [_row(tuple(row), deadline, today) for row in rows]
 
 
+def row_of(actor: Actor, round_: Round, sampled: SampledCase, *, today: date) -> FileRow:
+    """The list's line of one file."""
+    query = _filtered(actor, round_, FileFilter(), today).where(SampledCase.id == sampled.id)
+    return _row(tuple(db.session.execute(query).one()), call_in.terms_of(round_).deadline, today)
+
+
 def _row(cells: tuple[Any, ...], deadline: date | None, today: date) -> FileRow:
     state, pages, digest, digest_of, day, note, papers, after, out = cells[9:]
     stands = FileState(state)
-    return FileRow(
+    values = (
         *cells[:9], stands, pages, digest or "", digest_of or "", day, note or "", papers or 0, after or 0, out or "",
         is_late(stands, handed_in_on=day, deadline=deadline, today=today),
     )  # fmt: skip
+    return FileRow(*values)
 
 
 def _filtered(actor: Actor, round_: Round, asked: FileFilter, today: date) -> Select[Any]:
@@ -185,12 +192,13 @@ def _filtered(actor: Actor, round_: Round, asked: FileFilter, today: date) -> Se
     kept = select(func.count()).where(CaseFile.case_id == Case.id, CaseFile.removed_at.is_(None))
     papers = kept.correlate(Case).scalar_subquery()
     after = kept.where(CaseFile.added_after_draw).correlate(Case).scalar_subquery()
-    query: Select[Any] = (
-        select(
-            SampledCase.public_id, Case.public_id, Institution.code, Institution.name, Case.number, Case.cause,
-            func.coalesce(Provider.name, ""), SampledCase.stratum, SampledCase.place, state, event.pages,
-            event.digest, event.digest_of, event.handed_in_on, event.note, papers, after, loan.taken_by,
-        )
+    columns: tuple[Any, ...] = (
+        SampledCase.public_id, Case.public_id, Institution.code, Institution.name, Case.number, Case.cause,
+        func.coalesce(Provider.name, ""), SampledCase.stratum, SampledCase.place, state, event.pages,
+        event.digest, event.digest_of, event.handed_in_on, event.note, papers, after, loan.taken_by,
+    )  # fmt: skip
+    query = (
+        select(*columns)
         .select_from(SampledCase)
         .join(Round, SampledCase.round_id == Round.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)

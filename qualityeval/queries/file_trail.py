@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from qualityeval.database import db
-from qualityeval.models import Account, FileEvent, FileLoan, Round, SampledCase
+from qualityeval.models import Account, FileEvent, FileLoan, Round, SampledCase, TicketOpening
 from qualityeval.queries import call_in
 
 
@@ -56,3 +56,21 @@ def said_of(round_: Round, sampled: SampledCase) -> Mapping[str, Any] | None:
         return None
     account = db.session.get_one(Account, found[1])
     return {"reason": found[0], "who": account.display_name, "account_id": account.id}
+
+
+def successor_of(sampled: SampledCase) -> str:
+    """Public id of the case that took a replaced file's place; "" where none did."""
+    opening = (
+        select(TicketOpening)
+        .where(TicketOpening.round_id == sampled.round_id, TicketOpening.replaces_id == sampled.frame_case_id)
+        .subquery()
+    )
+    found = db.session.execute(
+        select(SampledCase.public_id).join(
+            opening,
+            (SampledCase.round_id == opening.c.round_id)
+            & (SampledCase.stratum == opening.c.stratum)
+            & (SampledCase.place == opening.c.place),
+        )
+    ).scalar_one_or_none()
+    return found or ""

@@ -10,7 +10,9 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
     from qualityeval.web.assignments import bp as assignments
+    from qualityeval.web.call_in import bp as call_in
     from qualityeval.web.callbacks import bp as callbacks
+    from qualityeval.web.case_files import bp as case_files
     from qualityeval.web.cases import bp as cases
     from qualityeval.web.coverage import bp as coverage
     from qualityeval.web.experts import bp as experts
@@ -32,7 +34,7 @@ def register_pages(app: Flask) -> None:
     templating.register_templating(app)
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
-        *shared, account, todo, admin, assignments, cases, experts, jobs, results, rounds, sampling, scoring,
-        callbacks, coverage, objections, observations, opinions, verify,
+        *shared, account, todo, admin, assignments, case_files, cases, experts, jobs, results, rounds, sampling, scoring,
+        call_in, callbacks, coverage, objections, observations, opinions, verify,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

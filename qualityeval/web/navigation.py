@@ -36,8 +36,10 @@ MENU = (
             (msg("我的派案"), "scoring.list", Permission.SHEET_WRITE),
             (msg("案件台账"), "cases.list", Permission.REGISTER_READ),
             (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
+            (msg("案卷材料"), "case_files.upload", Permission.PAPERS_KEEP),
             (msg("评估批次"), "rounds.list", Permission.ROUND_READ),
             (msg("评估结果"), "results.list", Permission.RESULTS_READ),
+            (msg("交卷"), "call_in.own", Permission.FILE_HAND_IN),
             (msg("等次与异议"), "objections.index", Permission.OBJECTION_RAISE),
             (msg("庭审旁听"), "observations.list", Permission.OBSERVATION_READ),
             (msg("受援人回访"), "callbacks.desk", Permission.CALLBACK_CALL),
@@ -69,6 +71,12 @@ MENU = (
 
 
 UNDER = {
+    "call_in.hand_in": "call_in.own",
+    "call_in.own_handover": "call_in.own",
+    **dict.fromkeys(
+        (f"call_in.{name}" for name in ("of_round", "call", "overdue", "supplement", "file", "bring", "check")),
+        "rounds.list",
+    ),
     "rounds.rubric": "rounds.rubrics",
     "objections.of_round": "results.list",
     "objections.decide": "results.list",

@@ -80,7 +80,13 @@ class Files(ReviewWorld):
 
 
 def files_world(
-    app: Flask, *, cases=(20, 30), call: bool = True, extra: str = "", required: bool = True
+    app: Flask,
+    *,
+    cases=(20, 30),
+    call: bool = True,
+    extra: str = "",
+    required: bool = True,
+    deadline: str = DEADLINE,
 ) -> Files:
     """The round, drawn and (unless told) called in."""
     root, counties = stories.bureau(cases=cases)
@@ -98,7 +104,7 @@ def files_world(
         factories.create_expert(code=f"E{number}")
     world = Files(app, tuple(counties))
     text = stories.spec(root.code, call_in="required" if required else "none")
-    text += f"deadlines: {{hand_in: {DEADLINE}}}\n{extra}"
+    text += f"deadlines: {{hand_in: {deadline}}}\n{extra}"
     stories.drawn(world.actor("first"), world.actor("second"), text)
     if call and required:
         world.call()

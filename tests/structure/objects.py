@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from qualityeval import clock
+from qualityeval.adapters.pdf_pages import PaperReader
 from qualityeval.authz.actor import COMMAND_LINE
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
@@ -19,7 +21,7 @@ from qualityeval.models import (
     Round,
 )
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import audit, files, sessions
+from qualityeval.services import audit, case_files, files, sessions
 from qualityeval.web.sessions import TOKEN
 from tests.channel_rows import create_callback, create_observation, create_opinion
 from tests.factories import (
@@ -31,6 +33,7 @@ from tests.factories import (
     create_institution,
     create_round,
 )
+from tests.papers import scan
 from tests.structure.route_table import NO_ROLE
 
 LIMIT = sessions.timedelta(hours=12)
@@ -165,11 +168,26 @@ def _records(make: Callable[..., object], account: Account, place: Institution) 
 
 def _drawn(place: Institution, *, owner: Institution, state: str) -> Assignment:
     """A file of the place, read in a round of the owner."""
-    expert = db.session.execute(db.select(Expert).filter_by(code="E-any")).scalar_one_or_none()
     return create_assignment(
-        expert=expert or create_expert(code="E-any"), case=create_case(institution=place),
+        expert=_any_expert(), case=create_case(institution=place),
         round_=create_round(institution=owner, state=state),
     )  # fmt: skip
+
+
+def _called(*places: Institution, owner: Institution) -> list[str]:
+    """Files of the places that a round of the owner calls in."""
+    made = []
+    for place in places:
+        case = create_case(institution=place)
+        round_ = create_round(institution=owner, state="called_in", plan='{"call_in": "required"}')
+        line = create_assignment(expert=_any_expert(), case=case, round_=round_)
+        made.append(line.sampled_case.public_id)
+    return made
+
+
+def _any_expert() -> Expert:
+    expert = db.session.execute(db.select(Expert).filter_by(code="E-any")).scalar_one_or_none()
+    return expert or create_expert(code="E-any")
 
 
 def _notified(*places: Institution, owner: Institution) -> list[str]:
@@ -218,16 +236,41 @@ def _objections(*owners: Institution) -> list[str]:
     return made
 
 
+def _papers(*places: Institution) -> list[str]:
+    """A filed paper in a case of each place."""
+    made = []
+    for place in places:
+        case = create_case(institution=place)
+        with transaction():
+            paper = case_files.NewPaper("x.png", scan(size=(60, 80), form="PNG"), "judgment")
+            made.append(
+                case_files.add_paper(
+                    actor=COMMAND_LINE, case=case, paper=paper, now=NOW, reader=_reader()
+                ).public_id
+            )
+    return made
+
+
+@cache
+def _reader() -> PaperReader:
+    """One child for the papers of the whole run; it ends with this process."""
+    return PaperReader()
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
     "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
+    "kept_case": lambda w: _cases(w.sibling, w.city, w.province),
+    "paper": lambda w: _papers(w.sibling, w.city),
     "import": lambda w: _imports(w.neighbour),
     "upload": lambda w: _uploads(w.neighbour),
     "assignment": lambda w: _assignment("E-next", w.sibling),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
     "dealt": lambda w: [*_assignment("E-next", w.sibling), *_assignment("E-above", w.city)],
+    "called": lambda w: _called(w.sibling, w.station, w.city, owner=w.province),
+    "drawn": lambda w: [*_called(w.county, owner=w.city), *_called(w.sibling, owner=w.sibling)],
     "notified": lambda w: _notified(w.sibling, w.station, w.city, owner=w.province),
     "released": _unread,
     "objection": lambda w: _objections(w.sibling, w.city, w.province, w.station),
@@ -245,11 +288,15 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "session": lambda w: [_session_of(w.actor)],
     "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),
+    "kept_case": lambda w: _cases(w.county),
+    "paper": lambda w: _papers(w.county),
     "import": lambda w: _imports(w.actor),
     "upload": lambda w: _uploads(w.actor),
     "assignment": lambda w: _assignment("E-here", w.county),
     "round": lambda w: _rounds(w.county),
     "dealt": lambda w: _assignment("E-here", w.county),
+    "called": lambda w: _called(w.county, owner=w.city),
+    "drawn": lambda w: _called(w.county, w.station, owner=w.county),
     "notified": lambda w: _notified(w.county, owner=w.city),
     "released": lambda w: _rounds(w.county),
     "objection": lambda w: _objections(w.county),
