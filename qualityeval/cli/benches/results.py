@@ -1,0 +1,97 @@
+"""What results cost: severity by REML beside the full least squares, and rank sets beside a simulation of them.
+
+All on the same planted sheets: two a case, 54 an expert, case, expert and error deviations of 2.6, 2.0 and 2.2 points.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualityeval.cli.benches.measuring import measure, row
+from qualityeval.core.crossed_effects import fit
+from qualityeval.core.fixed_severity import solve
+from qualityeval.core.rank_sets import rank_sets
+
+HERE = "qualityeval.cli.benches.results"
+RATE, SHEETS_AN_EXPERT = 0.2755, 54
+INSTITUTIONS, DRAWS = 90, 10_000
+Sheets = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def bench(scale: int) -> list[dict[str, object]]:
+    """Rows for the drawn part of `scale` cases, and for 90 institutions."""
+    sheets = str(
+        2 * max(SHEETS_AN_EXPERT, round(scale * RATE / SHEETS_AN_EXPERT * 2) * SHEETS_AN_EXPERT // 2)
+    )
+    whole = measure(f"{HERE}:full_least_squares", sheets)
+    reduced = measure(f"{HERE}:reduced_least_squares", sheets)
+    random = measure(f"{HERE}:crossed_effects", sheets)
+    sets = measure(f"{HERE}:marginal_sets", str(INSTITUTIONS))
+    simulated = measure(f"{HERE}:simulated_ranks", str(INSTITUTIONS))
+    peer = "lsqr on cases and experts together"
+    return [
+        row("severity: crossed effects by REML, with standard errors", int(sheets), random, to=peer, peer=whole),
+        row("severity: fixed effects, cases eliminated", int(sheets), reduced, to=peer, peer=whole),
+        row(peer, int(sheets), whole),
+        row("rank sets, marginal, stepped down", INSTITUTIONS, sets, to="ranks of 10,000 draws, one by one", peer=simulated),
+        row("ranks of 10,000 draws, one by one", INSTITUTIONS, simulated),
+    ]  # fmt: skip
+
+
+def planted(count: str) -> Sheets:
+    """Marks, cases and experts of so many sheets."""
+    rng, n = np.random.default_rng(54), int(count)
+    experts = max(2, n // SHEETS_AN_EXPERT)
+    seats = np.concatenate([rng.permutation(experts) for _ in range(-(-n // experts))])[:n]
+    cases = np.concatenate([np.arange(n // 2), np.arange(n // 2)])
+    severity, level = rng.normal(0, 2.0, experts), rng.normal(80, 2.6, n // 2)
+    return level[cases] + severity[seats] + rng.normal(0, 2.2, n), cases, seats
+
+
+def crossed_effects(count: str) -> Callable[[], object]:
+    """The product's own model."""
+    marks, cases, experts = planted(count)
+    return lambda: fit(marks, cases, experts)
+
+
+def reduced_least_squares(count: str) -> Callable[[], object]:
+    """The product's own check."""
+    marks, cases, experts = planted(count)
+    return lambda: solve(cases, experts, marks)
+
+
+def full_least_squares(count: str) -> Callable[[], object]:
+    """The usual way: a sparse column for every case and every expert, LSQR to 1e-10."""
+    from scipy import sparse
+    from scipy.sparse.linalg import lsqr
+
+    marks, cases, experts = planted(count)
+    n, rows = len(marks), np.arange(len(marks))
+    columns = sparse.hstack([
+        sparse.csr_array((np.ones(n), (rows, cases))), sparse.csr_array((np.ones(n), (rows, experts))),
+    ], format="csr")  # fmt: skip
+    return lambda: lsqr(columns, marks, atol=1e-10, btol=1e-10)
+
+
+def _spread(count: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rng = np.random.default_rng(90)
+    errors = 0.5 / np.sqrt(rng.integers(10, 600, int(count)))
+    return rng.normal(1.1, 0.1, int(count)), errors
+
+
+def marginal_sets(count: str) -> Callable[[], object]:
+    """The product's own sets, without random numbers."""
+    means, errors = _spread(count)
+    return lambda: rank_sets(means.tolist(), errors.tolist())
+
+
+def simulated_ranks(count: str) -> Callable[[], object]:
+    """Ranks of simulated estimates by scipy, draw by draw: what an interval of ranks is often made of."""
+    from scipy.stats import rankdata
+
+    means, errors = _spread(count)
+    rng = np.random.default_rng(1)
+    return lambda: np.quantile(
+        [rankdata(means + errors * rng.normal(size=len(means))) for _ in range(DRAWS)], (0.025, 0.975), axis=0
+    )
