@@ -1,6 +1,6 @@
 """The tree of places under a round's results: which institutions an actor may see, and what lies below a place."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -78,6 +78,6 @@ def _keys(place: Place) -> list[int]:
     return [int(key) for key in place.path.strip("/").split("/")]
 
 
-def has_levels(view: View, codes: Collection[str]) -> bool:
-    """Whether the places below are more than the institutions themselves: some hold several of `codes`."""
-    return any(view.children[code].code != code for code in codes if code in view.children)
+def has_levels(view: View) -> bool:
+    """Whether some place below holds several institutions: there is a level between."""
+    return any(place.code != code for code, place in view.children.items())

@@ -74,11 +74,13 @@ class _Frame:
 
 
 def _round_up(most: float) -> float:
-    """A round number, four quarters of which are round too."""
-    unit = 4.0
-    while unit * 10 < most:
-        unit *= 10
-    return unit * ceil(most / unit)
+    """The least number with four plain quarters: 1, 2, 2.5 or 5 times a power of ten each."""
+    power = 1.0
+    while True:
+        for step in (1.0, 2.0, 2.5, 5.0):
+            if 4 * step * power >= most and (step * power).is_integer():
+                return 4 * step * power
+        power *= 10
 
 
 def _lines(frame: _Frame, plot: Funnel) -> list[dict[str, Any]]:
@@ -99,9 +101,10 @@ def _path(dots: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in dots)
 
 
-def _end(frame: _Frame, limit: Limits, name: str) -> float:
-    """Where the name of a limit stands: under the lower outer one, over the upper inner one."""
-    return frame.y(limit.lo) + 14 if name == "alarm" else frame.y(limit.hi) - 5
+def _end(frame: _Frame, limit: Limits, name: str) -> float | None:
+    """Where the name of a limit stands: over the lower outer line, over the upper inner one; None off the picture."""
+    y = frame.y(limit.lo if name == "alarm" else limit.hi) - 5
+    return y if TOP + 10 < y < BOTTOM - 10 else None
 
 
 def _point(frame: _Frame, line: Mapping[str, Any], point: FunnelPoint, by: str) -> dict[str, Any]:

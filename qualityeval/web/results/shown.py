@@ -52,7 +52,7 @@ def tiles(found: Mapping[str, Any], funnel: Mapping[str, Any] | None = None) -> 
         {
             "label": _("优良率（加权）"), "value": words.percent(overall["good_rate"]),
             "reason": reason_words(overall["reason"]) if overall["good_rate"] is None else "",
-            "note": _joined(_of(_("样本中优良"), overall.get("good"), overall["n"]), interval_note(overall)),
+            "note": _joined(interval_note(overall), _good(overall)),
         },
         {
             "label": _("两份评分等次相同"), "value": words.percent(agreement["raw"]),
@@ -92,6 +92,11 @@ def _joined(*parts: str) -> str:
 def _of(what: str, part: int | None, whole: int | None, unit: str = "") -> str:
     """`样本中优良 126 / 150`: what a share was made of."""
     return f"{what} {number(part)} / {number(whole)} {unit}".strip() if part is not None and whole else ""
+
+
+def _good(overall: Mapping[str, Any]) -> str:
+    good = overall.get("good")
+    return "" if good is None else _("样本中优良 %(good)s 件", good=number(good))
 
 
 def _same(agreement: Mapping[str, Any]) -> int | None:

@@ -12,7 +12,7 @@ from qualityeval.core.workflow import RoundAct, round_acts
 from qualityeval.models import Round
 from qualityeval.queries import result_pages as queries
 from qualityeval.queries import result_rows
-from qualityeval.queries.result_places import View, view_of
+from qualityeval.queries.result_places import View, has_levels, view_of
 from qualityeval.queries.results import MOST_ROUNDS
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
@@ -95,7 +95,8 @@ def rounds_asked() -> list[Round]:
 def _page(rounds: Sequence[Round], *, title: str, **more: Any) -> str:
     by = dimension()
     view = view_of(acting(), rounds, place_asked())
-    found = queries.results_for(acting(), *rounds, by=(by,), place=view.here.code)
+    stacked = queries.PLACE if by == result_rows.INSTITUTION and has_levels(view) else by
+    found = queries.results_for(acting(), *rounds, by=tuple({by, stacked}), place=view.here.code)
     grades = shown.grades_of(found)
     lines = shown.group_lines(found, by)
     funnel = funnel_of(found, by)
@@ -103,7 +104,7 @@ def _page(rounds: Sequence[Round], *, title: str, **more: Any) -> str:
     return render_template(
         "results/detail.html", title=title, found=found, by=by, tiles=shown.tiles(found, funnel), lines=lines,
         bands=shown.by_band(lines), funnel=funnel,
-        withheld=shown.withheld_lines(found, by), stacks=shown.stacks(lines, grades), legend=shown.legend_of(grades),
+        withheld=shown.withheld_lines(found, by), stacks=shown.stacks(shown.group_lines(found, stacked), grades), stack_word=words.DIMENSIONS[stacked].text(locale), legend=shown.legend_of(grades),
         methods=shown.method_words(found), codes=found["code"], places=places_of(view), mean=found["overall"]["good_rate"],
         steps=shown.step_lines(found, grades), step_heads=shown.step_heads(grades),
         state=words.STATES[found["state"]].text(locale),
