@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.workflow import RoundState
 from qualityeval.database import db
-from qualityeval.models import Account, AccountSession, AuditEvent, Case, Round, RoundStratum
+from qualityeval.models import Account, AccountSession, Assignment, AuditEvent, Case, Round, RoundStratum
 from qualityeval.queries.accounts import live
 
+SCORED = ("assigned", "scoring", "arbitration")
 ENDED = (RoundState.CLOSED, RoundState.WITHDRAWN)
 DAY = timedelta(days=1)
 
@@ -24,6 +25,8 @@ class RegisterFigures:
     running: int
     drawn: int
     frame: int
+    sheets: int  # of rounds being scored, arbitrators' too
+    submitted: int
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,21 @@ def register_for(actor: Actor) -> RegisterFigures | None:
         .join(Round, RoundStratum.round_id == Round.id)
     )
     drawn, frame = db.session.execute(sizes.where(*live, Round.state.not_in(("draft", "frozen")))).one()
+    sheets = (
+        select(func.count(), func.count().filter(Assignment.state == "submitted"))
+        .select_from(Assignment)
+        .join(Round, Assignment.round_id == Round.id)
+        .where(scope.rounds(actor), Round.state.in_(SCORED))
+    )
+    expected, submitted = db.session.execute(sheets).one()
     return RegisterFigures(
         cases=_count(Case.id, scope.cases(actor)),
         closed_cases=_count(Case.id, scope.cases(actor), Case.closed_on.is_not(None)),
         running=_count(Round.id, *live),
         drawn=int(drawn),
         frame=int(frame),
+        sheets=expected,
+        submitted=submitted,
     )
 
 

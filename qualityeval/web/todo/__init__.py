@@ -17,5 +17,6 @@ def index() -> str:
     lines = shown.shown_lines(queries.lines_for(acting(), now=now()), now=now())
     return render_template(
         "todo/index.html", lines=lines, tiles=shown.tiles(acting(), now=now()),
-        rounds=shown.running_rounds(acting()), facts=shown.facts(len(lines), now=now()),
+        rounds=shown.running_rounds(acting()), released=shown.released_rounds(acting()),
+        next_step=shown.next_step(acting()), facts=shown.facts(len(lines), now=now()),
     )  # fmt: skip

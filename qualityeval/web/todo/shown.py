@@ -9,8 +9,9 @@ from flask_babel import format_date, gettext, ngettext
 from flask_babel import gettext as _
 
 from qualityeval.authz import Actor, Permission, may
+from qualityeval.core.errors import msg
 from qualityeval.core.workflow import RoundState
-from qualityeval.queries import overview
+from qualityeval.queries import overview, result_pages
 from qualityeval.queries import rounds as rounds_queries
 from qualityeval.queries.todo import TodoLine
 from qualityeval.web.locale import choose_locale
@@ -22,6 +23,17 @@ from qualityeval.words.todo import KINDS
 SHOWN_ROUNDS = 3
 LOOKED_AT = 50
 SOON = timedelta(days=3)
+NEXT_STEPS = (
+    (Permission.SHEET_WRITE, msg("派来新的案卷时会列在这里。已交的评分表可以随时查看。"), msg("我的派案"), "scoring.list"),
+    (Permission.CALLBACK_CALL, msg("名单上的人都回访过了。新名单会列在这里。"), msg("受援人回访"), "callbacks.desk"),
+    (Permission.OBSERVATION_WRITE, msg("安排了新的庭审时会列在这里，当天的排在最前。"), msg("庭审旁听"), "observations.list"),
+    (Permission.ROUND_READ, msg("可以新建批次，或者查看已有的批次。"), msg("评估批次"), "rounds.list"),
+    (Permission.OBJECTION_RAISE, msg("初评等次通知以后，可以在期限内提出异议。"), msg("等次与异议"), "objections.index"),
+    (Permission.RESULTS_READ, msg("查看者没有要办的事。批次发布以后，结果可以随时查看。"), msg("评估结果"), "results.list"),
+    (Permission.ACCOUNTS_MANAGE, msg("可以新建账号、停用账号、重置登录信息。角色由安全管理员分配。"), msg("账号管理"), "admin.accounts"),
+    (Permission.ROLES_GRANT, msg("有新账号等待角色时会列在这里。"), msg("角色管理"), "admin.roles"),
+    (Permission.AUDIT_READ, msg("可以查看审计日志，并核验它没有被改动过。"), msg("审计日志"), "admin.audit_log"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,7 @@ class ShownRound:
     title: str
     href: str
     state: str
-    step: int
+    step: int | None  # None draws no bar
     steps: int
     facts: str
 
@@ -101,6 +113,7 @@ def _register(found: overview.RegisterFigures | None) -> list[dict[str, Any]]:
         {"label": _("台账案件"), "value": number(found.cases), "note": _("已结案 %(closed)s 件", closed=number(found.closed_cases))},
         {"label": _("进行中的批次"), "value": number(found.running)},
         {"label": _("已抽案件"), "value": number(found.drawn), "note": _("抽样框 %(frame)s 件，占 %(share)s", frame=number(found.frame), share=share_text(found.drawn, found.frame))},
+        *([{"label": _("评分进度"), "value": share_text(found.submitted, found.sheets), "note": _("已交 %(submitted)s / %(sheets)s 份评分表", submitted=number(found.submitted), sheets=number(found.sheets))}] if found.sheets else []),
     ]  # fmt: skip
 
 
@@ -141,6 +154,27 @@ def running_rounds(actor: Actor) -> list[ShownRound]:
         )
         for row in rows[:SHOWN_ROUNDS]
     ]  # fmt: skip
+
+
+def released_rounds(actor: Actor) -> list[ShownRound]:
+    """For who reads results but plans nothing: the latest released rounds."""
+    if may(actor, Permission.ROUND_READ) or not may(actor, Permission.RESULTS_READ):
+        return []
+    return [
+        ShownRound(
+            title=row.title, href=url_for("results.detail", public_id=row.public_id),
+            state=STATES[row.state].text(choose_locale()), step=None, steps=len(STEPS), facts=_sizes(row),
+        )
+        for row in result_pages.list_for(actor, limit=SHOWN_ROUNDS)
+    ]  # fmt: skip
+
+
+def next_step(actor: Actor) -> tuple[str, str, str] | None:
+    """Where there is nothing to do: a sentence, and the page that the role is about with its label."""
+    for permission, sentence, label, endpoint in NEXT_STEPS:
+        if may(actor, permission):
+            return gettext(sentence), gettext(label), url_for(endpoint)
+    return None
 
 
 def _sizes(row: rounds_queries.RoundRow) -> str:

@@ -53,6 +53,17 @@ def test_who_has_nothing_to_do_is_told_so_in_both_languages(app, session) -> Non
     assert "Nothing waits for you" in browser.get("/").get_data(as_text=True)
 
 
+def test_who_has_nothing_to_do_is_led_to_what_the_role_is_about(app, session) -> None:
+    place = factories.create_institution()
+    pages = {
+        Role.VIEWER: "/results", Role.LIAISON: "/grades", Role.SYSTEM: "/admin/accounts",
+        Role.SECURITY: "/admin/roles", Role.AUDIT: "/admin/audit",
+    }  # fmt: skip
+    for role, page in pages.items():
+        text = text_of(app, factories.create_account(role=role, institution=place))
+        assert f'<a class="btn btn-quiet" href="{page}' in text, role
+
+
 def test_a_visitor_is_asked_to_sign_in(app) -> None:
     answer = app.test_client().get("/")
     assert (answer.status_code, answer.location) == (302, "/sign-in?next=/")
