@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -94,19 +96,24 @@ def drawn_files(
         .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
     query = query.where(call_in.there(round_) if only is None else SampledCase.id == only)
+
+    @cache  # a few kinds of case, many cases
+    def asked(case_type: str, aid_form: str, sealed: bool) -> frozenset[str]:
+        return asked_of(case_type, aid_form, minor=sealed)
+
     files = [
         DrawnFile(
             id_,
             key,
             rubric,
             Matter(key, code, provider or "", licence or "", at.get(place, {})),
-            asked_of(case_type, aid_form, minor=sealed),
+            asked(case_type, aid_form, sealed),
         )
         for id_, key, rubric, place, code, provider, licence, case_type, aid_form, sealed in db.session.execute(
             query
         )
     ]
-    return sorted(files, key=lambda one: one.key.encode())
+    return sorted(files, key=attrgetter("key"))  # code points stand in the order of their UTF-8 bytes
 
 
 def parties(assignment: Assignment) -> tuple[Judge, Matter]:
@@ -200,7 +207,9 @@ def rubrics_of(sampled_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dict[str, Any]:
+def status(
+    round_: Round, *, reviewers: int, region: str, provider: bool, specialty: str = "ignore"
+) -> dict[str, Any]:
     """The `assignment` part of `round status`: slots of the files that are there."""
     drawn = dict(
         db.session.execute(
@@ -221,12 +230,13 @@ def status(round_: Round, *, reviewers: int, region: str, provider: bool) -> dic
         for sampled, key in sorted(drawn.items(), key=lambda pair: pair[1].encode())
         if len(readers.get(sampled, ())) < reviewers
     ]
+    broken = second_check.broken_rules(round_, region=region, provider=provider, specialty=specialty)
     return {
         "slots": len(drawn) * reviewers,
         "filled": sum(loads.values()),
         "load_min": min(loads.values()) if len(loads) >= pool and loads else 0,
         "load_max": max(loads.values(), default=0),
-        "violations": len(second_check.broken_rules(round_, region=region, provider=provider)),
+        "violations": len(broken),
         "components": components(list(readers.values())),
         "unfilled": unfilled,
     }

@@ -227,7 +227,9 @@ def _review(round_: Round) -> dict[str, Any]:
         return {"assignment": None, "sheets": None, "arbitration": None}
     plan = json.loads(str(round_.plan))
     return {
-        "assignment": assignments.status(round_, reviewers=plan["reviewers"], **plan["recusal"]),
+        "assignment": assignments.status(
+            round_, reviewers=plan["reviewers"], specialty=plan.get("specialty", "ignore"), **plan["recusal"]
+        ),
         "sheets": assignments.sheet_counts(round_),
         "arbitration": assignments.arbitration_counts(round_),
     }

@@ -3,13 +3,12 @@
 It shares no code with dealing or `core.recusal`, so that one mistake can't hide in both.
 """
 
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from qualityeval.database import db
 from qualityeval.models import (
@@ -38,29 +37,52 @@ class Broken:
         return f"{self.case} {self.expert}: {self.rule}".replace(" : ", ": ")
 
 
+@dataclass(frozen=True)
+class _Party:
+    """An expert or a drawn case with what the other side must not, or has to, share."""
+
+    name: str
+    firm: str
+    licence: str
+    seat: int | None
+    above: frozenset[str]  # its places at the level of the round's rule
+    kinds: frozenset[str]
+
+
 def broken_rules(
-    round_: Round, *, region: str, provider: bool, only: Collection[str] | None = None
+    round_: Round,
+    *,
+    region: str,
+    provider: bool,
+    specialty: str = "ignore",
+    only: Collection[str] | None = None,
 ) -> list[Broken]:
     """Every rule that the round's assignments (or those of some hundred keys) break as the registers stand now."""
     here = _at_level(region)
+    experts, cases = _experts(here), _cases(round_, here, only)
     found: list[Broken] = []
-    together: Counter[tuple[str, str]] = Counter()
-    for row in _rows(round_, only):
-        found += [Broken(row.key, row.code, rule) for rule in _broken(row, here, provider=provider)]
-        if row.firm:
-            together[row.key, row.firm] += 1
-    return found + [Broken(key, "", "same_provider") for (key, _firm), count in together.items() if count > 1]
-
-
-def _broken(row: Any, here: frozenset[str], *, provider: bool) -> Iterator[str]:
-    if provider and row.firm and row.firm == row.handler_firm:
-        yield "provider"
-    if row.licence and row.licence == row.handler_licence:
-        yield "own_case"
-    if row.place is not None and row.place == row.seat:
-        yield "institution"
-    if here & set((row.place_path or "").split("/")) & set(row.seat_path.split("/")):
-        yield "region"
+    together: Counter[tuple[int, str]] = Counter()
+    for sampled, reader in _pairs(round_):
+        case, expert = cases.get(sampled), experts[reader]
+        if case is None:
+            continue
+        if expert.firm:
+            together[sampled, expert.firm] += 1
+        if provider and expert.firm and expert.firm == case.firm:
+            found.append(Broken(case.name, expert.name, "provider"))
+        if expert.licence and expert.licence == case.licence:
+            found.append(Broken(case.name, expert.name, "own_case"))
+        if expert.seat is not None and expert.seat == case.seat:
+            found.append(Broken(case.name, expert.name, "institution"))
+        if not expert.above.isdisjoint(case.above):
+            found.append(Broken(case.name, expert.name, "region"))
+        if specialty == "required" and expert.kinds.isdisjoint(case.kinds):
+            found.append(Broken(case.name, expert.name, "specialty"))
+    return found + [
+        Broken(cases[sampled].name, "", "same_provider")
+        for (sampled, _firm), count in together.items()
+        if count > 1
+    ]
 
 
 def _at_level(region: str) -> frozenset[str]:
@@ -68,26 +90,67 @@ def _at_level(region: str) -> frozenset[str]:
     return frozenset(str(id_) for id_ in rows)
 
 
-def _rows(round_: Round, only: Collection[str] | None) -> list[Any]:
-    place, seat = aliased(Institution), aliased(Institution)
+def _pairs(round_: Round) -> list[tuple[int, int]]:
+    query = select(Assignment.sampled_case_id, Assignment.expert_id).where(Assignment.round_id == round_.id)
+    return [(sampled, expert) for sampled, expert in db.session.execute(query)]
+
+
+def _experts(here: frozenset[str]) -> dict[int, _Party]:
+    query = select(
+        Expert.id, Expert.code, Expert.provider, Expert.licence, Institution.id, Institution.path,
+        Expert.specialties,
+    ).outerjoin(Institution, Expert.institution_id == Institution.id)  # fmt: skip
+    return {
+        id_: _Party(code, firm, licence, seat, here & set((path or "").split("/")), _kinds_known(words or ()))
+        for id_, code, firm, licence, seat, path, words in db.session.execute(query)
+    }
+
+
+def _cases(round_: Round, here: frozenset[str], only: Collection[str] | None) -> dict[int, _Party]:
     query = (
         select(
-            FrameCase.key, Expert.code, Expert.provider.label("firm"), Expert.licence,
-            Provider.name.label("handler_firm"), Practitioner.licence.label("handler_licence"),
-            place.id.label("place"), place.path.label("place_path"), seat.id.label("seat"),
-            seat.path.label("seat_path"),
+            SampledCase.id, FrameCase.key, Provider.name, Practitioner.licence, Case.institution_id,
+            Institution.path, Case.case_type, Case.aid_form, Case.sealed,
         )
-        .select_from(Assignment)
-        .join(Expert, Assignment.expert_id == Expert.id)
-        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
-        .join(seat, Case.institution_id == seat.id)
-        .outerjoin(place, Expert.institution_id == place.id)
+        .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
-        .where(Assignment.round_id == round_.id)
+        .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
     if only is not None:
-        query = query.where(FrameCase.round_id == round_.id, FrameCase.key.in_(only))
-    return list(db.session.execute(query).all())
+        query = query.where(FrameCase.key.in_(only))
+    above: dict[str, frozenset[str]] = {}
+    kinds: dict[tuple[str, str, bool], frozenset[str]] = {}
+    found = {}
+    for id_, key, firm, licence, seat, path, case_type, aid_form, sealed in db.session.execute(query):
+        if path not in above:
+            above[path] = here & set(path.split("/"))
+        if (asked := (case_type, aid_form, sealed)) not in kinds:
+            kinds[asked] = _kinds_of(*asked)
+        found[id_] = _Party(key, firm or "", licence or "", seat, above[path], kinds[asked])
+    return found
+
+
+# how the words for a kind of case begin, in the register's Chinese and in English
+_BEGINNINGS = {
+    "criminal": ("刑", "criminal"),
+    "civil": ("民", "civil"),
+    "administrative": ("行政", "administrative"),
+    "labour": ("劳动", "labour", "labor"),
+    "juvenile": ("未成年", "少年", "juvenile"),
+}
+
+
+def _kinds_known(words: Collection[str]) -> frozenset[str]:
+    plain = [unicodedata.normalize("NFKC", word).strip().casefold() for word in words]
+    return frozenset(
+        kind for kind, start in _BEGINNINGS.items() if any(word.startswith(start) for word in plain)
+    )
+
+
+def _kinds_of(case_type: str, aid_form: str, sealed: bool) -> frozenset[str]:
+    """A labour arbitration may go to a labour specialist too, a minor's sealed case to one for juveniles."""
+    wider = {"labour": aid_form == "arbitration", "juvenile": sealed}
+    return frozenset([case_type, *(kind for kind, applies in wider.items() if applies)])

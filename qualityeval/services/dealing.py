@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
+from qualityeval.adapters.bulk_rows import add_rows
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core import dealing as core
@@ -14,7 +15,7 @@ from qualityeval.core import disposition, recusal
 from qualityeval.core.errors import RuleViolation, WrongState, msg
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.workflow import RoundAct, RoundState, round_after
-from qualityeval.database import db, new_public_id
+from qualityeval.database import db, new_public_ids
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import call_in, rechecks, second_check
@@ -24,7 +25,6 @@ from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of,
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
 
-CHUNK = 5_000
 NOTHING: Mapping[int, int] = {}
 MARKING = (RoundState.ASSIGNED, RoundState.SCORING, RoundState.ARBITRATION)
 ASSIGNMENTS = cast("Table", Assignment.__table__)  # no object a row: a province deals 54,000
@@ -93,7 +93,9 @@ def _deal_open(
     dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried)
     _store(round_, files, dealt, pool=[one for one, _ in pool], taken=taken, now=now)
     arbitrators = arbitration.fill_open_needs(round_, now=now)
-    broken = second_check.broken_rules(round_, region=spec.recusal.region, provider=spec.recusal.provider)
+    broken = second_check.broken_rules(
+        round_, region=spec.recusal.region, provider=spec.recusal.provider, specialty=spec.specialty
+    )
     if broken:
         raise DealRefused(where="assignment", count=len(broken), first=str(broken[0]))
     audit.record(
@@ -122,14 +124,14 @@ def _deal(
     before = rechecks.earlier_readers(round_, spec.rounds)
     wanted = []
     for file in files:
-        present = taken.get(file.sampled_id, [])
+        present = taken.get(file.sampled_id, ())
         demand = spec.reviewers - sum(slot in queries.FIRST_ROUND for slot, _ in present)
-        there = {expert for _slot, expert in present}
-        firms = {providers.get(expert, "") for expert in there} - {""}
         may: Sequence[int] = may_read.of(file.matter)
         if file.key in before:
             may = tuple(index for index in may if pool[index][0].code not in before[file.key])
-        if there:
+        if present:
+            there = {expert for _slot, expert in present}
+            firms = {providers.get(expert, "") for expert in there} - {""}
             may = tuple(
                 index
                 for index in may
@@ -156,16 +158,19 @@ def _store(
     taken: dict[int, list[tuple[str, int]]],
     now: datetime,
 ) -> None:
-    rows = []
+    ids = [one.id for one in pool]
+    sampled, experts, slots = [], [], []
     for file, readers in zip(files, dealt.readers, strict=True):
-        used = {slot for slot, _ in taken.get(file.sampled_id, [])}
-        free = (slot for slot in queries.FIRST_ROUND if slot not in used)
-        rows += [
-            {
-                "public_id": new_public_id(), "round_id": round_.id, "sampled_case_id": file.sampled_id,
-                "expert_id": pool[reader].id, "slot": slot, "state": "dealt", "dealt_at": now,
-            }
-            for reader, slot in zip(readers, free, strict=False)
-        ]  # fmt: skip
-    for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(ASSIGNMENTS), rows[start : start + CHUNK])
+        present = taken.get(file.sampled_id)
+        used = {slot for slot, _ in present} if present else ()
+        for reader, slot in zip(
+            readers, (slot for slot in queries.FIRST_ROUND if slot not in used), strict=False
+        ):
+            sampled.append(file.sampled_id)
+            experts.append(ids[reader])
+            slots.append(slot)
+    columns: dict[str, list[Any]] = {
+        "public_id": new_public_ids(len(slots)), "sampled_case_id": sampled, "expert_id": experts, "slot": slots,
+    }  # fmt: skip
+    same = {"round_id": round_.id, "state": "dealt", "dealt_at": now}
+    add_rows(db.session.connection(), ASSIGNMENTS, columns, same=same)

@@ -160,3 +160,17 @@ def test_specialties_count_only_where_the_plan_says_so(mode, filled):
             rules=deal_basis.rules_of(read_spec(round_.spec)),
         )  # fmt: skip
         assert {("specialty", 5)} <= set(causes[0].reasons)
+
+
+@pytest.mark.parametrize(
+    ("words", "broken"), [([], 30), (["刑事辩护", "民商事", "行政"], 0), (["其他", "Ｌａｂｏｕｒ"], 30)]
+)
+def test_the_second_reader_rereads_specialties_where_they_are_required(round_, words, broken: int) -> None:
+    assign(round_)
+    with transaction() as session:
+        for expert in session.execute(select(Expert)).scalars():
+            expert.specialties = words
+        audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="expert")
+    found = second_check.broken_rules(round_, region="none", provider=False, specialty="required")
+    assert [one.rule for one in found] == ["specialty"] * broken
+    assert second_check.broken_rules(round_, region="none", provider=False, specialty="preferred") == []

@@ -76,7 +76,9 @@ def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
 
 def broken_rules(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
     """What the second checker finds now: the file with its expert, and the rule in words."""
-    found = second_check.broken_rules(round_, region=spec.recusal.region, provider=spec.recusal.provider)
+    found = second_check.broken_rules(
+        round_, region=spec.recusal.region, provider=spec.recusal.provider, specialty=spec.specialty
+    )
     return [
         (
             f"{key_words(one.case)} {one.expert}".strip(),
