@@ -3,6 +3,7 @@
     parse_catalogues(node) -> Catalogues                      from the shipped YAML
     Catalogues.of(case_type, aid_form, stage) -> Catalogue    both volumes of one kind of case
     Catalogue.missing(codes) -> tuple[tuple[Line, ...], ...]  each a line, or alternatives of which one suffices
+    named_after(file_name, lines) -> (case number, line)      how files of many cases name their place
 
 The institution's volume 审批卷 is one list for all kinds; the undertaker's 承办卷 depends on the kind.
 """
@@ -40,6 +41,10 @@ class Catalogue:
         """The line of that code, or None."""
         return next((line for line in self.lines if line.code == code), None)
 
+    def called(self, word: str) -> Line | None:
+        """The line of that code or that Chinese title, or None."""
+        return next((line for line in self.lines if word in (line.code, line.title.zh)), None)
+
     def place(self, code: str) -> int:
         """Where papers of that code are filed; unknown ones come last."""
         return next((at for at, line in enumerate(self.lines) if line.code == code), len(self.lines))
@@ -64,6 +69,12 @@ class Catalogues:
     institution: tuple[Line, ...]
     undertaker: tuple[tuple[tuple[str, ...], Catalogue], ...]  # patterns, and the volume they lead to
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every code and every Chinese title of every catalogue."""
+        lines = [*self.institution, *(line for _patterns, book in self.undertaker for line in book.lines)]
+        return frozenset(word for line in lines for word in (line.code, line.title.zh))
+
     def of(self, *, case_type: str, aid_form: str, stage: str) -> Catalogue:
         """The catalogue of a kind of case: the first that fits; the last one fits everything."""
         kind = (case_type, aid_form, stage)
@@ -84,6 +95,21 @@ def parse_catalogues(node: Mapping[str, Any]) -> Catalogues:
             raise ValueError(f"catalogue {book.code} names a paper twice")
         undertaker.append((tuple(raw["for"]), book))
     return Catalogues(institution, tuple(undertaker))
+
+
+def named_after(file_name: str, lines: Collection[str]) -> tuple[str, str] | None:
+    """Case number and catalogue word of a file named `<number>_<word>_….pdf`; None for another name.
+
+    A number may hold `_` itself: the first part that is a catalogue word ends it.
+
+    >>> named_after("2026_00418_meeting-note_2.pdf", {"meeting-note"})
+    ('2026_00418', 'meeting-note')
+    """
+    parts = file_name.rpartition(".")[0].split("_") if "." in file_name else file_name.split("_")
+    for at in range(1, len(parts)):
+        if parts[at].strip() in lines:
+            return "_".join(parts[:at]).strip(), parts[at].strip()
+    return None
 
 
 def _lines(volume: str, nodes: Iterable[Mapping[str, Any]]) -> Iterable[Line]:

@@ -115,6 +115,21 @@ def case_for(actor: Actor, public_id: str) -> Case:
     return row
 
 
+def cases_numbered(actor: Actor, number: str, *, limit: int = 20) -> Sequence[Case]:
+    """The cases of that number whose papers this actor keeps."""
+    return (
+        db.session.execute(
+            select(Case)
+            .options(joinedload(Case.institution))
+            .where(Case.number == number, scope.kept_cases(actor))
+            .order_by(Case.id)
+            .limit(limit)
+        )
+        .scalars()
+        .all()
+    )
+
+
 def paper_for(actor: Actor, public_id: str) -> CaseFile:
     """One paper of such a case."""
     row = db.session.execute(

@@ -3,7 +3,7 @@
 import pytest
 
 from qualityeval.adapters.catalogue_files import shipped_catalogues
-from qualityeval.core.catalogue import Catalogues, parse_catalogues
+from qualityeval.core.catalogue import Catalogues, named_after, parse_catalogues
 
 
 def of(kind):
@@ -54,3 +54,19 @@ def test_a_code_stands_once():
     with pytest.raises(ValueError, match="twice"):
         parse_catalogues(node)
     assert isinstance(shipped_catalogues(), Catalogues)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("2026-001_meeting-note_1.pdf", ("2026-001", "meeting-note")),
+        ("2026_001_会见笔录.pdf", ("2026_001", "会见笔录")),
+        ("临援刑〔2026〕00418号_judgment_判决_2.tif", ("临援刑〔2026〕00418号", "judgment")),
+        ("2026-001_judgment", ("2026-001", "judgment")),
+        ("judgment_1.pdf", None),
+        ("scan0001.pdf", None),
+        ("", None),
+    ],
+)
+def test_a_files_name_tells_case_and_line(name, found):
+    assert named_after(name, shipped_catalogues().words) == found
