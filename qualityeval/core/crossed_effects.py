@@ -9,16 +9,20 @@ deviations, so that a component of 0 is an ordinary point of the edge.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log, pi, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qualityeval.core.expert_share import share_of
+
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Sparse = Any  # scipy.sparse has no types here
 _EDGE = 1e-6  # a relative standard deviation below this is 0
-_START = (1.0, 0.5)
+_FLOOR = 0.05  # of the variance within cases: a start away from the edge
+_STEEP = 1e-6  # a slope below this, in standard errors, is the top
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,30 @@ def fit(
     if fixed is None:
         fixed = sparse.csr_array(np.ones((len(marks), 1)))
     gram = Gram(marks, cases, experts, fixed)
-    options = {"maxiter": 200, "ftol": 1e-14, "gtol": 1e-9}
+    # in units of about a standard error, so that both directions curve alike
+    unit = 1 / np.sqrt(np.array([gram.counts.sum(), gram.experts]))
     found = minimize(
-        lambda at: _deviance(gram, *at), _START, jac=True, method="L-BFGS-B", bounds=[(0, None)] * 2, options=options
+        _scaled, np.array(_start(marks, cases, experts)) / unit, args=(gram, unit), jac=True, method="L-BFGS-B",
+        bounds=[(0, None)] * 2, options={"maxiter": 100, "ftol": 1e-13, "gtol": _STEEP},
     )  # fmt: skip
-    case, expert = (float(one) if one > _EDGE else 0.0 for one in found.x)
+    case, expert = (float(one) if one > _EDGE else 0.0 for one in found.x * unit)
     return _predicted(gram, case, expert, fixed=fixed, cases=cases, wanted=list(wanted))
+
+
+def _scaled(at: Floats, gram: Gram, unit: Floats) -> tuple[float, Floats]:
+    value, slopes = _deviance(gram, *(at * unit))
+    return value, slopes * unit
+
+
+def _start(marks: Floats, cases: Places, experts: Places) -> tuple[float, float]:
+    """Relative deviations by moments, to begin the search with."""
+    sheets = np.bincount(cases)
+    means = np.bincount(cases, marks) / np.maximum(sheets, 1)
+    inside = float(((marks - means[cases]) ** 2).sum()) / max(1, len(marks) - int((sheets > 0).sum()))
+    whole = float(marks.var(ddof=1))
+    expert = max((share_of(cases, experts, marks).rho or 0.0) * whole, _FLOOR * inside)
+    error = max(inside - expert, _FLOOR * inside) or 1.0
+    return sqrt(max(whole - inside, _FLOOR * inside) / error), sqrt(expert / error)
 
 
 def _system(gram: Gram, case: float, expert: float) -> tuple[Floats, Floats, Floats]:
@@ -123,21 +145,25 @@ def _deviance(gram: Gram, case: float, expert: float) -> tuple[float, Floats]:
     inverse, logdet, solution, left = _solved(gram, matrix)
     freedom, last = gram.n - gram.columns, len(solution)
     weights = np.append(-solution, 1.0)
-    cases = float(gram.counts @ np.log1p(gram.sizes * case * case))
-    value = cases + logdet + freedom * (1 + np.log(2 * np.pi * left / freedom))
+    value = _value(gram, case, logdet=logdet, left=left)
     own = float(gram.counts @ (2 * gram.sizes * case / (1 + gram.sizes * case * case)))
     slopes = [
         extra + float(np.vdot(inverse, slope[:last, :last])) + freedom * float(weights @ slope @ weights) / left
         for extra, slope in ((own, by_case), (0.0, by_expert))
     ]  # fmt: skip
-    return float(value), np.array(slopes)
+    return value, np.array(slopes)
+
+
+def _value(gram: Gram, case: float, *, logdet: float, left: float) -> float:
+    cases, freedom = float(gram.counts @ np.log1p(gram.sizes * case * case)), gram.n - gram.columns
+    return cases + logdet + float(freedom * (1 + log(2 * pi * left / freedom)))
 
 
 def _predicted(
     gram: Gram, case: float, expert: float, *, fixed: Sparse, cases: Places, wanted: list[int]
 ) -> Crossed:
     matrix, _, _ = _system(gram, case, expert)
-    inverse, _logdet, solution, left = _solved(gram, matrix)
+    inverse, logdet, solution, left = _solved(gram, matrix)
     error = left / (gram.n - gram.columns)
     spread = error * np.diag(inverse)
     coefficients = solution[gram.experts :]
@@ -147,7 +173,7 @@ def _predicted(
         effects=expert * solution[: gram.experts], se=expert * np.sqrt(spread[: gram.experts]),
         fixed=coefficients, fixed_se=np.sqrt(spread[gram.experts :]),
         between=_between(fixed, cases, coefficients, covariance=covariance, wanted=wanted),
-        deviance=_deviance(gram, case, expert)[0],
+        deviance=_value(gram, case, logdet=logdet, left=left),
     )  # fmt: skip
 
 
