@@ -78,6 +78,7 @@ ASKS: Mapping[str, Label] = {
     "rate": Label("按比例", "By rate"),
     "fixed": Label("每层固定件数", "So many a stratum"),
     "total": Label("总件数，按层大小分配", "So many in all, shared by size"),
+    "neyman": Label("总件数，按上次的差异分配", "So many in all, shared by last time's spread"),
 }
 YES_NO: Mapping[str, Label] = {"true": Label("是", "Yes"), "false": Label("否", "No")}
 RESOLVES: Mapping[str, Label] = {
@@ -89,6 +90,11 @@ REGIONS: Mapping[str, Label] = {
     "county": Label("同县回避", "Same county"),
     "city": Label("同市回避", "Same city"),
     "none": Label("不按地区回避", "Not by region"),
+}
+SPECIALTIES: Mapping[str, Label] = {
+    "ignore": Label("不看专长", "Ignored"),
+    "preferred": Label("专长相符的优先", "Preferred"),
+    "required": Label("专长必须相符", "Required"),
 }
 METHODS: Mapping[str, Label] = {
     "points": Label("逐项扣分", "Points"),
@@ -121,6 +127,8 @@ CODED_FIELDS: Mapping[str, Mapping[str, Label]] = {
     "case_type": CASE_TYPES,
     "aid_form": AID_FORMS,
     "stage": STAGES,
+    "sealed": {"yes": Label("封存", "Sealed"), "no": Label("非封存", "Not sealed")},
+    "first_case": {"yes": Label("首件", "First case"), "no": Label("非首件", "Later case")},
 }
 ALL = Label("全部案件", "All cases")
 EMPTY = Label("空", "Empty")

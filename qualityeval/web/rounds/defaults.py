@@ -33,7 +33,7 @@ def proposal(today: date) -> dict[str, Any]:
     rule = ConsensusRule()
     return {
         "kind": "peer", "by": "closed", "since": since, "until": until, "strata": ["institution"],
-        "ask": "rate", "default": "10%", "minimum": 2, "take_all_below": 0, "series": "each",
+        "ask": "rate", "specialty": "ignore", "default": "10%", "minimum": 2, "take_all_below": 0, "series": "each",
         "source": "dice", "call_in": "required", "missing_file": "fail", "reviewers": 2,
         "region": "county", "provider": "true", "blind": "metadata", "rule": rule.rule, "gap": "10",
         "triggers": sorted(rule.triggers), "resolve": rule.resolve, "rubrics": RUBRICS, "objection_days": 5,

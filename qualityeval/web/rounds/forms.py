@@ -22,16 +22,19 @@ from qualityeval.core import round_spec as spec
 from qualityeval.core.case_fields import FIELDS, Kind
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS
 from qualityeval.core.spec_parts import REGIONS
+from qualityeval.core.specialties import MODES
 from qualityeval.web.forms import Form, required_text
 from qualityeval.web.idempotency import OnceMixin
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import rounds as words
 
 LONGEST_SPEC = 200_000
-STRATA = ("institution", "case_type", "aid_form", "stage")
-RULE_FIELDS = (*STRATA, "status", "source", "station", "cause", "provider", "month")
-BLANK_OVERRIDES, BLANK_EXCLUSIONS = 2, 2
-ASKS = ("rate", "fixed", "total")
+STRATA = (
+    "institution", "case_type", "aid_form", "stage", "month", "provider", "station", "risk", "sealed", "first_case",
+)  # fmt: skip
+RULE_FIELDS = (*STRATA, "status", "source", "cause")
+BLANK_OVERRIDES, BLANK_EXCLUSIONS, BLANK_FLOORS = 2, 2, 1
+ASKS = ("rate", "fixed", "total", "neyman")
 
 
 def choices(labels: Any, codes: Any = None) -> list[tuple[str, str]]:
@@ -45,7 +48,9 @@ def field_choices(*, empty: str = "") -> list[tuple[str, str]]:
     from flask_babel import gettext
 
     labels = {field.name: gettext(field.label) for field in FIELDS if field.kind is not Kind.SECRET}
-    labels |= {"institution": gettext("机构"), "month": gettext("月份")}
+    labels |= {
+        "institution": gettext("机构"), "month": gettext("月份"), "first_case": gettext("承办人首件"),
+    }  # fmt: skip
     return [("", empty), *((name, labels[name]) for name in RULE_FIELDS)]
 
 
@@ -81,6 +86,17 @@ class ExclusionForm(PlainForm):
         self.field.choices = field_choices()
 
 
+class FloorForm(PlainForm):
+    """At least so many for each value of a field of the strata."""
+
+    field = SelectField(_l("字段"), validate_choice=False)
+    count = StringField(_l("至少几件"), [Length(max=9)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field.choices = field_choices()
+
+
 class SpecForm(OnceMixin, Form):
     """The everyday fields of a specification; what the form can't say is said in YAML."""
 
@@ -107,6 +123,10 @@ class SpecForm(OnceMixin, Form):
     default = required_text(
         _l("默认抽取率"), longest=40, description=_l("如 27.7%，也可写 0.277 或 277/1000。")
     )
+    neyman = StringField(
+        _l("参照批次"), [Length(max=60)], description=_l("只有按差异分配要填：一个已有结果的批次的代码。")
+    )
+    floors = FieldList(FormField(FloorForm))
     minimum = IntegerField(_l("每层最少件数"), [Optional(), NumberRange(0, 999_999)])
     maximum = IntegerField(
         _l("每层最多件数"), [Optional(), NumberRange(1, 999_999)], description=_l("留空就是不限。")
@@ -124,6 +144,7 @@ class SpecForm(OnceMixin, Form):
     reviewers = IntegerField(
         _l("每案专家数"), [InputRequired(_l("请填写这一项。")), NumberRange(1, spec.MOST_REVIEWERS)]
     )
+    specialty = SelectField(_l("专长"), default="ignore", description=_l("专家的专长与案件类型是否要相符。"))
     region = SelectField(_l("地区回避"))
     provider = SelectField(_l("同一单位回避"))
     blind = SelectField(_l("盲评"))
@@ -154,6 +175,7 @@ class SpecForm(OnceMixin, Form):
         self.source.choices = choices(words.SEED_SOURCES)
         self.call_in.choices = choices(words.CALL_INS, spec.CALL_INS)
         self.missing_file.choices = choices(words.MISSING_FILES, spec.MISSING_FILES)
+        self.specialty.choices = choices(words.SPECIALTIES, MODES)
         self.region.choices = choices(words.REGIONS, REGIONS)
         self.provider.choices = choices(words.YES_NO)
         self.blind.choices = choices(words.BLINDNESS, spec.BLINDNESS)

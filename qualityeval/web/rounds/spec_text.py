@@ -19,7 +19,7 @@ PLACES = {
     "population.from": "since", "population.to": "until", "population.where": "case_types",
     "population.exclude": "exclusions", "strata": "strata", "rates.default": "default",
     "rates.minimum": "minimum", "rates.maximum": "maximum", "rates.take_all_below": "take_all_below",
-    "rates.override": "overrides", "series": "series", "seed": "source", "seed.name": "lottery_name",
+    "rates.override": "overrides", "rates.floors": "floors", "specialty": "specialty", "series": "series", "seed": "source", "seed.name": "lottery_name",
     "seed.date": "lottery_date", "call_in": "call_in", "missing_file": "missing_file",
     "reviewers": "reviewers", "recusal": "region", "blind": "blind", "consensus": "rule",
     "consensus.gap": "gap", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
@@ -33,7 +33,7 @@ def place_refusal(form: Any, refusal: RuleViolation) -> None:
     beginnings = [place for place in PLACES if refusal.where.startswith(place)]
     name = PLACES[max(beginnings, key=len)] if beginnings else ""
     field = form._fields.get(name) if name else None
-    if field is None or name in {"exclusions", "overrides"}:
+    if field is None or name in {"exclusions", "overrides", "floors"}:
         place = _("（位置：%(place)s）", place=refusal.where) if refusal.where else ""
         form.form_errors.append(words(refusal) + place)
     else:
@@ -59,6 +59,8 @@ def _mapping(said: Mapping[str, Any], institution: str) -> dict[str, Any]:
     whole["seed"] = _seed(said)
     whole |= {name: said[name] for name in ("call_in", "missing_file")}
     whole["reviewers"] = str(said["reviewers"])
+    if said["specialty"] != "ignore":
+        whole["specialty"] = said["specialty"]
     whole["recusal"] = {"region": said["region"], "provider": said["provider"] == "true"}
     whole["blind"] = said["blind"]
     whole["consensus"] = {name: said[name] for name in ("rule", "gap", "triggers", "resolve")}
@@ -87,6 +89,11 @@ def _population(said: Mapping[str, Any]) -> dict[str, Any]:
 def _rates(said: Mapping[str, Any]) -> dict[str, Any]:
     amount = said["default"].strip()
     rates: dict[str, Any] = {"default": amount if said["ask"] == "rate" else {said["ask"]: amount}}
+    if said["ask"] == "neyman":
+        rates["default"] = {"total": amount, "neyman": (said["neyman"] or "").strip()}
+    floors = {row["field"]: row["count"].strip() for row in said["floors"] if row["field"]}
+    if floors:
+        rates["floors"] = floors
     for name in ("minimum", "maximum", "take_all_below"):
         if said[name] is not None:
             rates[name] = str(said[name])
@@ -151,14 +158,15 @@ def _values(spec: RoundSpec, mapping: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "strata": [name for name in spec.strata if name in STRATA],
         "more_strata": ", ".join(name for name in spec.strata if name not in STRATA),
-        "ask": ask, "default": amount, "minimum": rule.minimum, "maximum": rule.maximum,
+        "ask": ask, "default": amount, "neyman": getattr(rule.ask, "neyman", ""),
+        "floors": [{"field": one.field, "count": str(one.count)} for one in spec.sizes.floors], "minimum": rule.minimum, "maximum": rule.maximum,
         "take_all_below": rule.take_all_below,
         "overrides": [
             {**_when(one["when"]), "rate": one["rate"]} for one in mapping["rates"].get("override") or []
         ],
         "series": spec.series, "source": spec.source.kind.value, "lottery_name": spec.source.name,
         "lottery_date": spec.source.day, "call_in": spec.call_in, "missing_file": spec.missing_file,
-        "reviewers": spec.reviewers, "region": spec.recusal.region,
+        "reviewers": spec.reviewers, "specialty": spec.specialty, "region": spec.recusal.region,
         "provider": "true" if spec.recusal.provider else "false", "blind": spec.blind,
         **_consensus(spec.consensus),
         "rubrics": "\n".join(f"{key}: {rubric}" for key, rubric in spec.rubrics.items()),
@@ -175,6 +183,8 @@ def _consensus(rule: ConsensusRule) -> dict[str, Any]:
 
 def _asked(default: Any) -> tuple[str, str]:
     if isinstance(default, Mapping):
+        if "neyman" in default:
+            return "neyman", str(default["total"])
         ((ask, amount),) = default.items()
         return str(ask), str(amount)
     return "rate", str(default)

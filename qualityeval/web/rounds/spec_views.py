@@ -19,7 +19,7 @@ from qualityeval.web.idempotency import once
 from qualityeval.web.messages import words
 from qualityeval.web.rounds import bp
 from qualityeval.web.rounds.defaults import proposal
-from qualityeval.web.rounds.forms import BLANK_EXCLUSIONS, BLANK_OVERRIDES, SpecForm, YamlForm
+from qualityeval.web.rounds.forms import BLANK_EXCLUSIONS, BLANK_FLOORS, BLANK_OVERRIDES, SpecForm, YamlForm
 from qualityeval.web.rounds.spec_text import form_values, place_refusal, text_of_form
 
 FORM, YAML = "form", "yaml"
@@ -59,7 +59,12 @@ def _first_page(round_: Round | None) -> Any:
 
 def _spec_form(values: dict[str, Any]) -> SpecForm:
     form = SpecForm(formdata=None, data=values)
-    for rows, blank in ((form.exclusions, BLANK_EXCLUSIONS), (form.overrides, BLANK_OVERRIDES)):
+    blanks = (
+        (form.exclusions, BLANK_EXCLUSIONS),
+        (form.overrides, BLANK_OVERRIDES),
+        (form.floors, BLANK_FLOORS),
+    )
+    for rows, blank in blanks:
         for _number in range(blank):
             rows.append_entry()
     return form

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from qualityeval.adapters.yaml_text import load_text
+from qualityeval.adapters.yaml_writing import dump_text
 from qualityeval.core.round_spec import parse_round_spec
 from qualityeval.models import Round
 from qualityeval.queries import rounds as queries
@@ -212,3 +213,46 @@ def test_the_new_round_is_on_the_list(app, session, world):
     page = text_of(client_of(app, second).get("/rounds"))
     assert "2026年评估" in page
     assert queries.count_for(second) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"floors": {"institution": "1"}}, {"floors": [{"field": "institution", "count": "1"}]}),
+        (
+            {"default": {"total": "90", "neyman": "R2025"}},
+            {"ask": "neyman", "default": "90", "neyman": "R2025"},
+        ),
+        ({"specialty": "preferred"}, {"specialty": "preferred"}),
+        ({"strata": ["institution", "month", "sealed", "first_case"]}, {"more_strata": ""}),
+    ],
+)
+def test_the_form_says_what_plans_can_say(given, shown):
+    spec = load_text(EXAMPLE.format(institution="WI"))
+    rates = {**spec["rates"], **{name: given[name] for name in ("floors", "default") if name in given}}
+    whole = {
+        **spec,
+        "strata": ["institution"],
+        "rates": rates,
+        **{k: v for k, v in given.items() if k not in rates},
+    }
+    values = form_values(dump_text(whole))
+    assert values is not None
+    assert {name: values[name] for name in shown} == shown
+
+
+def test_a_posted_form_with_every_rule(app, session, world):
+    _root, manager, _second = world
+    more = {
+        "strata": ["institution", "provider"], "floors-0-field": "provider", "floors-0-count": "1",
+        "specialty": "required",
+    }  # fmt: skip
+    assert client_of(app, manager).post("/rounds/new", data={**FIELDS, **more}).status_code == 302
+    spec = parse_round_spec(load_text(only_round(session).spec))
+    assert spec.specialty == "required"
+    assert [(one.field, one.count) for one in spec.sizes.floors] == [("provider", 1)]
+    loose = client_of(app, manager).post(
+        "/rounds/new", data={**FIELDS, **more, "code": "R2", "strata": ["institution"]}
+    )
+    assert loose.status_code == 422
+    assert "不是分层字段" in text_of(loose)
