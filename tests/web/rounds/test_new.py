@@ -247,12 +247,12 @@ def test_a_posted_form_with_every_rule(app, session, world):
         "strata": ["institution", "provider"], "floors-0-field": "provider", "floors-0-count": "1",
         "specialty": "required",
     }  # fmt: skip
-    assert client_of(app, manager).post("/rounds/new", data={**FIELDS, **more}).status_code == 302
+    assert client_of(app, manager).post("/rounds/new", data={**FIELDS, **more}).status_code == 303
     spec = parse_round_spec(load_text(only_round(session).spec))
     assert spec.specialty == "required"
     assert [(one.field, one.count) for one in spec.sizes.floors] == [("provider", 1)]
     loose = client_of(app, manager).post(
-        "/rounds/new", data={**FIELDS, **more, "code": "R2", "strata": ["institution"]}
+        "/rounds/new", data={**FIELDS, **more, "code": "R2", "strata": ["institution"], "once": "1" * 32}
     )
     assert loose.status_code == 422
     assert "不是分层字段" in text_of(loose)
