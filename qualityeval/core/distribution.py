@@ -24,11 +24,13 @@ MissingFile = Literal["fail", "nonresponse"]
 class Graded:
     """One drawn case: its grade's name, or `MISSING` for a file never handed in, or None while pending.
 
-    `weight` is the final weight; targeted files must not be given.
+    `weight` is the final weight N̂/respondents and `base` N̂/e, which the bounds use (left out: the same); targeted
+    files must not be given.
     """
 
     grade: str | None
     weight: float = 1.0
+    base: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,11 @@ def _share(cases: Sequence[Graded], names: frozenset[str]) -> float | None:
 
 
 def _bounds(graded: Sequence[Graded], good: frozenset[str]) -> tuple[float, float] | None:
-    known = [case for case in graded if case.grade is not None]
+    known = [
+        Graded(case.grade, case.weight if case.base is None else case.base)
+        for case in graded
+        if case.grade is not None
+    ]
     lo, hi = _share(known, good), _share(known, good | {MISSING})
     return None if lo is None or hi is None or not good else (lo, hi)
 

@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from qualityeval.core.disposition import is_there
 from qualityeval.core.weights import MissingFile, Opened, StratumWeights, stratum_weights
-from qualityeval.core.workflow import FileState
+from qualityeval.core.workflow import FileAct, FileState
 from qualityeval.database import db
 from qualityeval.models import CaseResult, FileEvent, FrameCase, Round, RoundStratum, SampledCase, Saying
 
@@ -99,7 +99,12 @@ def _standing(round_: Round, *states: FileState) -> Select[Any]:
 
 def in_scope() -> ColumnElement[bool]:
     """Drawn cases that weren't found out of scope; a replacement is final, so the event says it."""
-    return SampledCase.id.not_in(select(FileEvent.sampled_case_id).where(FileEvent.act == "replace"))
+    return SampledCase.id.not_in(replaced_ids())
+
+
+def replaced_ids() -> Select[Any]:
+    """Ids of the drawn cases that were found out of scope."""
+    return select(FileEvent.sampled_case_id).where(FileEvent.act == FileAct.REPLACE)
 
 
 def there(round_: Round) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
 )
-from qualityeval.queries import objections
+from qualityeval.queries import call_in, objections
 
 RELEASED = ("released", "closed")
 PRELIMINARY = ("first", "arbitrated")
@@ -163,7 +163,7 @@ def _cases(actor: Actor, rounds: Collection[Round]) -> Any:
         .outerjoin(Provider, Case.provider_id == Provider.id)
         .outerjoin(Objection, Objection.sampled_case_id == SampledCase.id)
         .where(
-            scope.evaluated_cases(actor), Round.id.in_([one.id for one in rounds]),
+            scope.evaluated_cases(actor), Round.id.in_([one.id for one in rounds]), call_in.in_scope(),
             (released & (CaseResult.id == last)) | (~released & preliminary),
         )
     )  # fmt: skip

@@ -33,7 +33,7 @@ class Sample:
 
 def withheld_of(cases: Sequence[Found]) -> dict[str, dict[str, Withheld]]:
     """By dimension, the groups whose figures are withheld: the same whichever tables are asked for."""
-    counted = [case.groups for case in cases if case.grade is not None]
+    counted = [case.groups for case in cases if case.is_counted]
     dimensions = sorted(counted[0]) if counted else []
     cells = Counter(tuple(groups[name] for name in dimensions) for groups in counted)
     return dict(zip(dimensions, protect(cells), strict=True))
@@ -79,13 +79,15 @@ def distribution_of(sample: Sample, cases: Sequence[Found], population: int) -> 
     """The distribution of some of the sample's cases, with the whole sample's ρ."""
     loads = Counter(one.expert for case in cases for one in sample.sheets.get(case.sampled_id, ()))
     return distribution(
-        [Graded(case.grade, case.weight) for case in cases], sample.grades, population=population,
-        sheets_by_expert=list(loads.values()), rho=sample.share.rho,
+        [Graded(case.grade, case.weight, case.base) for case in cases], sample.grades, population=population,
+        missing_file=cases[0].missing_file if cases else "fail", sheets_by_expert=list(loads.values()),
+        rho=sample.share.rho,
     )  # fmt: skip
 
 
 FIGURES = (
     "grades", "weighted", "good", "good_rate", "interval", "method", "sampling_interval", "sampling_method", "n_eff",
+    "missing", "bounds",
 )  # fmt: skip
 
 
@@ -116,6 +118,8 @@ def shown(
         "sampling_interval": [sampling.lo, sampling.hi] if sampling else None,
         "sampling_method": sampling.method if sampling else None,
         "n_eff": found.good.n_eff,
+        "missing": found.missing,
+        "bounds": list(found.bounds) if found.bounds else None,
         "suppressed": False,
         "may_rank": found.may_rank,
         "reason": found.good.reason or None,
@@ -127,7 +131,7 @@ def _sampling(sample: Sample, cases: Sequence[Found], population: int) -> Interv
     good = {grade.name for grade in sample.grades if grade.good}
     inside, found = Counter[Place](), Counter[Place]()
     for case in cases:
-        if case.grade is not None:
+        if case.is_counted:
             inside[case.place] += 1
             found[case.place] += case.grade in good
     if not good or not inside:

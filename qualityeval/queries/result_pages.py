@@ -90,7 +90,7 @@ def results_for(
 def _part(rounds: Sequence[Round], view: View, whole: Mapping[str, Any]) -> Sample:
     """The rows of a part; what is withheld in the whole is withheld in it too."""
     every, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
-    counted = Counter(case.place for case in every if case.grade is not None)
+    counted = Counter(case.place for case in every if case.is_counted)
     cases = [
         replace(case, groups={**case.groups, PLACE: view.children.get(code, view.here).code})
         for case in every

@@ -3,12 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.core.codes import Level
+from qualityeval.core.distribution import MISSING, MissingFile
 from qualityeval.core.rubric_parts import Grade
+from qualityeval.core.workflow import FileState
 from qualityeval.database import db
 from qualityeval.models import (
     Assignment,
@@ -24,6 +27,7 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
 )
+from qualityeval.queries import call_in
 from qualityeval.queries.assignments import FIRST_ROUND
 
 STEPS = {"first": 0, "arbitrated": 1, "objected": 2}
@@ -33,7 +37,11 @@ Place = tuple[int, str]  # a round's id and the label of a stratum
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A drawn case with what it came to; grade None is pending. `groups` holds its code by dimension."""
+    """A case in scope with what it came to: grade None is pending, MISSING a file that wasn't handed in.
+
+    `weight` is the final weight, `base` what it stands for before anybody's response (core.weights). `groups` holds
+    its code by dimension.
+    """
 
     sampled_id: int
     key: str
@@ -41,8 +49,15 @@ class Found:
     groups: Mapping[str, str]
     rubric: str
     weight: float
+    base: float
+    missing_file: MissingFile
     grade: str | None
     total: int | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is in n: it has a result, or is missing and that means a fail."""
+        return self.grade is not None and (self.grade != MISSING or self.missing_file == "fail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ class FirstSheet:
 
 
 def found_cases(rounds: Sequence[Round]) -> list[Found]:
-    """The drawn cases of the rounds with their last result and design weight."""
+    """The drawn cases of the rounds with their last result and final weight; replaced ones are left out."""
     ids = [one.id for one in rounds]
     latest: dict[int, tuple[int, str, int]] = {}
     results = select(CaseResult.sampled_case_id, CaseResult.step, CaseResult.grade, CaseResult.total)
@@ -65,8 +80,8 @@ def found_cases(rounds: Sequence[Round]) -> list[Found]:
             latest[sampled] = (STEPS[step], grade, total)
     rows = db.session.execute(
         select(
-            SampledCase.id, SampledCase.round_id, SampledCase.stratum, SampledCase.weight_numerator,
-            SampledCase.weight_denominator, FrameCase.key, FrameCase.rubric, Case.case_type, Provider.name,
+            SampledCase.id, SampledCase.round_id, SampledCase.stratum, FrameCase.key, FrameCase.rubric,
+            Case.case_type, Provider.name,
         )
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
@@ -74,9 +89,16 @@ def found_cases(rounds: Sequence[Round]) -> list[Found]:
         .where(SampledCase.round_id.in_(ids))
         .order_by(FrameCase.id)
     )  # fmt: skip
+    weights = {id_: of for one in rounds for id_, of in call_in.weights_of(one).items()}
+    rules = {one.id: call_in.terms_of(one).missing_file for one in rounds}
     cases, city = [], cities()
-    for id_, round_id, stratum, numerator, denominator, key, rubric, case_type, provider in rows:
-        last = latest.get(id_)
+    for id_, round_id, stratum, key, rubric, case_type, provider in rows:
+        weight = weights[id_]
+        if weight.state is FileState.REPLACED:
+            continue
+        last: Sequence[Any] = latest.get(id_, (0, None, None))[1:]
+        if weight.state is FileState.MISSING:
+            last = (MISSING, None)
         code = key.partition(":")[0]
         groups = {
             INSTITUTION: code,
@@ -92,8 +114,10 @@ def found_cases(rounds: Sequence[Round]) -> list[Found]:
                 place,
                 groups,
                 rubric,
-                numerator / denominator,
-                *(last[1:] if last else (None, None)),
+                weight.counts_as,
+                float(weight.base or weight.design),
+                rules[round_id],
+                *last,
             )
         )
     return cases
@@ -109,6 +133,7 @@ def first_sheets(rounds: Sequence[Round]) -> dict[int, list[FirstSheet]]:
             Assignment.round_id.in_([one.id for one in rounds]),
             Assignment.state == "submitted",
             Assignment.slot.in_(FIRST_ROUND),
+            Assignment.sampled_case_id.not_in(call_in.replaced_ids()),
         )
         .order_by(Assignment.sampled_case_id, Assignment.slot, Sheet.revision)
     )

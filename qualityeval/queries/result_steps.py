@@ -12,6 +12,7 @@ from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Grade, Rubric
 from qualityeval.database import db
 from qualityeval.models import Assignment, CaseResult, FrameCase, Round, RubricVersion, SampledCase, Sheet
+from qualityeval.queries import call_in
 from qualityeval.queries.assignments import FIRST_ROUND
 
 STEPS = ("first", "arbitrated", "objected")
@@ -46,7 +47,10 @@ def _stored(rounds: Sequence[Round]) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = defaultdict(dict)
     query = select(CaseResult.sampled_case_id, CaseResult.step, CaseResult.grade)
     for case, step, grade in db.session.execute(
-        query.where(CaseResult.round_id.in_([one.id for one in rounds]))
+        query.where(
+            CaseResult.round_id.in_([one.id for one in rounds]),
+            CaseResult.sampled_case_id.not_in(call_in.replaced_ids()),
+        )
     ):
         found[case][step] = grade
     return found

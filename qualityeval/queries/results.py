@@ -141,7 +141,7 @@ def _sample(rounds: Sequence[Round]) -> Sample:
         for of_case in sheets.values()
         for one in of_case
     ]
-    counted = Counter(case.place for case in cases if case.grade is not None)
+    counted = Counter(case.place for case in cases if case.is_counted)
     return Sample(
         cases,
         sheets,
