@@ -9,10 +9,12 @@ from qualityeval import clock
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.core.targeted import RULES, Limits
 from qualityeval.database import transaction
 from qualityeval.queries import planner
 from qualityeval.queries import rounds as queries
-from qualityeval.services import freezing, rounds, sampling, seeds
+from qualityeval.queries import targeted as targeted_queries
+from qualityeval.services import freezing, rounds, sampling, seeds, targeted
 
 LARGEST_SPEC = 1_000_000
 
@@ -46,6 +48,44 @@ def plan(*, actor: Actor, now: datetime, code: str, minutes: int, fee: int) -> R
     round_ = queries.by_code_for(actor, code)
     found = planner.plan(actor, round_, rounds.read_spec(round_.spec), minutes=minutes, fee=fee * 100)
     return {"code": code, **planner.shown(found)}
+
+
+@group.command("target")
+@click.argument("code")
+@click.option("--rule", "rules", multiple=True, type=click.Choice(RULES), help="look for these")
+@click.option("--days", type=click.IntRange(1), default=Limits().days, show_default=True)
+@click.option("--mass", type=click.IntRange(2), default=Limits().mass, show_default=True)
+@click.option("--case", "cases", multiple=True, metavar="KEY", help="mark these for the one --rule given")
+@click.option("--note", default="", metavar="TEXT")
+@verb()
+def target(
+    *,
+    actor: Actor,
+    now: datetime,
+    code: str,
+    rules: list[str],
+    days: int,
+    mass: int,
+    cases: list[str],
+    note: str,
+) -> Result:
+    """Mark files beside the sample, by rules or by their keys; without either, list what is marked."""
+    if cases and len(rules) != 1:
+        raise InvalidInput("targeted.rule_needed", msg("逐件标记要写明一条规则（--rule）。"), where="--rule")
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        if cases:
+            targeted.mark_cases(actor=actor, round_=round_, keys=cases, rule=rules[0], note=note, now=now)
+        elif rules:
+            targeted.mark_by_rules(
+                actor=actor, round_=round_, rules=rules, limits=Limits(days, mass), now=now
+            )
+        rows = targeted_queries.list_for(actor, round_)
+    marked = [
+        {"case": f"{row.institution}:{row.number}", "rules": list(row.rules), "grade": row.grade}
+        for row in rows
+    ]
+    return {"code": code, "marked": marked}
 
 
 @group.command("freeze")
