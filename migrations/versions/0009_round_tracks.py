@@ -23,7 +23,9 @@ def upgrade():
             name=op.f("ck_targeted_case_rule"),
         ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_targeted_case_round_id_round")),
-        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_targeted_case_case_id_legal_case")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["legal_case.id"], name=op.f("fk_targeted_case_case_id_legal_case")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_targeted_case")),
         sa.UniqueConstraint(
             "round_id", "case_id", "rule", name=op.f("uq_targeted_case_round_id_case_id_rule")
@@ -64,12 +66,19 @@ def upgrade():
         sa.Column("institution", sa.String(length=60), nullable=False),
         sa.Column("number", sa.String(length=120), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["list_id"], ["subsidy_list.id"], name=op.f("fk_subsidy_line_list_id_subsidy_list")),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["subsidy_list.id"], name=op.f("fk_subsidy_line_list_id_subsidy_list")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_line")),
     )
     op.create_index("ix_subsidy_line_list_id_number", "subsidy_line", ["list_id", "number"])
+    # a page of the register is found in the index alone: by institution, in the order of closing
+    op.create_index("ix_legal_case_institution_id_closed_on", "legal_case", ["institution_id", "closed_on"])
+    op.drop_index(op.f("ix_legal_case_institution_id"), "legal_case")
 
 
 def downgrade():
+    op.create_index(op.f("ix_legal_case_institution_id"), "legal_case", ["institution_id"])
+    op.drop_index("ix_legal_case_institution_id_closed_on", "legal_case")
     for table in ("subsidy_line", "subsidy_list", "targeted_track", "targeted_case"):
         op.drop_table(table)

@@ -23,10 +23,11 @@ class Case(Row, Base):
         UniqueConstraint("institution_id", "number"),
         CheckConstraint("case_type IN ('criminal', 'civil', 'administrative')", name="case_type"),
         Index("ix_legal_case_closed_on", "closed_on"),
+        Index("ix_legal_case_institution_id_closed_on", "institution_id", "closed_on"),
         Index("ix_legal_case_series", "series"),
     )
 
-    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     number: Mapped[str] = mapped_column(String(120))
     case_type: Mapped[str] = mapped_column(String(20))
     aid_form: Mapped[str] = mapped_column(String(20))

@@ -86,7 +86,12 @@ def count_for(actor: Actor, filters: CaseFilters) -> int:
 def list_for(
     actor: Actor, filters: CaseFilters, *, sort: str = DEFAULT_SORT, limit: int = 50, offset: int = 0
 ) -> list[CaseRow]:
-    """One page of the list. `sort` is a name of SORTS, with - before it for falling order."""
+    """One page of the list. `sort` is a name of SORTS, with - before it for falling order.
+
+    The page is found first, in an index alone where the order is of the case itself; only its rows are joined.
+    """
+    keys = select(Case.id) if sort.removeprefix("-") not in JOINED else _joined(select(Case.id))
+    page = _ordered(keys.where(*_conditions(actor, filters)), sort).limit(limit).offset(offset)
     query = _joined(
         select(
             Case.public_id, Case.number, Institution.name, Case.case_type, Case.aid_form, Case.stage, Case.cause,
@@ -94,9 +99,7 @@ def list_for(
             Case.sealed,
         )
     )  # fmt: skip
-    rows = db.session.execute(
-        _ordered(query.where(*_conditions(actor, filters)), sort).limit(limit).offset(offset)
-    )
+    rows = db.session.execute(_ordered(query.where(Case.id.in_(page)), sort))
     return [_row(*row) for row in rows]
 
 
