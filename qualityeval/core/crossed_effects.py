@@ -21,13 +21,15 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Sparse = Any  # scipy.sparse has no types here
 _EDGE = 1e-6  # a relative standard deviation below this is 0
+_FARTHEST = 1e4  # beyond this the error is 0 as far as arithmetic goes: sheets that fit without a rest
 _FLOOR = 0.05  # of the variance within cases: a start away from the edge
 _STEEP = 1e-6  # a slope below this, in standard errors, is the top
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """Variances of case, expert and error; `effects` of the experts with the standard errors of prediction.
+    """Variances of case, expert and error; `effects` of the experts, which sum to 0 in a component, and the standard
+    errors of prediction of an expert less the mean of the component's experts.
 
     `fixed` are the coefficients of the fixed columns, `between` the variance that the wanted ones make among
     cases. Units: those of the marks (variances squared).
@@ -72,12 +74,19 @@ class Gram:
 
 
 def fit(
-    marks: Floats, cases: Places, experts: Places, *, fixed: Sparse | None = None, wanted: Sequence[int] = ()
+    marks: Floats,
+    cases: Places,
+    experts: Places,
+    *,
+    fixed: Sparse | None = None,
+    wanted: Sequence[int] = (),
+    component: Places | None = None,
 ) -> Crossed:
     """The model with the fixed columns given (of full rank; one constant where None), experts and cases from 0 on.
 
     `wanted` are the fixed columns whose spread among cases goes into `between`. The experts' graph must be
-    connected within what the fixed columns tell apart, else their effects compare nothing.
+    connected inside each `component` (a number for every expert; one component where None), with a fixed
+    constant for each, else their effects compare nothing.
     """
     from scipy import sparse
     from scipy.optimize import minimize
@@ -89,10 +98,10 @@ def fit(
     unit = 1 / np.sqrt(np.array([gram.counts.sum(), gram.experts]))
     found = minimize(
         _scaled, np.array(_start(marks, cases, experts)) / unit, args=(gram, unit), jac=True, method="L-BFGS-B",
-        bounds=[(0, None)] * 2, options={"maxiter": 100, "ftol": 1e-13, "gtol": _STEEP},
+        bounds=[(0, _FARTHEST / one) for one in unit], options={"maxiter": 100, "ftol": 1e-13, "gtol": _STEEP},
     )  # fmt: skip
     case, expert = (float(one) if one > _EDGE else 0.0 for one in found.x * unit)
-    return _predicted(gram, case, expert, fixed=fixed, cases=cases, wanted=list(wanted))
+    return _predicted(gram, case, expert, fixed=fixed, cases=cases, wanted=list(wanted), component=component)
 
 
 def _scaled(at: Floats, gram: Gram, unit: Floats) -> tuple[float, Floats]:
@@ -108,7 +117,8 @@ def _start(marks: Floats, cases: Places, experts: Places) -> tuple[float, float]
     whole = float(marks.var(ddof=1))
     expert = max((share_of(cases, experts, marks).rho or 0.0) * whole, _FLOOR * inside)
     error = max(inside - expert, _FLOOR * inside) or 1.0
-    return sqrt(max(whole - inside, _FLOOR * inside) / error), sqrt(expert / error)
+    case = max(whole - inside, _FLOOR * inside)
+    return min(sqrt(case / error), _FARTHEST), min(sqrt(expert / error), _FARTHEST)
 
 
 def _system(gram: Gram, case: float, expert: float) -> tuple[Floats, Floats, Floats]:
@@ -135,7 +145,8 @@ def _solved(gram: Gram, matrix: Floats) -> tuple[Floats, float, Floats, float]:
     inverse, _ = dpotri(factor, lower=1)
     inverse = np.tril(inverse) + np.tril(inverse, -1).T
     solution = inverse @ matrix[:last, last]
-    left = float(matrix[last, last] - matrix[:last, last] @ solution)
+    least = 1e-13 * float(gram.plain[-1, -1]) / (1 + _FARTHEST)
+    left = max(least, float(matrix[last, last] - matrix[:last, last] @ solution))
     return inverse, 2 * float(np.log(np.diag(factor)).sum()), solution, left
 
 
@@ -160,21 +171,40 @@ def _value(gram: Gram, case: float, *, logdet: float, left: float) -> float:
 
 
 def _predicted(
-    gram: Gram, case: float, expert: float, *, fixed: Sparse, cases: Places, wanted: list[int]
+    gram: Gram,
+    case: float,
+    expert: float,
+    *,
+    fixed: Sparse,
+    cases: Places,
+    wanted: list[int],
+    component: Places | None,
 ) -> Crossed:
     matrix, _, _ = _system(gram, case, expert)
     inverse, logdet, solution, left = _solved(gram, matrix)
     error = left / (gram.n - gram.columns)
-    spread = error * np.diag(inverse)
-    coefficients = solution[gram.experts :]
-    covariance = error * inverse[gram.experts :, gram.experts :]
+    seats = gram.experts
+    coefficients = solution[seats:]
+    covariance = error * inverse[seats:, seats:]
+    spread = error * _about_the_mean(inverse[:seats, :seats], component)
     return Crossed(
         case * case * error, expert * expert * error, error,
-        effects=expert * solution[: gram.experts], se=expert * np.sqrt(spread[: gram.experts]),
-        fixed=coefficients, fixed_se=np.sqrt(spread[gram.experts :]),
+        effects=expert * solution[: gram.experts], se=expert * np.sqrt(spread),
+        fixed=coefficients, fixed_se=np.sqrt(np.diag(covariance)),
         between=_between(fixed, cases, coefficients, covariance=covariance, wanted=wanted),
         deviance=_value(gram, case, logdet=logdet, left=left),
     )  # fmt: skip
+
+
+def _about_the_mean(covariance: Floats, component: Places | None) -> Floats:
+    """Variances of each less the mean of its component, from the covariance of all."""
+    label = np.zeros(len(covariance), dtype=np.int64) if component is None else component
+    share = np.equal.outer(np.arange(int(label.max()) + 1), label).astype(float)
+    share /= np.maximum(share.sum(axis=1, keepdims=True), 1.0)
+    cross = covariance @ share.T
+    means = np.einsum("ck,kc->c", share, cross)
+    own = np.arange(len(label))
+    return np.asarray(np.maximum(0.0, np.diag(covariance) - 2 * cross[own, label] + means[label]))
 
 
 def _between(

@@ -3,6 +3,7 @@
 A flag starts a human look, never an automatic removal.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,13 +44,15 @@ class Flag:
 def severity_flags(found: Severity, *, rate: float = RATE) -> list[Flag]:
     """Experts whose severity is unlikely for one of the same population as the others, at the false-discovery rate.
 
-    z = BLUP / √(σ_r² − se²), its standard deviation under the crossed model; two-sided normal p. Only experts with
+    z = BLUP / √(σ_r²(1 − 1/R) − se²), its standard deviation under the crossed model, R experts being in the component;
+    two-sided normal p. Only experts with
     an adjusted severity; none where the experts' variance came out as 0.
     """
     from scipy.special import ndtr
 
     rows = [one for one in found.experts if one.adjusted is not None and one.se is not None]
-    spread = [(found.expert or 0.0) - (one.se or 0.0) ** 2 for one in rows]
+    size = Counter(one.component for one in found.experts)
+    spread = [(found.expert or 0.0) * (1 - 1 / size[one.component]) - (one.se or 0.0) ** 2 for one in rows]
     known = [(one, (one.adjusted or 0.0) / s**0.5) for one, s in zip(rows, spread, strict=True) if s > 0]
     p = [float(2 * ndtr(-abs(z))) for _one, z in known]
     return [

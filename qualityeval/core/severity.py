@@ -34,7 +34,7 @@ class ExpertSeverity:
     """One expert's, in points. `n` first-round sheets.
 
     `raw` is the mean of own mark less the mean of the case's other sheets; `adjusted` the shrunken effect (BLUP)
-    and `se` its standard error of prediction; `component` numbers the group of experts that can be compared.
+    and `se` its standard error, both about the mean of the experts of its component; `component` numbers the group of experts that can be compared.
     `reason` says why something is None: `alone` (no case read with anybody), or the model's reason.
     """
 
@@ -184,7 +184,10 @@ def _model(marks: Sequence[Mark], design: _Design, *, paired: bool) -> tuple[Cro
     points = np.array([mark.points for mark in marks])
     if points.min() == points.max():
         return None, "no_variance"
-    return fit(points, design.cases, design.experts, fixed=design.fixed, wanted=design.wanted), ""
+    component = np.array(design.component_of)
+    return fit(
+        points, design.cases, design.experts, fixed=design.fixed, wanted=design.wanted, component=component
+    ), ""
 
 
 def repeat_error(repeats: Sequence[tuple[float, float]]) -> float | None:

@@ -155,6 +155,22 @@ def test_no_spread_of_experts_is_said_by_zeros():
     assert severity_flags(found) == []
 
 
+@pytest.mark.parametrize("shift", [(0, 0, 0), (4, 0, -4), (1e-9, 0, 0)])
+def test_sheets_that_fit_without_a_rest_give_their_differences(shift):
+    levels = (90.0, 70.0, 60.0, 85.0, 75.0, 66.0)
+    sheets = [
+        Mark(f"c{n}", f"E{j}", level + shift[j])
+        for n, level in enumerate(levels)
+        for j in (n % 3, (n + 1) % 3)
+    ]
+    found = severity(sheets)
+    assert [one.adjusted for one in found.experts] == pytest.approx(
+        np.array(shift) - np.mean(shift), abs=0.01
+    )
+    assert found.error == pytest.approx(0, abs=1e-3)
+    assert found.icc > (0.99 if shift[0] < 1 else 0.75)
+
+
 def test_what_cannot_be_computed_says_why():
     assert severity([Mark("a", "E1", 1.0), Mark("b", "E2", 2.0)]).reason == "no_pairs"
     assert severity([]).reason == "no_pairs"
