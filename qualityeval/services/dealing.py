@@ -21,6 +21,7 @@ from qualityeval.queries import assignments as queries
 from qualityeval.queries import call_in, rechecks, second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit, targeted, tracks
+from qualityeval.services.collection import collection_paused
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
@@ -37,6 +38,7 @@ class DealRefused(RuleViolation):
     text = msg("派案方案有%(count)s处违反回避规则（例如%(first)s），没有保存。请把这条信息告诉系统管理员。")
 
 
+@collection_paused()
 def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
     """Deal every open slot of the round's drawn files, and every arbitration that found nobody.
 

@@ -2,20 +2,29 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
+from qualityeval.adapters.bulk_rows import add_rows
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.allocation import StratumSize, allocate
 from qualityeval.core.ceremony import check_source
 from qualityeval.core.errors import InvalidInput, msg
-from qualityeval.core.frame import Frame, build_frame, case_key, one_per_series, sealed_key, stratum_label
+from qualityeval.core.frame import (
+    PORTION,
+    Frame,
+    build_frame,
+    case_key,
+    one_per_series,
+    sealed_key,
+    stratum_label,
+)
 from qualityeval.core.plan import build_plan
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric import resolve_rubric
@@ -25,16 +34,17 @@ from qualityeval.models import FrameCase, Institution, LiveFrameCase, Round, Rou
 from qualityeval.queries import frames, last_round, rechecks
 from qualityeval.queries.frames import Candidate
 from qualityeval.services import audit
+from qualityeval.services.collection import collection_paused
 from qualityeval.services.register_lock import wait_for_imports
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.rubric_versions import store_rubrics
 from qualityeval.services.seeds import lock
 
-CHUNK = 5_000
+FRAME_CASES = cast("Table", FrameCase.__table__)  # no object a row
+LIVE_CASES = cast("Table", LiveFrameCase.__table__)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A case that enters the frame."""
 
     case_id: int
@@ -83,7 +93,8 @@ def plan_round(*, actor: Actor, round_: Round, salt: str) -> Planned:
     entries = _entries(round_, spec, left_out, salt)
     entries = _of_series(entries, spec, left_out)
     left_out.late = sum(entry.late for entry in entries)
-    frame = build_frame((entry.key, stratum_label(entry.values)) for entry in entries)
+    label = cache(stratum_label)  # strata are few, cases many
+    frame = build_frame((entry.key, label(entry.values)) for entry in entries)
     counts = Counter(entry.values for entry in entries)
     spread = last_round.spread_of(round_, spec.sizes)
     sizes = allocate(counts, fields=spec.strata_fields, rules=spec.sizes, spread=spread)
@@ -95,6 +106,7 @@ def new_secret() -> str:
     return secrets.token_hex(32)
 
 
+@collection_paused()
 def freeze(*, actor: Actor, round_: Round, now: datetime, new_secret: Callable[[], str] = new_secret) -> None:
     """Make frame, plan, secrets and rubrics of a draft immutable and publish their digests.
 
@@ -240,17 +252,14 @@ def _store_frame(round_: Round, planned: Planned) -> None:
             for one in planned.sizes
         ],
     )
-    _in_chunks(insert(FrameCase), planned.entries, lambda entry: {
-        "round_id": round_.id, "case_id": entry.case_id, "key": entry.key,
-        "stratum": stratum_label(entry.values), "rubric": entry.rubric, "late": entry.late,
-    })  # fmt: skip
-    _in_chunks(insert(LiveFrameCase), planned.entries, lambda entry: {
-        "round_id": round_.id, "institution_id": round_.institution_id, "kind": round_.kind,
-        "case_id": entry.case_id,
-    })  # fmt: skip
-
-
-def _in_chunks(statement: Any, entries: Iterable[Entry], row: Callable[[Entry], dict[str, Any]]) -> None:
-    waiting = iter(entries)
-    while chunk := [row(entry) for entry in islice(waiting, CHUNK)]:
-        db.session.execute(statement, chunk)
+    label = cache(stratum_label)
+    for start in range(0, len(planned.entries), PORTION):
+        part = planned.entries[start : start + PORTION]
+        cases = [entry.case_id for entry in part]
+        columns: dict[str, list[Any]] = {
+            "case_id": cases, "key": [entry.key for entry in part], "stratum": [label(entry.values) for entry in part],
+            "rubric": [entry.rubric for entry in part], "late": [entry.late for entry in part],
+        }  # fmt: skip
+        add_rows(db.session.connection(), FRAME_CASES, columns, same={"round_id": round_.id})
+        held = {"round_id": round_.id, "institution_id": round_.institution_id, "kind": round_.kind}
+        add_rows(db.session.connection(), LIVE_CASES, {"case_id": cases}, same=held)

@@ -25,12 +25,14 @@ from qualityeval.models import Draw, Round, SampledCase
 from qualityeval.queries import frames, published, stored_draw
 from qualityeval.queries import rounds as queries
 from qualityeval.services import audit
+from qualityeval.services.collection import collection_paused
 from qualityeval.services.seeds import lock
 
 CHUNK = 20_000
 SAMPLED = cast("Table", SampledCase.__table__)  # no object a row
 
 
+@collection_paused()
 def draw_sample(*, actor: Actor, round_: Round, now: datetime) -> Draw:
     """Draw the sample of a frozen round whose seed is fixed, and write its certificate.
 

@@ -1,13 +1,11 @@
 """From the frozen frame to committed rows: read, tickets, sample, deal, check, audit; each part on its own line.
 
 The peer is the driver's fastest insert of the very same rows into the same tables with the same indexes and
-triggers, in a copy of the database that was made just before: executemany on SQLite. The register, the
-experts and the frozen round are made before the clock runs.
+triggers, in a copy of the database that was made just before: executemany on SQLite, COPY on PostgreSQL
+(where a server is named). The register, the experts and the frozen round are made before the clock runs.
 """
 
 import os
-import shutil
-import sqlite3
 import tempfile
 import time
 from collections import Counter
@@ -20,14 +18,13 @@ from typing import Any
 
 from qualityeval import clock
 from qualityeval.authz import COMMAND_LINE
+from qualityeval.cli.benches import chain_peers
 from qualityeval.cli.benches.measuring import Measured, measure, row
 from qualityeval.core import demo_register, demo_reviews
 
 HERE = "qualityeval.cli.benches.chain"
 CODE = "BENCH"
 CASES_AN_EXPERT = 98
-PEER = "SQLite executemany of the same rows"
-TABLES = ("draw", "sampled_case", "assignment", "audit_event")
 SPEC = """\
 code: BENCH
 title: bench
@@ -42,7 +39,7 @@ rubrics: {"*/*/*": civil@1}
 """
 # what is counted as which part; whatever is in none of them is "the rest"
 PARTS = {
-    "frame read and digested": "qualityeval.services.sampling:stored_frame",
+    "frame read and digested": "qualityeval.services.sampling:_read",
     "tickets, sample, certificate": "qualityeval.services.sampling:issue",
     "sample stored": "qualityeval.services.sampling:_store",
     "files read": "qualityeval.queries.assignments:drawn_files",
@@ -59,23 +56,27 @@ def bench(scale: int) -> list[dict[str, object]]:
     """Rows for a tenth and the whole of `scale`: 27.7 % drawn, two readers, an expert for 98 cases."""
     rows: list[dict[str, object]] = []
     for size in sorted({max(demo_register.SMALL, scale // 10), max(demo_register.SMALL, scale)}):
-        with tempfile.TemporaryDirectory(prefix="qe-bench-") as name:
-            home, copy = Path(name) / "home", Path(name) / "peer.db"
-            measure(f"{HERE}:furnish", str(home), str(size))
-            shutil.copy(home / "qualityeval.db", copy)
-            ours = measure(f"{HERE}:our_chain", str(home))
-            peer = measure(f"{HERE}:insert_alone", str(home / "qualityeval.db"), str(copy))
-        rows.append(row("chain: frozen frame to committed rows", size, ours, to=PEER, peer=peer))
-        rows += [
-            row(f"  {part}", size, Measured(seconds, ours.peak_mb)) for part, seconds in ours.parts.items()
-        ]
-        rows.append(row(PEER, size, peer))
+        for copied in chain_peers.databases():
+            with tempfile.TemporaryDirectory(prefix="qe-bench-") as name, copied(Path(name)) as place:
+                rows += _measured(size, place)
     return rows
 
 
-def furnish(home: str, size: str) -> Callable[[], object]:
-    """Register, experts and a frozen round with its seed, on SQLite."""
-    application = _application(home)
+def _measured(size: int, place: chain_peers.Place) -> list[dict[str, object]]:
+    measure(f"{HERE}:furnish", str(place.home), place.url, str(size))
+    place.copy()
+    ours = measure(f"{HERE}:our_chain", str(place.home), place.url)
+    peer = measure(f"{chain_peers.HERE}:{place.peer}", *place.both)
+    return [
+        row("chain: frozen frame to committed rows", size, ours, to=place.name, peer=peer),
+        *(row(f"  {part}", size, Measured(seconds, ours.peak_mb)) for part, seconds in ours.parts.items()),
+        row(place.name, size, peer),
+    ]
+
+
+def furnish(home: str, url: str, size: str) -> Callable[[], object]:
+    """Register, experts and a frozen round with its seed."""
+    application = _application(home, url)
 
     def work() -> None:
         with application.app_context():
@@ -83,7 +84,7 @@ def furnish(home: str, size: str) -> Callable[[], object]:
             from qualityeval.database import db
 
             db.session.remove()
-            db.engine.dispose()  # the write-ahead log is folded in: the file alone is the database
+            db.engine.dispose()  # on SQLite the write-ahead log is folded in: the file alone is the database
 
     return work
 
@@ -102,9 +103,9 @@ def _fill(size: int) -> None:
         seeds.type_seed(actor=COMMAND_LINE, round_=round_, public=None, now=now, today=clock.office_date(now))
 
 
-def our_chain(home: str) -> Callable[[], object]:
+def our_chain(home: str, url: str) -> Callable[[], object]:
     """`round draw` and `round assign` as the command line calls them, in one process."""
-    application = _application(home)
+    application = _application(home, url)
 
     def work() -> dict[str, float]:
         from qualityeval.database import db, transaction
@@ -150,33 +151,12 @@ def _counted(function: Callable[..., Any], part: str, spent: Counter[str]) -> Ca
     return run
 
 
-def insert_alone(done: str, copy: str) -> Callable[[], object]:
-    """The rows that the chain wrote, taken out of `done` beforehand, into a copy of what it began with."""
-    begun = sqlite3.connect(copy, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        begun.execute(f"PRAGMA {pragma}")
-    source = sqlite3.connect(done)
-    batches = []
-    for table in TABLES:
-        columns = [name for _, name, *_ in source.execute(f"PRAGMA table_info({table})")]
-        known = begun.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0]  # noqa: S608 -- our own names
-        rows = source.execute(f"SELECT * FROM {table} WHERE rowid > ?", (known,)).fetchall()  # noqa: S608 -- the same
-        places = ", ".join("?" * len(columns))
-        batches.append((f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows))  # noqa: S608 -- the same
-
-    def work() -> None:
-        begun.execute("BEGIN IMMEDIATE")
-        for statement, rows in batches:
-            begun.executemany(statement, rows)
-        begun.execute("COMMIT")
-
-    return work
-
-
-def _application(home: str) -> Any:
+def _application(home: str, url: str) -> Any:
     """The instance in this folder, made where it is missing."""
     os.environ["QUALITYEVAL_HOME"] = home
     os.environ.pop("QUALITYEVAL_DATABASE_URL", None)
+    if url:
+        os.environ["QUALITYEVAL_DATABASE_URL"] = url
     from qualityeval.cli.instance import prepare
 
     return prepare().app
