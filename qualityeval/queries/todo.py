@@ -1,7 +1,7 @@
 """What waits for a person: one line per kind of work, built from what they may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.codes import JobState
 from qualityeval.core.errors import msg
+from qualityeval.core.workflow import FileState, RoundAct, round_acts
 from qualityeval.database import db
 from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Objection, Round, Saying, SeedTyping
-from qualityeval.queries import callbacks, observations, sheets
+from qualityeval.queries import call_in, callbacks, drawn_files, observations, sheets
 from qualityeval.words.moments import OFFICE
 
 
@@ -48,10 +49,12 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
     """The actor's lines, the most pressing first."""
     return [
         *_sheets(actor),
+        *_files_due(actor, now),
         *_hearings(actor, now),
         *_calls(actor, now),
         *_rounds(actor),
         *_reviews(actor),
+        *_replacements(actor),
         *_objections(actor),
         *_jobs(actor),
         *_accounts(actor),
@@ -106,6 +109,47 @@ def _reviews(actor: Actor) -> list[TodoLine]:
         lines.append(
             TodoLine("round", step, f"{code} · {title}", endpoint, {"public_id": public_id}, count=count)
         )
+    return lines
+
+
+def _files_due(actor: Actor, now: datetime) -> list[TodoLine]:
+    """Rounds that wait for files of the own institution, with their deadline."""
+    if not may(actor, Permission.FILE_HAND_IN):
+        return []
+    lines = []
+    for round_ in drawn_files.own_rounds(actor):
+        if RoundAct.HAND_IN not in round_acts(round_.state):
+            continue
+        today, deadline = now.astimezone(OFFICE).date(), call_in.terms_of(round_).deadline
+        count = drawn_files.count_for(actor, round_, drawn_files.FileFilter(state=FileState.DUE), today=today)
+        if count:
+            until = datetime.combine(deadline, time(23, 59), tzinfo=OFFICE) if deadline else None
+            lines.append(
+                TodoLine("file", msg("交抽中的案卷"), round_.title, "call_in.own", {"round": round_.public_id},
+                         count=count, due=until)
+            )  # fmt: skip
+    return lines
+
+
+def _replacements(actor: Actor) -> list[TodoLine]:
+    """Rounds of the own body in which another manager has asked for a replacement."""
+    if not may(actor, Permission.CALL_IN_MANAGE):
+        return []
+    asked = select(Saying.round_id).where(Saying.act.startswith(call_in.REPLACE))
+    rounds = db.session.execute(
+        select(Round).where(scope.rounds(actor, Permission.CALL_IN_MANAGE), Round.id.in_(asked))
+    ).scalars()
+    lines = []
+    for round_ in rounds:
+        said = (
+            call_in.replacements_said(round_).values() if RoundAct.REPLACE in round_acts(round_.state) else ()
+        )
+        count = sum(account != actor.account_id for _reason, account in said)
+        if count:
+            lines.append(
+                TodoLine("file", msg("核对另一位管理员提出的替换"), round_.title, "call_in.of_round",
+                         {"public_id": round_.public_id}, count=count)
+            )  # fmt: skip
     return lines
 
 

@@ -7,6 +7,7 @@ from qualityeval.words.labels import Label
 KINDS: Mapping[str, Label] = {
     "round": Label("批次", "Round"),
     "sheet": Label("评分", "Scoring"),
+    "file": Label("案卷", "Files"),
     "objection": Label("异议", "Objection"),
     "observation": Label("旁听", "Hearing"),
     "callback": Label("回访", "Callback"),

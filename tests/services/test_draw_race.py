@@ -22,9 +22,9 @@ RACER = Path(__file__).with_name("draw_racer.py")
 AHEAD = 0.02
 
 
-def racer(instance: Instance, name: str) -> subprocess.Popen:
+def racer(instance: Instance, name: str, program: Path = RACER) -> subprocess.Popen:
     process = subprocess.Popen(
-        [sys.executable, str(RACER), name], cwd=ROOT, env={**instance.environment, "PYTHONPATH": str(ROOT)},
+        [sys.executable, str(program), name], cwd=ROOT, env={**instance.environment, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout.readline() == "ready\n"
@@ -54,8 +54,10 @@ def test_exactly_one_draw_a_round(live_database: Instance, proof_count) -> None:
     close(app)
 
 
-def race(instance: Instance, names: tuple[str, str], codes: list[str]) -> Counter[tuple[str, ...]]:
-    racers = [racer(instance, name) for name in names]
+def race(
+    instance: Instance, names: tuple[str, str], codes: list[str], *, program: Path = RACER
+) -> Counter[tuple[str, ...]]:
+    racers = [racer(instance, name, program) for name in names]
     answers: Counter[tuple[str, ...]] = Counter()
     try:
         for code in codes:
