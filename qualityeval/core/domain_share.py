@@ -74,7 +74,7 @@ def _variance(stratum: DomainStratum, share: float) -> float:
         return 0.0
     total = found - share * inside
     squares = found * (1 - share) ** 2 + (inside - found) * share**2
-    variance = (squares - total**2 / n) / (n - 1)
+    variance = max(0.0, squares - total**2 / n) / (n - 1)  # where all say the same, what rounding leaves
     return stratum.population**2 * (1 - n / stratum.population) * variance / n
 
 

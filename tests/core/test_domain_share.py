@@ -60,3 +60,13 @@ def test_a_stratum_taken_whole_adds_nothing():
 def test_impossible_counts_are_refused(strata):
     with pytest.raises(InvalidInput):
         domain_share(strata, freedom=3, population=5)
+
+
+def test_strata_that_each_say_one_thing_have_no_sampling_error():
+    # 3 of 3 and 0 of 12: p = 6/30; rounding may leave a variance of −1e-17, which has no root
+    for population, n in ((6, 3), (14, 7), (22, 11)):
+        found = domain_share(
+            [DomainStratum(population, n, n, n), DomainStratum(24, 12, 12, 0)], freedom=9, population=30
+        )
+        assert found.value == pytest.approx(population / (population + 24))
+        assert found.se == pytest.approx(0, abs=1e-8)
