@@ -33,6 +33,11 @@ class PlaceReport:
         """Serials that nobody has, over all its series."""
         return sum(one.missing for one in self.series)
 
+    @property
+    def has_codes(self) -> bool:
+        """Whether some of its numbers are no running series."""
+        return not all(one.is_series for one in self.series)
+
 
 @dataclass(frozen=True)
 class ListInfo:
