@@ -16,6 +16,8 @@ ROUND_EVENTS: Mapping[str, Label] = {
     "round.called_in": Label("调卷，通知各机构", "Files called in, institutions told"),
     "files.imported": Label("批量交卷", "Files handed in by table"),
     "round.supplemented": Label("增补样本", "Sample supplemented"),
+    "targeted.marked": Label("标记专项案件", "Targeted cases marked"),
+    "targeted.unmarked": Label("取消专项标记", "Targeted mark taken back"),
     "round.assigned": Label("派案", "Files dealt"),
     "sheets.imported": Label("代录评分表", "Sheets entered by proxy"),
     "round.notified": Label("通知初评等次", "Preliminary grades notified"),
