@@ -68,7 +68,7 @@ def variances(model: Severity) -> dict[str, Any]:
 def model_of(cases: Sequence[Found], sheets: Mapping[int, Sequence[FirstSheet]]) -> Severity:
     """The crossed model of the rounds' marks, with rubric and city as what may make cases differ.
 
-    A pure function of the sheets, and half a minute's thought for a machine that shows one round on many pages:
+    A pure function of the sheets that takes seconds for a province, and one round is shown on many pages:
     the last few answers are kept.
     """
     cities = rows.cities()
