@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from qualityeval import clock
 from qualityeval.core.verification import verify
+from qualityeval.database import db
+from qualityeval.models import AccountSession
 from qualityeval.queries import rounds as queries
 from tests.services import stories
 from tests.web.clients import client_of, text_of
@@ -237,3 +240,25 @@ def test_the_plan_is_printed_before_the_seed(app, world):
     assert f"/verify/{made.code}" in text
     for hidden in (made.secret, made.deal_secret, made.salt):
         assert hidden not in text
+
+
+def test_a_screen_that_renews_itself_does_not_keep_the_session_alive(app, world, monkeypatch):
+    root, first, _second = world
+    made = stories.frozen(first, stories.spec(root.code))
+    client = client_of(app, first)
+    client.get(f"/rounds/{made.public_id}")
+    later = clock.now() + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    def last_seen():
+        return (
+            db.session.execute(select(AccountSession.seen_at).order_by(AccountSession.id.desc()))
+            .scalars()
+            .first()
+        )
+
+    before = last_seen()
+    assert client.get(f"/rounds/{made.public_id}/room").status_code == 200
+    assert last_seen() == before
+    client.get(f"/rounds/{made.public_id}")
+    assert last_seen() == later
