@@ -51,6 +51,9 @@ CHECKS = (
     Check(
         "severity", "planted severities of 1,000 experts from 27,000 × 2 sheets: r > 0.95, stated errors real"
     ),
+    Check("papers", "real papers: good ones readable, bad ones answered in words, nothing planted left"),
+    Check("bombs", "40 papers made to eat memory or time: under 512 MB and 10 s each, refused in words"),
+    Check("desk", "a file of 300 pages in a browser: first page and turns without waiting; a sheet by keys alone"),
     Check("rank-sets", "confidence sets for ranks hold the true ranks, ties as ties, by simulation"),
     Check("interval-coverage", "2,000 rounds of a province with noisy experts: intervals hold the estimand"),
     Check(

@@ -1,6 +1,6 @@
 """Reads strangers' papers in a process of its own: a file that eats memory, time or the parser ends here.
 
-Started by adapters.pdf_pages, with the limit in megabytes as its argument. It answers one task after another,
+Started by adapters.pdf_pages, with its limits (megabytes, seconds a task) as arguments. It answers one task after another,
 each a marshalled tuple after its length in four bytes, until its input ends:
     ("check", path)                 -> {"kind", "pages", "text", "findings"}
     ("page", path, number, width)   -> {"jpeg", "width", "height"}; number counts from 1
@@ -25,11 +25,12 @@ LOOKING = 2.0  # seconds spent on looking at every page
 QUALITY = 80
 
 
-def main(megabytes: str) -> None:
-    """Answer tasks until there are no more."""
+def main(megabytes: str, seconds: str) -> None:
+    """Answer tasks until there are no more, each within so many seconds of processor time."""
     _limit(int(megabytes))
     given, answered = sys.stdin.buffer, sys.stdout.buffer
     while len(head := given.read(4)) == 4:
+        _allow(int(seconds))
         task = marshal.loads(given.read(struct.unpack(">I", head)[0]))  # noqa: S302 - written by our own parent
         block = marshal.dumps(_answer(*task))
         answered.write(struct.pack(">I", len(block)) + block)
@@ -43,6 +44,17 @@ def _limit(megabytes: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow(seconds: int) -> None:
+    """From now on: the system ends the process that takes more."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, hard))
 
 
 def _answer(verb: str, path: str, *rest: Any) -> dict[str, Any]:

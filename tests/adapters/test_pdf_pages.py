@@ -139,5 +139,5 @@ def test_a_file_cut_off_is_mended(reader, lay):
 
 
 def test_a_child_that_takes_too_long_is_ended(lay):
-    with PaperReader(seconds=0.0) as hasty:
+    with PaperReader(patience=0.0) as hasty:
         assert code_of(hasty, lay(papers.pdf("x"))) == "paper.slow"

@@ -1,0 +1,127 @@
+"""Papers of the real world and bombs of our own: all readable, or answered in words; nothing planted gets through."""
+
+import io
+import itertools
+import resource
+import time
+
+import pikepdf
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from qualityeval.adapters.images_marked import marked
+from qualityeval.adapters.pdf_pages import TEXTS, PaperReader
+from qualityeval.core.errors import InvalidInput
+from tests.bombs import forty
+
+BOMBS, SECONDS, MEGABYTES = 40, 10, 512
+WIDTH = 1_240
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with PaperReader() as made:
+        yield made
+
+
+@pytest.fixture
+def papers_of(realdata, proof_count):
+    """Papers of one kind: all of them in the proof, a few otherwise."""
+
+    def found(kind):
+        paths = sorted((realdata / "pdf" / kind).glob("*.pdf"))
+        assert paths, f"no papers under pdf/{kind}"
+        return paths[:: max(1, len(paths) // proof_count(len(paths)))]
+
+    return found
+
+
+def refusal_of(ask, *args):
+    """The code of a refusal in words, or nothing."""
+    try:
+        ask(*args)
+    except InvalidInput as refusal:
+        return refusal.code
+    return ""
+
+
+def drawn(reader, path):
+    """Every page as an expert gets it, and the text that is searched."""
+    checked = reader.check(path)
+    pages = [
+        marked(reader.page(path, number, WIDTH).jpeg, "E1 2026-11-25")
+        for number in range(1, checked.pages + 1)
+    ]
+    return pages, reader.texts(path)
+
+
+@pytest.mark.proof("papers")
+def test_all_good_papers_are_readable(reader, papers_of):
+    for path in papers_of("ok"):
+        pages, _texts = drawn(reader, path)
+        assert pages, path.name
+        for page in pages:
+            assert Image.open(io.BytesIO(page)).format == "JPEG"
+
+
+@pytest.mark.proof("papers")
+def test_all_bad_papers_are_read_or_answered_in_words(reader, papers_of):
+    answered = {path.name: refusal_of(drawn, reader, path) for path in papers_of("bad")}
+    assert set(answered.values()) <= {"", *TEXTS}
+    assert answered.get("pdfplumber_empty.pdf", "paper.empty") == "paper.empty"
+
+
+def planted(path):
+    """Values outside the pages: properties, notes, attachments, scripts, field values."""
+    values = []
+    with pikepdf.open(path) as document:
+        values += [str(value) for value in document.docinfo.values()]
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+                for key in ("/Contents", "/JS", "/V", "/F", "/UF", "/T", "/TU", "/NM"):
+                    value = thing.get(key)
+                    if isinstance(value, pikepdf.String):
+                        values.append(str(value))
+        values += list(document.attachments)
+        values += [a.get_file().read_bytes().decode("latin-1")[:200] for a in document.attachments.values()]
+    return {value.strip() for value in values if len(value.strip()) >= 6}
+
+
+@pytest.mark.proof("papers")
+def test_nothing_planted_is_left_in_the_experts_copy(reader, papers_of):
+    for path in papers_of("leak"):
+        if (refused := refusal_of(reader.check, path)) != "":
+            assert refused in TEXTS, path.name  # a refused paper reaches nobody
+            continue
+        pages, texts = drawn(reader, path)
+        # what is printed on the pages is theirs, whatever properties repeat: read by another library
+        printed = "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
+        for value in planted(path):
+            for page in pages:
+                assert value.encode() not in page, (path.name, value)
+                assert value.encode("utf-16-be") not in page, (path.name, value)
+            if "".join(value.split()) not in printed:
+                assert value not in "".join(texts), (path.name, value)
+        assert not any(Image.open(io.BytesIO(page)).getexif() for page in pages)
+
+
+@pytest.mark.proof("bombs")
+def test_no_bomb_takes_more_than_its_share(proof_count, tmp_path):
+    """Peak memory is that of the largest child of this process so far, so one bound covers them all."""
+    count = proof_count(BOMBS)
+    slowest = 0.0
+    for name, content in itertools.islice(forty(), 0, None, max(1, BOMBS // count)):
+        path = tmp_path / "bomb"
+        path.write_bytes(content)
+        with PaperReader() as reader:
+            for ask in (reader.check, lambda path: reader.page(path, 1, WIDTH)):
+                began = time.monotonic()
+                assert refusal_of(ask, path) in {"", *TEXTS}, name
+                slowest = max(slowest, time.monotonic() - began)
+                assert slowest <= SECONDS or count < BOMBS, (
+                    name
+                )  # in full the proof has the machine for itself
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{count} bombs: slowest {slowest:.1f} s, largest child {peak:.0f} MB")
+    assert peak <= MEGABYTES
