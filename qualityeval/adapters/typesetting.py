@@ -34,3 +34,19 @@ def pdf(template: Path, values: Mapping[str, Any], *, made_at: datetime) -> byte
         timestamp=int(made_at.astimezone(UTC).timestamp()),
     )
     return bytes(content)
+
+
+def pictures(template: Path, values: Mapping[str, Any], *, dots_per_inch: int) -> list[bytes]:
+    """The pages of the filled template as PNG pictures."""
+    import typst
+
+    pages = typst.compile(
+        str(template),
+        root=str(template.parent),
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        format="png",
+        ppi=dots_per_inch,
+        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+    )
+    return [bytes(page) for page in pages] if isinstance(pages, list) else [bytes(pages)]

@@ -18,6 +18,7 @@ from qualityeval.queries.accounts import actor_named
 from qualityeval.queries.assignments import AssignmentRow
 from qualityeval.services import (
     dealing,
+    demo_papers,
     expert_import,
     freezing,
     releases,
@@ -61,6 +62,7 @@ rubrics:
 deadlines: {{score: {score}, objection_days: 0}}
 """
 DRAWING, SCORING, RELEASING = msg("抽取并派案"), msg("填写评分表"), msg("发布结果")
+FILING = msg("放入扫描案卷")
 Progress = Callable[[str, int, int], None]
 Marks = Iterable[tuple[int, dict[str, str]]]
 
@@ -122,6 +124,9 @@ class Telling:
         """A round in which some cases are settled, some half done, some untouched."""
         round_ = self._dealt(code, title, period)
         shared = self._untouched_pair(round_)
+        self._progress(FILING, 0, 1)
+        demo_papers.file_papers(code=code, seed=self._seed, now=self._now)
+        self._progress(FILING, 1, 1)
         self._bring(round_, self._is_in)
         return shared
 

@@ -11,6 +11,7 @@ from qualityeval.models import (
     Assignment,
     Callback,
     Case,
+    CaseFile,
     Expert,
     FrameCase,
     Observation,
@@ -85,6 +86,12 @@ def test_a_province_with_rounds_and_something_for_everybody_to_do(session) -> No
     observer = actor_named("observer").account_id
     assert count(select(Observation.id).where(Observation.observer_id == observer)) > 0
     assert count(select(Callback.id)) > 0
+
+    papers = select(CaseFile.id).join(FrameCase, FrameCase.case_id == CaseFile.case_id).join(Round)
+    assert count(papers) == count(papers.where(Round.code == "LC2026Q3")) > 0, (
+        "papers of the round in scoring only"
+    )
+    assert count(select(CaseFile.sha256).distinct()) < count(papers), "an original is stored once"
 
     shown = results.results(manager, round_queries.by_code_for(manager, "LC2026H1"))
     rated = [one for one in shown["institutions"] if one["good_rate"] is not None]
