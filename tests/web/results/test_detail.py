@@ -1,12 +1,17 @@
 """Results on the page: figures, groups, what is withheld, several rounds."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
 
+from qualityeval.authz import COMMAND_LINE
 from qualityeval.database import transaction
+from qualityeval.queries import result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.services import dealing
+from qualityeval.words import results as words
 from tests import factories
 from tests.services import stories
 from tests.web.review_world import review_world
@@ -104,7 +109,34 @@ def test_two_rounds_stand_in_one_table(app):
     assert "2 个批次合并" in page
     assert "n 15 / N 66" in page  # 50 and 16 in the frames; nothing of the second is scored yet
     rows = world.browser().get("/results/export.csv?codes=R2026,R2027").get_data().decode("utf-8-sig")
-    assert rows.splitlines()[1].startswith(",合计,15,66,")
+    whole = next(csv.DictReader(io.StringIO(rows)))
+    said = result_pages.results_for(
+        COMMAND_LINE, *(result_pages.round_for(COMMAND_LINE, code=code) for code in ("R2026", "R2027"))
+    )["overall"]  # what `round results R2026,R2027 --json` prints
+    assert (whole["n"], whole["N"]) == (str(said["n"]), str(said["N"])) == ("15", "66")
+    assert float(whole["优良率"]) == said["good_rate"]
+    assert [float(whole["95% 区间下限"]), float(whole["95% 区间上限"])] == said["interval"]
+    assert f"{words.percent(said['good_rate'])}</dd>" in page
+
+
+def test_a_place_narrows_page_and_file_and_a_strange_one_is_not_there(app):
+    world = review_world(app)
+    world.bring({"1": 90, "2": 80})
+    first, second = world.counties
+    page = text(page_of(world, f"?place={first.code}&by=institution"))
+    assert "n 6 / N 20" in page
+    assert f"<small>{second.code}" not in page
+    assert "画不出控制限" in text(page_of(world)), "why there is no picture stands in words"
+    rows = (
+        world.browser()
+        .get(f"/results/export.csv?codes=R2026&place={first.code}")
+        .get_data()
+        .decode("utf-8-sig")
+    )
+    assert [row["代码"] for row in csv.DictReader(io.StringIO(rows))] == ["", first.code]
+    assert page_of(world, "?place=nowhere").status_code == 404
+    steps = world.browser().get("/results/export.csv?codes=R2026&table=steps").get_data().decode("utf-8-sig")
+    assert [row["步骤"] for row in csv.DictReader(io.StringIO(steps))] == ["首轮", "复评后", "异议复核后"]
 
 
 def test_rounds_of_other_rubrics_stand_side_by_side(app):
