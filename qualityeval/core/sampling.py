@@ -35,13 +35,13 @@ PURPOSE = "draw"
 class DrawnStratum:
     """A stratum with its N cases, of which the n with the smallest tickets are drawn.
 
-    `first`: the rows of the drawn ones in the frame, in ticket order; `rest`: the others, in no order.
+    `first`: the rows of the drawn ones in the frame, in ticket order; `rows`: all of the stratum's, in no order.
     """
 
     label: str
     n: int
     first: np.ndarray = field(repr=False)
-    rest: np.ndarray = field(repr=False)
+    rows: np.ndarray = field(repr=False)
     tickets: Tickets = field(repr=False)
 
     def __eq__(self, other: object) -> bool:
@@ -55,7 +55,7 @@ class DrawnStratum:
     @property
     def N(self) -> int:  # noqa: N802 -- the trade's symbol, and the certificate's key
         """Cases of the frame in this stratum."""
-        return len(self.first) + len(self.rest)
+        return len(self.rows)
 
     @cached_property
     def order(self) -> tuple[Ticket, ...]:
@@ -70,7 +70,8 @@ class DrawnStratum:
     @cached_property
     def reserve(self) -> tuple[Ticket, ...]:
         """The rest, in the order in which they would replace."""
-        return self.tickets.listed(self.tickets.smallest(self.rest, len(self.rest)), self.n + 1)
+        rest = np.setdiff1d(self.rows, self.first, assume_unique=True)
+        return self.tickets.listed(self.tickets.smallest(rest, len(rest)), self.n + 1)
 
     @property
     def last_ticket(self) -> str | None:
@@ -157,16 +158,10 @@ def draw(
     return Draw(
         seed,
         tuple(
-            _drawn_stratum(label, sizes[label], part, tickets)
+            DrawnStratum(label, sizes[label], tickets.smallest(part, sizes[label]), part, tickets)
             for label, part in zip(frame.sizes, rows, strict=True)
         ),
     )
-
-
-def _drawn_stratum(label: str, n: int, rows: np.ndarray, tickets: Tickets) -> DrawnStratum:
-    first = tickets.smallest(rows, n)
-    rest = rows[~np.isin(rows, first, assume_unique=True)] if n < len(rows) else rows[:0]
-    return DrawnStratum(label, n, first, rest, tickets)
 
 
 def supplement(stratum: DrawnStratum, n: int) -> tuple[Ticket, ...]:
