@@ -104,7 +104,8 @@ def _fill(size: int) -> None:
 
 
 def our_chain(home: str, url: str) -> Callable[[], object]:
-    """`round draw` and `round assign` as the command line calls them, in one process."""
+    """`round draw` and `round assign` in one process that has its libraries loaded, as a server has."""
+    import_module("scipy.sparse.csgraph")
     application = _application(home, url)
 
     def work() -> dict[str, float]:
