@@ -1,5 +1,6 @@
 """Objects of one's own and of others, one maker a kind, for the matrix of foreign objects."""
 
+import atexit
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -254,7 +255,9 @@ def _papers(*places: Institution) -> list[str]:
 @cache
 def _reader() -> PaperReader:
     """One child for the papers of the whole run; it ends with this process."""
-    return PaperReader()
+    reader = PaperReader()
+    atexit.register(reader.close)
+    return reader
 
 
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
