@@ -40,7 +40,7 @@ class PlaceReport:
 
 
 @dataclass(frozen=True)
-class ListInfo:
+class BroughtList:
     """The list that the register is compared with: the last one brought."""
 
     name: str
@@ -54,7 +54,7 @@ class Completeness:
     """The report; `compared` is None where no list was brought."""
 
     places: tuple[PlaceReport, ...]
-    list: ListInfo | None
+    list: BroughtList | None
     compared: Compared | None
 
 
@@ -82,7 +82,7 @@ def report(actor: Actor, round_: Round, spec: RoundSpec) -> Completeness:
     ).scalar_one_or_none()
     if last is None:
         return Completeness(places, None, None)
-    info = ListInfo(last.name, last.size, last.uploaded_by, last.uploaded_at)
+    info = BroughtList(last.name, last.size, last.uploaded_by, last.uploaded_at)
     return Completeness(places, info, compare(_register(round_, spec), _payments(last)))
 
 

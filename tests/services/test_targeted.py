@@ -157,16 +157,6 @@ def test_the_expert_cannot_tell_which_is_which(world):
     assert len({sheets.get_for(actor, row.public_id).dealt_at for row in rows}) == 1
 
 
-def test_a_marked_case_that_was_drawn_is_read_once(world):
-    _root, _large, first, _second = world
-    key = round_queries.sample_of(first, the_round(first))[0].key
-    mark(first, [key], note="来信反映")
-    assign(first)
-    assert queries.track_of(the_round(first)) is None
-    (row,) = queries.list_for(first, the_round(first))
-    assert (row.sampled, row.sheets, row.note) == (True, 2, "来信反映")
-
-
 def test_the_track_is_on_no_list_and_goes_where_its_round_goes(world):
     _root, large, first, second = world
     mark(first, undrawn(first, large, 2))
@@ -190,39 +180,36 @@ def test_the_track_is_on_no_list_and_goes_where_its_round_goes(world):
     del second
 
 
-def test_marks_end_with_the_dealing_and_can_be_taken_back(world):
+def test_marks_can_be_taken_back_until_the_dealing_and_a_drawn_case_is_read_once(world):
     _root, large, first, _second = world
-    keys = undrawn(first, large, 2)
-    assert mark(first, keys) == {"complaint": 2}
-    assert mark(first, keys) == {}
-    row = queries.list_for(first, the_round(first))[0]
+    (key,) = undrawn(first, large, 1)
+    drawn = round_queries.sample_of(first, the_round(first))[0].key
+    assert mark(first, [drawn], note="来信反映") == {"complaint": 1}
+    assert mark(first, [key]) == {"complaint": 1}
+    assert mark(first, [key, drawn]) == {}
+    row = next(row for row in queries.list_for(first, the_round(first)) if not row.note)
     with transaction():
         targeted.unmark(actor=first, round_=the_round(first), case_public_id=row.case_public_id, now=NOW)
-    assert len(queries.list_for(first, the_round(first))) == 1
     with pytest.raises(InvalidInput), transaction():
         targeted.unmark(actor=first, round_=the_round(first), case_public_id=row.case_public_id, now=NOW)
     assign(first)
+    assert queries.track_of(the_round(first)) is None  # the one left is in the sample
+    (left,) = queries.list_for(first, the_round(first))
+    assert (left.sampled, left.sheets, left.note) == (True, 2, "来信反映")
     with pytest.raises(WrongState), transaction():
-        targeted.mark_cases(actor=first, round_=the_round(first), keys=keys, rule="mass", note="", now=NOW)
+        targeted.mark_cases(actor=first, round_=the_round(first), keys=[key], rule="mass", note="", now=NOW)
 
 
-@pytest.mark.parametrize(
-    ("keys", "rule", "note", "code"),
-    [
-        (["nowhere:1"], "complaint", "", "targeted.case"), (["x"], "complaint", "", "targeted.case"),
-        ([], "gossip", "", "targeted.rule"), ([], "complaint", "长" * 401, "targeted.note"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_marked(world, keys, rule, note, code):
-    _root, _large, first, _second = world
-    with pytest.raises(InvalidInput) as refusal:
-        mark(first, keys, rule, note)
-    assert refusal.value.code == code
-
-
-def test_other_bodies_may_not_mark(world):
-    root, large, first, _second = world
+def test_what_cannot_be_marked_and_by_whom(world):
+    _root, large, first, _second = world
+    refused = {
+        "targeted.case": (["nowhere:1"], "complaint", ""), "targeted.rule": ([], "gossip", ""),
+        "targeted.note": ([], "complaint", "长" * 401),
+    }  # fmt: skip
+    for code, said in refused.items():
+        with pytest.raises(InvalidInput) as refusal:
+            mark(first, *said)
+        assert refusal.value.code == code
     other, _ = stories.managers(large)
     with pytest.raises(NotAllowed), transaction():
         targeted.mark_cases(actor=other, round_=the_round(first), keys=[], rule="mass", note="", now=NOW)
-    del root
