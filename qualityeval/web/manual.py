@@ -13,7 +13,9 @@ from qualityeval.web.guards import public
 from qualityeval.web.locale import choose_locale
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "help"
-SLUGS = ("sign-in", "roles", "import", "draw", "call-in", "verify", "channels", "results")  # in the order of the work
+SLUGS = (  # in the order of the work
+    "sign-in", "roles", "import", "draw", "call-in", "papers", "verify", "channels", "results",
+)  # fmt: skip
 bp = Blueprint("help", __name__, url_prefix="/help")
 
 
