@@ -5,8 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from qualityeval.database import db, transaction
+from qualityeval.models import SampledCase
 from qualityeval.queries import rounds as queries
-from qualityeval.services import audit, rounds, sampling, table_dump
+from qualityeval.services import audit, replacement, rounds, sampling, table_dump
 from tests.databases import application, close
 from tests.factories import NOW
 from tests.services import stories
@@ -20,6 +21,8 @@ NEVER_CHANGED = (
     "sampled_case",
     "rubric_version",
     "audit_event",
+    "file_event",
+    "ticket_opening",
 )
 
 
@@ -35,13 +38,21 @@ def empty(place, tmp_path):
 
 @pytest.fixture
 def dumped(session):
-    """Two drawn rounds, one of them withdrawn, as the lines of a backup."""
+    """Two drawn rounds, one withdrawn, one with a replacement and a supplement, as the lines of a backup."""
     root, _ = stories.bureau(cases=(5, 13))
     first, second = stories.managers(root)
     stories.drawn(first, second, stories.spec(root.code))
     with transaction():
         rounds.withdraw(actor=first, round_=queries.by_code_for(first, "R2026"), reason="重来", now=NOW)
-    stories.drawn(first, second, stories.spec(root.code, code="AGAIN"))
+    again = stories.drawn(first, second, stories.spec(root.code, code="AGAIN"))
+    sampled = (
+        db.session.execute(db.select(SampledCase).filter_by(round_id=again.id, place=1)).scalars().first()
+    )
+    for one in (first, second):
+        with transaction():
+            replacement.replace(actor=one, sampled=sampled, reason="duplicate", now=NOW)
+    with transaction():
+        replacement.supplement(actor=first, round_=again, stratum=sampled.stratum, size=5, now=NOW)
     lines = {table.name: list(table_dump.dump(session, table)) for table in table_dump.reflected(session)}
     assert all(len(lines[name]) > 1 for name in NEVER_CHANGED)
     return first, lines
