@@ -89,15 +89,21 @@ def _ranks(
     wishes: Wishes, used: np.ndarray, providers: np.ndarray, groups: np.ndarray, span: int
 ) -> np.ndarray:
     """The place of each group among the nodes; `groups` are in order of file and provider."""
-    rank = np.arange(len(groups))
-    owners = groups // span
-    for file in np.unique(owners[1:][owners[1:] == owners[:-1]]).tolist():  # more than one on a file
-        rows = slice(wishes.starts[file], wishes.starts[file + 1])
-        wished = wishes.expert[rows]
-        # the order of a set of small numbers: fixed by what was put in, and pinned by a test
-        met = list({*wished.tolist(), *set(wished[used[rows]].tolist())})
-        by_meeting = {provider: place for place, provider in enumerate(reversed(providers[met].tolist()))}
-        here = np.arange(np.searchsorted(owners, file), np.searchsorted(owners, file, "right"))
-        latest = [-by_meeting[provider] for provider in (groups[here] - file * span).tolist()]
-        rank[here[np.argsort(latest)]] = here
-    return rank
+    rank, owners = list(range(len(groups))), groups // span
+    firm_of_group = (groups - owners * span).tolist()
+    many = np.unique(owners[1:][owners[1:] == owners[:-1]])  # files with more than one
+    expert, is_used, firm_of = wishes.expert.tolist(), used.tolist(), providers.tolist()
+    spans = (
+        np.searchsorted(owners, many), np.searchsorted(owners, many, "right"),
+        wishes.starts[many], wishes.starts[many + 1],
+    )  # fmt: skip
+    for first, last, start, end in zip(*(one.tolist() for one in spans), strict=True):
+        wished = expert[start:end]
+        got = {one for one, is_reader in zip(wished, is_used[start:end], strict=True) if is_reader}
+        place: dict[int, int] = {}
+        for one in {*wished, *got}:  # the order of a set of small numbers: pinned by a test
+            place.setdefault(firm_of[one], len(place))
+        by_meeting = sorted((place[firm_of_group[group]], group) for group in range(first, last))
+        for node, (_place, group) in enumerate(by_meeting, start=first):
+            rank[group] = node
+    return np.array(rank)
