@@ -62,6 +62,16 @@ class Disposition:
 
 
 @dataclass(frozen=True, slots=True)
+class InstitutionShares:
+    """Of an institution's opened tickets, how many files are missing and how many were out of scope."""
+
+    code: str
+    opened: int
+    missing: int
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseWeight:
     """A drawn case's state with its weights: design N/n, final N̂/respondents, base N̂/e (core.weights)."""
 
@@ -182,6 +192,17 @@ def dispositions(round_: Round) -> list[Disposition]:
         for id_, key, stratum, place in rows
     ]
     return sorted(found, key=lambda one: (one.stratum.encode(), one.place))
+
+
+def shares_of(round_: Round) -> list[InstitutionShares]:
+    """Missing and replaced files of every institution with a drawn case, by code."""
+    states: dict[str, Counter[FileState]] = defaultdict(Counter)
+    for one in dispositions(round_):
+        states[one.key.partition(":")[0]][one.state] += 1
+    return [
+        InstitutionShares(code, found.total(), found[FileState.MISSING], found[FileState.REPLACED])
+        for code, found in sorted(states.items(), key=lambda pair: pair[0].encode())
+    ]
 
 
 def strata_weights(round_: Round, found: list[Disposition] | None = None) -> dict[str, StratumWeights]:

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from qualityeval.adapters.workbook_out import Cell, Sheet
 from qualityeval.authz import Permission
+from qualityeval.models import Round
+from qualityeval.queries import call_in
 from qualityeval.queries import result_pages as queries
 from qualityeval.web.attachments import csv_file, workbook_file
 from qualityeval.web.guards import acting, requires
@@ -37,7 +39,12 @@ def workbook() -> Response:
     groups = [
         Sheet(label.text(choose_locale()), *table_of(found, name)) for name, label in words.DIMENSIONS.items()
     ]
-    sheets = [_about(found), *groups, Sheet(_("复评和异议前后"), *steps_of(found))]
+    sheets = [
+        _about(found),
+        *groups,
+        Sheet(_("复评和异议前后"), *steps_of(found)),
+        _files(found, rounds_asked()),
+    ]
     return workbook_file(f"{_name(found)}-results.xlsx", sheets)
 
 
@@ -53,7 +60,8 @@ def table_of(found: Line, by: str) -> tuple[list[str], Iterator[Sequence[Cell]]]
     header = [
         _("代码"), words.DIMENSIONS[by].text(choose_locale()), "n", "N", *(named_grades[one] for one in grades),
         *(_("%(grade)s（加权占比）", grade=named_grades[grade]) for grade in grades), _("优良率"), _("95% 区间下限"), _("95% 区间上限"),
-        _("区间方法"), "n_eff", _("仅抽样误差下限"), _("仅抽样误差上限"), _("仅抽样误差方法"), _("分段"), _("说明"),
+        _("区间方法"), "n_eff", _("仅抽样误差下限"), _("仅抽样误差上限"), _("仅抽样误差方法"), _("分段"), _("未提交案卷"),
+        _("优良率下限（未提交的全不优良）"), _("优良率上限（未提交的全部优良）"), _("说明"),
     ]  # fmt: skip
     whole = {"code": "", "name": _("合计"), **found["overall"]}
     named = ({**line, "name": shown.name_of(by, line)} for line in found[queries.GROUPS[by]])
@@ -70,14 +78,34 @@ def steps_of(found: Line) -> tuple[list[str], list[list[Cell]]]:
     ]
 
 
+def _files(found: Line, rounds: Sequence[Round]) -> Sheet:
+    """Missing and replaced files of the institutions that the figures show, as shares of the opened tickets."""
+    names = {line["code"]: line["name"] for line in found["institutions"]}
+    header = (
+        _("批次"), _("代码"), _("机构"), _("已开的签"), _("未提交案卷"), _("未提交占比"), _("已替换"), _("替换占比"),
+    )  # fmt: skip
+    lines: list[Sequence[Cell]] = [
+        (
+            round_.code, one.code, names[one.code], one.opened, one.missing, one.missing / one.opened, one.replaced,
+            one.replaced / one.opened,
+        )
+        for round_ in rounds
+        for one in call_in.shares_of(round_)
+        if one.code in names
+    ]  # fmt: skip
+    return Sheet(_("未提交和替换"), header, lines)
+
+
 def _row(line: Line, grades: Sequence[str]) -> list[Cell]:
     counts, weighted = line["grades"] or {}, line["weighted"] or {}
     low, high = line["interval"] or (None, None)
     from_, to = line["sampling_interval"] or (None, None)
+    worst, best = line.get("bounds") or (None, None)
     return [
         line["code"], line["name"], line["n"], line["N"], *(counts.get(name) for name in grades),
         *(weighted.get(name) for name in grades), line["good_rate"], low, high, _method(line["method"]),
         line["n_eff"], from_, to, _method(line["sampling_method"]), _band(line),
+        line.get("missing"), worst, best,
         shown.reason_words(line["reason"]),
     ]  # fmt: skip
 

@@ -50,7 +50,15 @@ def test_the_workbook(world):
     answer = world.browser().get("/results/export.xlsx?codes=R2026")
     assert "R2026-results.xlsx" in answer.headers["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
-    assert book.sheetnames == ["说明", "地区", "机构", "承办单位", "案件类型", "复评和异议前后"]
+    assert book.sheetnames == [
+        "说明",
+        "地区",
+        "机构",
+        "承办单位",
+        "案件类型",
+        "复评和异议前后",
+        "未提交和替换",
+    ]
     rows = list(book["机构"].iter_rows(values_only=True))
     assert rows[1][:4] == (None, "合计", 14, 44)
     assert rows[3][1] == "=cmd|' /C calc'!A0"
