@@ -139,7 +139,7 @@ def allocate(
     }
     upper = {label: _bounds(size, _rule(rules, owner[label]))[1] for label, size in frame.items()}
     named = {label: values for label, (values, _) in strata.items()}
-    raised = raised_to_floors(named, frame, planned, upper, rules.floors)
+    raised = raised_to_floors(named, frame=frame, sizes=planned, upper=upper, floors=rules.floors)
     return tuple(
         StratumSize(
             label, size, raised[label], _name(owner[label]) if raised[label] == planned[label] else "floor"

@@ -1,6 +1,6 @@
 """At least so many for each value of a stratum's field, whatever the rates say: one file per firm, for example.
 
-    raised_to_floors(strata, sizes, upper, floors) -> dict[label, n]
+    raised_to_floors(strata, frame=, sizes=, upper=, floors=) -> dict[label, n]
 
 A floor can be kept only for a field that is among the strata: within a stratum chance decides.
 """
@@ -23,6 +23,7 @@ class Floor:
 
 def raised_to_floors(
     strata: Mapping[str, Mapping[str, str]],
+    *,
     frame: Mapping[str, int],
     sizes: Mapping[str, int],
     upper: Mapping[str, int],

@@ -123,6 +123,10 @@ def test_more_strata_ask_no_more_of_the_database(register):
         for number in range(more):
             county = factories.create_institution(parent=register)
             factories.create_case(institution=county, closed_on=date(2026, 4 + number, 1), status="closed")
+        assert (round_.kind, round_.institution.code) == (
+            "peer",
+            register.code,
+        )  # read anew after the commits
         with statements() as seen:
             found = counted(spec, planner.combinations(COMMAND_LINE, round_, spec))
             planner.expected(COMMAND_LINE, round_, ConsensusRule())
@@ -130,6 +134,7 @@ def test_more_strata_ask_no_more_of_the_database(register):
         strata.append(len(found.strata))
     assert strata[1] == strata[0] + 6
     assert counts[0] == counts[1] <= 9
+    assert round_.kind == "peer"
     with statements() as seen:  # nothing has changed: only the stamp of the register is asked for
         planner.combinations(COMMAND_LINE, round_, spec)
     assert len(seen) == 1
