@@ -1,6 +1,7 @@
 """Strangers' papers as pages, read by a child process under limits of memory and time.
 
     with PaperReader() as reader:           one child for as many papers as come
+    with warm_reader() as reader:           the same, with a child that may be running already
         reader.check(path) -> Checked
         reader.page(path, number, width) -> Page
         reader.texts(path) -> tuple[str, ...]
@@ -9,6 +10,7 @@ A paper that crashes, loops or eats memory takes the child with it; here it is o
 next task starts a new child.
 """
 
+import atexit
 import marshal
 import os
 import select
@@ -16,8 +18,11 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,6 +31,7 @@ from qualityeval.core.errors import InvalidInput, msg
 MEGABYTES, SECONDS = 480, 8  # of memory; of processor time a task
 PATIENCE = 60.0  # seconds on the wall: a machine under load is no fault of the paper
 BLOCK = 1 << 16
+IDLE, TASKS = 2, 400  # readers kept warm for the next task, and how often one of them is lent in its life
 PACKAGE = Path(__file__).parents[2]
 CHILD = "import sys; sys.path.append(sys.argv[1]); from qualityeval.adapters.pdf_child import main; main(*sys.argv[2:])"
 
@@ -153,6 +159,34 @@ class PaperReader:
                 raise _Ended(_ENDINGS.get(child.wait(), "paper.unreadable"))
             got += block
         return bytes(got)
+
+
+_idle: SimpleQueue[tuple[PaperReader, int]] = SimpleQueue()
+
+
+@contextmanager
+def warm_reader() -> Iterator[PaperReader]:
+    """A reader whose child may be running already: starting one takes longer than drawing a page."""
+    try:
+        reader, left = _idle.get_nowait()
+    except Empty:
+        reader, left = PaperReader(), TASKS
+    try:
+        yield reader
+    finally:
+        if left > 1 and _idle.qsize() < IDLE:
+            _idle.put((reader, left - 1))
+        else:
+            reader.close()
+
+
+def close_idle() -> None:
+    """End the readers that wait; done when this process ends."""
+    while not _idle.empty():
+        _idle.get_nowait()[0].close()
+
+
+atexit.register(close_idle)
 
 
 class _Ended(Exception):

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from sqlalchemy import exists, func, select
 
 from qualityeval.adapters.files import blocks
-from qualityeval.adapters.pdf_pages import Checked, PaperReader
+from qualityeval.adapters.pdf_pages import Checked, PaperReader, warm_reader
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.catalogue import Line
 from qualityeval.core.errors import InvalidInput, WrongState, msg
@@ -198,7 +198,7 @@ def _borrowed(reader: PaperReader | None) -> Iterator[PaperReader]:
     if reader is not None:
         yield reader
         return
-    with PaperReader() as own:
+    with warm_reader() as own:
         yield own
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qualityeval.adapters.catalogue_files import shipped_catalogues
-from qualityeval.adapters.pdf_pages import Checked, PaperReader
+from qualityeval.adapters.pdf_pages import Checked, warm_reader
 from qualityeval.authz import Actor
 from qualityeval.core.catalogue import Line, named_after
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
@@ -49,7 +49,7 @@ class Offered:
 
 def look_through(*, actor: Actor, waiting: Sequence[StoredFile]) -> list[Offered]:
     """What taking in these files would do; nothing is filed."""
-    with PaperReader() as reader:
+    with warm_reader() as reader:
 
         def check(case: Case, paper: NewPaper) -> int:
             found: Checked = check_paper(case, paper, reader=reader)
@@ -60,7 +60,7 @@ def look_through(*, actor: Actor, waiting: Sequence[StoredFile]) -> list[Offered
 
 def take_in(*, actor: Actor, waiting: Sequence[StoredFile], now: datetime) -> list[Offered]:
     """File every paper that can be filed; the others come back with their refusals. None is left waiting."""
-    with PaperReader() as reader:
+    with warm_reader() as reader:
 
         def file(case: Case, paper: NewPaper) -> int:
             return add_paper(actor=actor, case=case, paper=paper, now=now, reader=reader).pages

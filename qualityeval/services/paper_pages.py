@@ -4,29 +4,22 @@ Whether somebody may see a paper is the caller's to have asked. A missed page is
 who reads a page turns it.
 """
 
-import atexit
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 from qualityeval.adapters.images_marked import marked
 from qualityeval.adapters.pdf_cache import PageCache
-from qualityeval.adapters.pdf_pages import PaperReader
+from qualityeval.adapters.pdf_pages import PaperReader, warm_reader
 from qualityeval.core.errors import InvalidInput, NotFound
 from qualityeval.database import instance_folder
 from qualityeval.services.files import file_store
 
 PLAIN, SHARP = 1_240, 2_200  # pixels across: A4 at 150 and at 266 dpi
 AHEAD = 3
-IDLE, TASKS = 2, 400  # readers kept warm for the next page, and how many pages one of them draws in its life
 _turns = tuple(threading.Lock() for _ in range(16))  # two readers of one paper don't draw it twice at once
-
-
-_idle: SimpleQueue[tuple[PaperReader, int]] = SimpleQueue()
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ def texts_of(paper: Kept) -> list[str]:
     cache = page_cache()
     found = cache.get(paper.sha256, "text")
     if found is None:
-        with _turn(paper), _warm() as reader:
+        with _turn(paper), warm_reader() as reader:
             found = json.dumps(reader.texts(_path(paper)), ensure_ascii=False).encode(errors="replace")
             cache.put(paper.sha256, "text", found)
     texts: list[str] = json.loads(found)
@@ -74,38 +67,13 @@ def _drawn(paper: Kept, number: int, width: int) -> bytes:
         if (found := cache.get(paper.sha256, name)) is not None:
             return found
         path = _path(paper)
-        with _warm() as reader:
+        with warm_reader() as reader:
             found = reader.page(path, number, width).jpeg
             cache.put(paper.sha256, name, found)
             for later in range(number + 1, min(number + AHEAD, paper.pages) + 1):
                 if cache.get(paper.sha256, _name(later, width)) is None:
                     _ahead(reader, path, later, width, paper)
     return found
-
-
-@contextmanager
-def _warm() -> Iterator[PaperReader]:
-    """A reader whose child may be running already: starting one takes longer than drawing a page."""
-    try:
-        reader, left = _idle.get_nowait()
-    except Empty:
-        reader, left = PaperReader(), TASKS
-    try:
-        yield reader
-    finally:
-        if left > 1 and _idle.qsize() < IDLE:
-            _idle.put((reader, left - 1))
-        else:
-            reader.close()
-
-
-def close_idle() -> None:
-    """End the readers that wait; done when this process ends."""
-    while not _idle.empty():
-        _idle.get_nowait()[0].close()
-
-
-atexit.register(close_idle)
 
 
 def _ahead(reader: PaperReader, path: Path, number: int, width: int, paper: Kept) -> None:

@@ -1,12 +1,9 @@
 """Objects of one's own and of others, one maker a kind, for the matrix of foreign objects."""
 
-import atexit
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from qualityeval import clock
-from qualityeval.adapters.pdf_pages import PaperReader
 from qualityeval.authz.actor import COMMAND_LINE
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
@@ -244,20 +241,8 @@ def _papers(*places: Institution) -> list[str]:
         case = create_case(institution=place)
         with transaction():
             paper = case_files.NewPaper("x.png", scan(size=(60, 80), form="PNG"), "judgment")
-            made.append(
-                case_files.add_paper(
-                    actor=COMMAND_LINE, case=case, paper=paper, now=NOW, reader=_reader()
-                ).public_id
-            )
+            made.append(case_files.add_paper(actor=COMMAND_LINE, case=case, paper=paper, now=NOW).public_id)
     return made
-
-
-@cache
-def _reader() -> PaperReader:
-    """One child for the papers of the whole run; it ends with this process."""
-    reader = PaperReader()
-    atexit.register(reader.close)
-    return reader
 
 
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
