@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from qualityeval.core.codes import Role
+from qualityeval.core.errors import msg
 from qualityeval.database import db
 from qualityeval.models import Account, Case, FrameCase, Objection, Round, SampledCase
 from qualityeval.queries.objections import window_end
@@ -17,15 +18,17 @@ GRADES, RESULTS = "/grades", "/results"
 def grades_notified(round_: Round, *, now: datetime) -> int:
     """The objection window is open, until which day; returns how many notices were left."""
     until = window_end(round_)
-    text = f"批次 {round_.code} 的初评等次可以查看，{until} 之前可以提出异议。"
-    return _tell(round_, f"grades:{round_.public_id}", text, GRADES, now)
+    text = msg("批次 %(round)s 的初评等次可以查看，%(day)s 之前可以提出异议。") % {
+        "round": round_.code,
+        "day": until,
+    }
+    return _tell(round_, cause=f"grades:{round_.public_id}", text=text, path=GRADES, now=now)
 
 
 def results_released(round_: Round, *, now: datetime) -> int:
     """The round's results are out; returns how many notices were left."""
-    return _tell(
-        round_, f"released:{round_.public_id}", f"批次 {round_.code} 的评估结果已经发布。", RESULTS, now
-    )
+    text = msg("批次 %(round)s 的评估结果已经发布。") % {"round": round_.code}
+    return _tell(round_, cause=f"released:{round_.public_id}", text=text, path=RESULTS, now=now)
 
 
 def objection_decided(round_: Round, objection: Objection, *, now: datetime) -> int:
@@ -34,13 +37,13 @@ def objection_decided(round_: Round, objection: Objection, *, now: datetime) -> 
     raised_by = objection.raised_by
     if raised_by is not None and raised_by not in accounts:
         accounts.append(raised_by)
-    text = f"批次 {round_.code} 有一件异议已经作出决定，请查看。"
+    text = msg("批次 %(round)s 有一件异议已经作出决定，请查看。") % {"round": round_.code}
     return notices.tell(
         accounts=accounts, cause=f"objection:{objection.public_id}", text=text, path=GRADES, now=now
     )
 
 
-def _tell(round_: Round, cause: str, text: str, path: str, now: datetime) -> int:
+def _tell(round_: Round, *, cause: str, text: str, path: str, now: datetime) -> int:
     return notices.tell(accounts=_liaisons(_places(round_)), cause=cause, text=text, path=path, now=now)
 
 
