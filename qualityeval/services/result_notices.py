@@ -47,7 +47,7 @@ def _tell(round_: Round, *, cause: str, text: str, path: str, now: datetime) -> 
     return notices.tell(accounts=_liaisons(_places(round_)), cause=cause, text=text, path=path, now=now)
 
 
-def _places(round_: Round) -> Select[tuple[int]]:
+def _places(round_: Round) -> Select[int]:
     """Institutions with a drawn case of the round."""
     return (
         select(Case.institution_id)
@@ -57,7 +57,7 @@ def _places(round_: Round) -> Select[tuple[int]]:
     )
 
 
-def _liaisons(places: Select[tuple[int]]) -> Iterable[Account]:
+def _liaisons(places: Select[int]) -> Iterable[Account]:
     return db.session.execute(
         select(Account).where(
             Account.role == Role.LIAISON, Account.active, Account.institution_id.in_(places)
