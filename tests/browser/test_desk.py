@@ -6,23 +6,18 @@ import time
 import pytest
 from sqlalchemy import select
 
-from qualityeval.authz import COMMAND_LINE
-from qualityeval.core.codes import Role
-from qualityeval.database import db, transaction
-from qualityeval.models import Assignment, Case, Sheet
-from qualityeval.services import case_files
-from qualityeval.services.case_files import NewPaper
-from tests import factories, papers
+from qualityeval.database import db
+from qualityeval.models import Assignment, Sheet
+from tests import papers
 from tests.browser.looking import violations_of
-from tests.factories import NOW
-from tests.services import stories
+from tests.web.scoring import desk as desks
 
 PAGES, TURNS = 300, 40
 READING = 400  # ms that a reader looks at a page, at the very least
 FEW = 4
 FIRST, TURN = 3.0, 0.5  # seconds; medians
 SHOWN = "n => { const i = document.querySelector(`#p-${n} img`); return i.complete && i.naturalWidth > 0; }"
-EXPERT = "desk-expert"
+EXPERT = "e0"
 
 
 @pytest.fixture
@@ -30,19 +25,9 @@ def dealt(site, proof_count):
     """A file of many pages, dealt to an expert; its assignment's public id and the number of pages."""
     count = proof_count(PAGES)
     with site.app.app_context():
-        root = factories.create_institution(level="province")
-        case = factories.create_case(institution=root)
-        round_ = factories.create_round(institution=root, state="scoring", spec=stories.spec(root.code))
-        expert = factories.create_expert(code=f"DESK-{count}")
-        line = factories.create_assignment(expert=expert, case=case, round_=round_)
-        factories.create_account(role=Role.EXPERT, name=EXPERT, expert_code=expert.code)
-        paper = papers.pdf(*(f"page {number}" for number in range(1, count + 1)))
-        with transaction():
-            case_files.add_paper(
-                actor=COMMAND_LINE, case=db.session.get_one(Case, case.id),
-                paper=NewPaper("x.pdf", paper, "hearing-record"), now=NOW,
-            )  # fmt: skip
-        return line.public_id, count
+        made = desks.dealt(site.app, db.session)
+        made.file(papers.pdf(*(f"page {number}" for number in range(1, count + 1))), code="hearing-record")
+        return made.public_id, count
 
 
 def desk_of(browser, site, locale="zh"):
@@ -79,10 +64,12 @@ def test_a_long_file_turns_its_pages_without_waiting_and_a_sheet_needs_no_mouse(
     _fill_by_keys(page)
     assert violations_of(page) == []
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/scoring/")
+    page.wait_for_url(lambda url: not url.endswith(public_id))
     with site.app.app_context():
         sheet = db.session.execute(
-            select(Sheet).join(Assignment).where(Assignment.public_id == public_id)
+            select(Sheet)
+            .join(Assignment, Sheet.assignment_id == Assignment.id)
+            .where(Assignment.public_id == public_id)
         ).scalar_one()
         assert sheet.total < 10_000
         (cut,) = [mark["cuts"] for mark in sheet.content["marks"].values() if "cuts" in mark]
