@@ -17,6 +17,7 @@ from qualityeval.models import (
     AccountSession,
     Assignment,
     Case,
+    CaseFile,
     FrameCase,
     Institution,
     Job,
@@ -43,7 +44,7 @@ LATER = NOW + timedelta(days=25)  # past the window of a round notified at NOW
 NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't called as their model is
     "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
-    "notified": SampledCase, "called": SampledCase, "drawn": SampledCase,
+    "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
     "released": Round,
 }  # fmt: skip
 
