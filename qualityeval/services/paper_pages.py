@@ -1,24 +1,21 @@
 """Pages of papers as pictures, and their text: drawn by the child once, then taken from the cache.
 
-Whether somebody may see a paper is the caller's to have asked. A missed page is drawn with the next ones, since
-who reads a page turns it.
+Whether somebody may see a paper is the caller's to have asked. The desk asks for the next pages while one is read.
 """
 
 import json
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualityeval.adapters.images_marked import marked
 from qualityeval.adapters.pdf_cache import PageCache
-from qualityeval.adapters.pdf_pages import PaperReader, warm_reader
-from qualityeval.core.errors import InvalidInput, NotFound
+from qualityeval.adapters.pdf_pages import warm_reader
+from qualityeval.core.errors import NotFound
 from qualityeval.database import instance_folder
 from qualityeval.services.files import file_store
 
 PLAIN, SHARP = 1_240, 2_200  # pixels across: A4 at 150 and at 266 dpi
-AHEAD = 3
 _turns = tuple(threading.Lock() for _ in range(16))  # two readers of one paper don't draw it twice at once
 
 
@@ -70,15 +67,7 @@ def _drawn(paper: Kept, number: int, width: int) -> bytes:
         with warm_reader() as reader:
             found = reader.page(path, number, width).jpeg
             cache.put(paper.sha256, name, found)
-            for later in range(number + 1, min(number + AHEAD, paper.pages) + 1):
-                if cache.get(paper.sha256, _name(later, width)) is None:
-                    _ahead(reader, path, later, width, paper)
     return found
-
-
-def _ahead(reader: PaperReader, path: Path, number: int, width: int, paper: Kept) -> None:
-    with suppress(InvalidInput):  # said when that page is asked for
-        page_cache().put(paper.sha256, _name(number, width), reader.page(path, number, width).jpeg)
 
 
 def _name(number: int, width: int) -> str:
