@@ -4,10 +4,15 @@
     eligible(experts, case, rules) -> tuple[int, ...]       indices, ascending
     Eligibility(experts, rules).of(case)                    the same as a lazy sequence, for many cases
     Judge(code, provider, licence, places)  Matter(key, provider, licence, places, institution)
-    RecusalRules(region, provider)
+    RecusalRules(region, provider)          Tie(kind, about, whom)
 
 `places` maps a level (county, city, province) to the code of the place at that level, from an
-institution's own row and its ancestors.
+institution's own row and its ancestors. A tie is an interest somebody recorded or declared, or one that the
+register tells; it keeps the expert away for ever, whatever its dates: former colleagues stay acquaintances.
+
+>>> knows = Judge("E1", ties=(Tie("kinship", "practitioner", "7"),))
+>>> reasons(knows, Matter("33:1", "33", practitioner="7"), RecusalRules())
+('kinship',)
 """
 
 from collections import defaultdict
@@ -18,12 +23,38 @@ from qualityeval.core.all_but import AllBut
 from qualityeval.core.errors import msg
 
 PROVIDER, INSTITUTION, REGION, OWN_CASE = "provider", "institution", "region", "own_case"
+CASE, PRACTITIONER, COURT_CASE = "case", "practitioner", "court_case"  # what else a tie may be about
+SAME_CASE = "same_case"
+TIES: Mapping[str, str] = {
+    "past_provider": msg("专家曾在这个承办单位执业"),
+    SAME_CASE: msg("专家办过同一案件"),
+    "opposite": msg("专家曾是这件案件的对方"),
+    "co_counsel": msg("专家与承办人合办过案件"),
+    "kinship": msg("专家与当事人或承办人有亲属关系"),
+    "declared": msg("专家自己申报回避"),
+    "objected": msg("机构申请这名专家回避"),
+    "conflict": msg("专家有其他利害关系"),
+}
 REASONS: Mapping[str, str] = {
     OWN_CASE: msg("专家就是承办人"),
     PROVIDER: msg("专家与承办人同属一个承办单位"),
     INSTITUTION: msg("专家在承办机构任职"),
     REGION: msg("专家与案件同在一个地区"),
+    **TIES,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties an expert to a case: `kind` of TIES; `about` names what `whom` is a key of.
+
+    A case, a practitioner and an institution (with all below it) by their keys, a provider by its name, a
+    matter before a court by its number.
+    """
+
+    kind: str
+    about: str
+    whom: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +66,22 @@ class Judge:
     licence: str = ""
     institution: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case as the rules see it."""
+    """A case as the rules see it; `path` holds the keys of its institution and those above, `/1/5/9/`."""
 
     key: str
     institution: str
     provider: str = ""
     licence: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
+    practitioner: str = ""
+    path: str = ""
+    court_case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +103,18 @@ def reasons(judge: Judge, matter: Matter, rules: RecusalRules) -> tuple[str, ...
         INSTITUTION: bool(judge.institution) and judge.institution == matter.institution,
         REGION: bool(here := judge.places.get(rules.region)) and here == matter.places.get(rules.region),
     }
-    return tuple(reason for reason in REASONS if met[reason])
+    if judge.ties:
+        subjects = set(subjects_of(matter))
+        met |= {tie.kind: True for tie in judge.ties if (tie.about, tie.whom) in subjects}
+    return tuple(reason for reason in REASONS if met.get(reason))
+
+
+def subjects_of(matter: Matter) -> Iterator[tuple[str, str]]:
+    """All that a tie may be about so that it touches this case; unknowns are left out."""
+    named = ((CASE, matter.case), (PRACTITIONER, matter.practitioner), (PROVIDER, matter.provider),
+             (COURT_CASE, matter.court_case))  # fmt: skip
+    yield from ((about, whom) for about, whom in named if whom)
+    yield from ((INSTITUTION, part) for part in matter.path.split("/") if part)
 
 
 def eligible(judges: Sequence[Judge], matter: Matter, rules: RecusalRules) -> tuple[int, ...]:
@@ -83,21 +130,29 @@ class Eligibility:
 
     def __init__(self, judges: Sequence[Judge], rules: RecusalRules) -> None:
         self._count, self._rules = len(judges), rules
-        self._by_fact: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._by_fact: dict[tuple[str, ...], set[int]] = defaultdict(set)
         for index, judge in enumerate(judges):
             for fact in self._facts(judge):
                 self._by_fact[fact].add(index)
-        self._known: dict[tuple[tuple[str, str], ...], AllBut] = {}
+            for tie in judge.ties:
+                self._by_fact["tie", tie.about, tie.whom].add(index)
+        self._tied = any(judge.ties for judge in judges)
+        self._known: dict[tuple[tuple[str, ...], ...], AllBut] = {}
 
     def of(self, matter: Matter) -> AllBut:
         """The same as `eligible` of this case."""
-        facts = tuple(fact for fact in self._facts(matter) if fact in self._by_fact)
+        facts: tuple[tuple[str, ...], ...] = tuple(
+            fact for fact in self._facts(matter) if fact in self._by_fact
+        )
+        if self._tied:
+            ties = (("tie", *subject) for subject in subjects_of(matter))
+            facts += tuple(fact for fact in ties if fact in self._by_fact)
         if facts not in self._known:
             out = set[int]().union(*(self._by_fact[fact] for fact in facts))
             self._known[facts] = AllBut(self._count, out)
         return self._known[facts]
 
-    def _facts(self, one: Judge | Matter) -> Iterator[tuple[str, str]]:
+    def _facts(self, one: Judge | Matter) -> Iterator[tuple[str, ...]]:
         """What expert and case may have in common so that the one is kept from the other."""
         if one.licence:
             yield OWN_CASE, one.licence

@@ -7,7 +7,9 @@ from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.case import Case
 from qualityeval.models.case_file import CaseFile
 from qualityeval.models.expert import Expert
+from qualityeval.models.follow_up import FollowUp
 from qualityeval.models.institution import Institution, Practitioner, Provider
+from qualityeval.models.interest import FileAnswer, Interest, InterestSaying
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
 from qualityeval.models.objection import Objection
 from qualityeval.models.observation import Observation
@@ -41,11 +43,15 @@ __all__ = [
     "CaseResult",
     "Draw",
     "Expert",
+    "FileAnswer",
     "FileEvent",
     "FileLoan",
+    "FollowUp",
     "FrameCase",
     "IdempotencyKey",
     "Institution",
+    "Interest",
+    "InterestSaying",
     "Job",
     "LiveFrameCase",
     "Objection",

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from qualityeval.core.judging_graph import components
-from qualityeval.core.recusal import Judge, Matter
+from qualityeval.core.recusal import Judge, Matter, Tie
 from qualityeval.core.specialties import asked_of
 from qualityeval.database import db
 from qualityeval.models import (
@@ -26,7 +26,7 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
-from qualityeval.queries import call_in, second_check
+from qualityeval.queries import call_in, interests, second_check
 
 FIRST_ROUND = tuple(str(number) for number in range(1, 10))
 
@@ -66,15 +66,16 @@ def judges(at: Mapping[int, Mapping[str, str]] | None = None) -> list[tuple[Expe
     rows = db.session.execute(
         select(Expert).options(joinedload(Expert.institution)).where(Expert.active)
     ).scalars()
-    pool = [(one, _judge(one, at)) for one in rows]
+    ties = interests.ties()
+    pool = [(one, _judge(one, at, ties.get(one.id, ()))) for one in rows]
     return sorted(pool, key=lambda pair: pair[0].code.encode())
 
 
-def _judge(one: Expert, at: Mapping[int, Mapping[str, str]]) -> Judge:
+def _judge(one: Expert, at: Mapping[int, Mapping[str, str]], ties: tuple[Tie, ...]) -> Judge:
     return Judge(
         code=one.code, provider=one.provider, licence=one.licence,
         institution=one.institution.code if one.institution else "",
-        places=at.get(one.institution_id or 0, {}),
+        places=at.get(one.institution_id or 0, {}), ties=ties,
     )  # fmt: skip
 
 
@@ -86,7 +87,8 @@ def drawn_files(
     query = (
         select(
             SampledCase.id, FrameCase.key, FrameCase.rubric, Institution.id, Institution.code, Provider.name,
-            Practitioner.licence, Case.case_type, Case.aid_form, Case.sealed,
+            Practitioner.licence, Case.case_type, Case.aid_form, Case.sealed, Case.id, Practitioner.id,
+            Institution.path, Case.court_number,
         )
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
@@ -106,13 +108,14 @@ def drawn_files(
             id_,
             key,
             rubric,
-            Matter(key, code, provider or "", licence or "", at.get(place, {})),
+            Matter(
+                key, code, provider or "", licence or "", at.get(place, {}), str(case), str(person or ""), path, court
+            ),
             asked(case_type, aid_form, sealed),
         )
-        for id_, key, rubric, place, code, provider, licence, case_type, aid_form, sealed in db.session.execute(
-            query
-        )
-    ]
+        for id_, key, rubric, place, code, provider, licence, case_type, aid_form, sealed, case, person, path, court
+        in db.session.execute(query)
+    ]  # fmt: skip
     return sorted(files, key=attrgetter("key"))  # code points stand in the order of their UTF-8 bytes
 
 
@@ -130,7 +133,7 @@ def parties(assignment: Assignment) -> tuple[Judge, Matter]:
     paths = seat + (expert.institution.path if expert.institution else "")
     at = places({int(part) for part in paths.split("/") if part})
     (file,) = drawn_files(round_, at, only=assignment.sampled_case_id)
-    return _judge(expert, at), file.matter
+    return _judge(expert, at, interests.ties([expert.id]).get(expert.id, ())), file.matter
 
 
 def readers_of(round_: Round, *, only: int | None = None) -> dict[int, list[tuple[str, int]]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from qualityeval.core.recusal import Judge, Matter, RecusalRules, reasons
+from qualityeval.core.recusal import Judge, Matter, RecusalRules, Tie, reasons
 from qualityeval.database import db
 from qualityeval.models import (
     Assignment,
@@ -23,7 +23,7 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
-from qualityeval.queries import assignments
+from qualityeval.queries import assignments, interests
 
 
 def lines_of(expert_code: str) -> list[int]:
@@ -31,7 +31,12 @@ def lines_of(expert_code: str) -> list[int]:
     rows = _rows(expert_code)
     paths = {row.seat_path for row in rows} | {row.place_path or "" for row in rows}
     at = assignments.places({int(part) for path in paths for part in path.split("/") if part})
-    return [row.id for row in rows if reasons(_judge(row, at), _matter(row, at), _rules(row.plan))]
+    ties = interests.ties({row.expert for row in rows})
+    return [
+        row.id
+        for row in rows
+        if reasons(_judge(row, at, ties.get(row.expert, ())), _matter(row, at), _rules(row.plan))
+    ]
 
 
 def _rules(plan: str | None) -> RecusalRules:
@@ -39,23 +44,27 @@ def _rules(plan: str | None) -> RecusalRules:
     return RecusalRules(**json.loads(plan)["recusal"]) if plan else RecusalRules()
 
 
-def _judge(row: Any, at: dict[int, dict[str, str]]) -> Judge:
+def _judge(row: Any, at: dict[int, dict[str, str]], ties: tuple[Tie, ...]) -> Judge:
     return Judge(
         code=row.code, provider=row.firm, licence=row.licence, institution=row.place_code or "",
-        places=at.get(row.place or 0, {}),
+        places=at.get(row.place or 0, {}), ties=ties,
     )  # fmt: skip
 
 
 def _matter(row: Any, at: dict[int, dict[str, str]]) -> Matter:
-    return Matter("", row.seat_code, row.handler_firm or "", row.handler_licence or "", at[row.seat])
+    return Matter(
+        "", row.seat_code, row.handler_firm or "", row.handler_licence or "", at[row.seat], str(row.case),
+        str(row.handler or ""), row.seat_path, row.court_number,
+    )  # fmt: skip
 
 
 def _rows(expert_code: str) -> list[Any]:
     place, seat = aliased(Institution), aliased(Institution)
     query = (
         select(
-            Assignment.id, Round.plan, Expert.code, Expert.provider.label("firm"), Expert.licence,
+            Assignment.id, Round.plan, Expert.id.label("expert"), Expert.code, Expert.provider.label("firm"), Expert.licence,
             Provider.name.label("handler_firm"), Practitioner.licence.label("handler_licence"),
+            Case.id.label("case"), Practitioner.id.label("handler"), Case.court_number,
             place.id.label("place"), place.code.label("place_code"), place.path.label("place_path"),
             seat.id.label("seat"), seat.code.label("seat_code"), seat.path.label("seat_path"),
         )

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from qualityeval.database import db
 from qualityeval.models import (
@@ -17,6 +18,7 @@ from qualityeval.models import (
     Expert,
     FrameCase,
     Institution,
+    Interest,
     Practitioner,
     Provider,
     Round,
@@ -78,11 +80,50 @@ def broken_rules(
             found.append(Broken(case.name, expert.name, "region"))
         if specialty == "required" and expert.kinds.isdisjoint(case.kinds):
             found.append(Broken(case.name, expert.name, "specialty"))
+    found += _told_to_stay_away(round_, only)
     return found + [
         Broken(cases[sampled].name, "", "same_provider")
         for (sampled, _firm), count in together.items()
         if count > 1
     ]
+
+
+def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Broken]:
+    """Pairs that a recorded interest in force, or a shared matter before a court, forbids: the database compares."""
+    above, handled, person = aliased(Institution), aliased(Case), aliased(Practitioner)
+    pairs = (
+        select(FrameCase.key, Expert.code)
+        .select_from(Assignment)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .where(Assignment.round_id == round_.id)
+    )
+    if only is not None:
+        pairs = pairs.where(FrameCase.key.in_(only))
+    told = (
+        pairs.add_columns(Interest.kind)
+        .join(Interest, Interest.expert_id == Assignment.expert_id)
+        .join(Institution, Case.institution_id == Institution.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(above, Interest.institution_id == above.id)
+        .where(
+            Interest.lifted_at.is_(None),
+            (Interest.case_id == Case.id)
+            | (Interest.practitioner_id == Case.practitioner_id)
+            | ((Interest.provider != "") & (Interest.provider == Provider.name))
+            | (func.substr(Institution.path, 1, func.length(above.path)) == above.path),
+        )
+    )
+    met = (
+        pairs.join(person, (person.licence == Expert.licence) & (person.licence != ""))
+        .join(handled, handled.practitioner_id == person.id)
+        .where(handled.court_number != "", handled.court_number == Case.court_number)
+    )
+    found = {(key, expert, kind) for key, expert, kind in db.session.execute(told)}
+    found |= {(key, expert, "same_case") for key, expert in db.session.execute(met)}
+    return [Broken(*one) for one in sorted(found)]
 
 
 def _at_level(region: str) -> frozenset[str]:

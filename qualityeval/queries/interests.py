@@ -1,0 +1,156 @@
+"""What ties experts and managers to cases: as the rules of recusal read it, and as pages show it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from qualityeval.authz import Actor
+from qualityeval.core.recusal import (
+    CASE,
+    COURT_CASE,
+    INSTITUTION,
+    PRACTITIONER,
+    PROVIDER,
+    SAME_CASE,
+    Tie,
+)
+from qualityeval.database import db
+from qualityeval.models import (
+    Case,
+    Expert,
+    FrameCase,
+    Institution,
+    Interest,
+    InterestSaying,
+    Practitioner,
+    Provider,
+    SampledCase,
+)
+
+
+@dataclass(frozen=True)
+class InterestRow:
+    """An interest as its page shows it; `said` counts the words for lifting it, `mine` says that one is the actor's."""
+
+    public_id: str
+    kind: str
+    source: str
+    about: str
+    name: str
+    since: date | None
+    until: date | None
+    reason: str
+    recorded_by: str
+    recorded_at: datetime
+    lifted_at: datetime | None
+    said: int
+    mine: bool
+
+
+def ties(only: Collection[int] | None = None) -> dict[int, tuple[Tie, ...]]:
+    """By expert (or these) what keeps them from cases beside the rules of a round: recorded, and told by the register."""
+    found: dict[int, list[Tie]] = defaultdict(list)
+    for expert, tie in (*_recorded(only), *_registered(only)):
+        found[expert].append(tie)
+    return {expert: tuple(them) for expert, them in found.items()}
+
+
+def _recorded(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:
+    query = select(
+        Interest.expert_id, Interest.kind, Interest.case_id, Interest.provider, Interest.institution_id,
+        Interest.practitioner_id,
+    ).where(Interest.expert_id.is_not(None), Interest.lifted_at.is_(None)).order_by(Interest.id)  # fmt: skip
+    if only is not None:
+        query = query.where(Interest.expert_id.in_(only))
+    for expert, kind, *whom in db.session.execute(query):
+        about, key = next(pair for pair in zip(ABOUT, whom, strict=True) if pair[1])
+        if expert is not None:
+            yield expert, Tie(kind, about, str(key))
+
+
+ABOUT = (CASE, PROVIDER, INSTITUTION, PRACTITIONER)
+
+
+def _registered(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:
+    """Whoever handled a case stays away from every other case of the same matter before the court."""
+    query = (
+        select(Expert.id, Case.court_number)
+        .join(Practitioner, Practitioner.licence == Expert.licence)
+        .join(Case, Case.practitioner_id == Practitioner.id)
+        .where(Expert.licence != "", Case.court_number != "")
+        .distinct()
+    )
+    if only is not None:
+        query = query.where(Expert.id.in_(only))
+    for expert, court in db.session.execute(query):
+        yield expert, Tie(SAME_CASE, COURT_CASE, court)
+
+
+def of_expert(actor: Actor, expert: Expert) -> list[InterestRow]:
+    """All interests of an expert, those in force first, the latest first."""
+    rows = db.session.execute(
+        select(Interest, Case.number, Institution.name, Practitioner.name)
+        .outerjoin(Case, Interest.case_id == Case.id)
+        .outerjoin(Institution, Interest.institution_id == Institution.id)
+        .outerjoin(Practitioner, Interest.practitioner_id == Practitioner.id)
+        .where(Interest.expert_id == expert.id)
+        .order_by(Interest.lifted_at.is_not(None), Interest.id.desc())
+    ).all()
+    said = _said([one.id for one, *_ in rows])
+    found = []
+    for one, number, place, person in rows:
+        about, name = next(
+            pair for pair in zip(ABOUT, (number, one.provider, place, person), strict=True) if pair[1]
+        )
+        found.append(
+            InterestRow(
+                one.public_id,
+                one.kind,
+                one.source,
+                about,
+                name,
+                one.since,
+                one.until,
+                one.reason,
+                one.recorded_by,
+                one.recorded_at,
+                one.lifted_at,
+                len(said[one.id]),
+                actor.account_id in said[one.id],
+            )
+        )
+    return found
+
+
+def _said(ids: Collection[int]) -> dict[int, set[int]]:
+    query = select(InterestSaying.interest_id, InterestSaying.account_id)
+    found: dict[int, set[int]] = defaultdict(set)
+    for interest, account in db.session.execute(query.where(InterestSaying.interest_id.in_(ids))):
+        found[interest].add(account)
+    return found
+
+
+def is_conflicted(actor: Actor, sampled_id: int) -> bool:
+    """Whether the account itself has an interest in a drawn case: it can't act on it, nor on who stands in."""
+    if actor.account_id is None:
+        return False
+    row = db.session.execute(
+        select(Case.id, Case.practitioner_id, Provider.name, Institution.path)
+        .join(FrameCase, FrameCase.case_id == Case.id)
+        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Institution, Case.institution_id == Institution.id)
+        .outerjoin(Provider, Case.provider_id == Provider.id)
+        .where(SampledCase.id == sampled_id)
+    ).one()
+    case, practitioner, provider, path = row
+    touched = (
+        (Interest.case_id == case)
+        | (Interest.practitioner_id == practitioner)
+        | ((Interest.provider != "") & (Interest.provider == (provider or "")))
+        | Interest.institution_id.in_([int(part) for part in path.split("/") if part])
+    )
+    mine = select(Interest.id).where(Interest.account_id == actor.account_id, Interest.lifted_at.is_(None))
+    return db.session.execute(mine.where(touched).limit(1)).first() is not None
