@@ -21,8 +21,8 @@ def deflated(size: int, layers: int = 1) -> bytes:
     return packed
 
 
-def _page(document: pikepdf.Pdf, size: float = 595) -> pikepdf.Page:
-    return document.add_blank_page(page_size=(size, size * 1.414))
+def _page(document: pikepdf.Pdf) -> pikepdf.Page:
+    return document.add_blank_page(page_size=(595, 842))
 
 
 def _as_is(document: pikepdf.Pdf) -> bytes:
@@ -94,7 +94,8 @@ def deep_arrays(depth: int) -> bytes:
 def huge_page(points: int, lines: int) -> bytes:
     """A page of that many points a side, covered with lines."""
     document = pikepdf.new()
-    page = _page(document, points)
+    page = _page(document)
+    page.MediaBox = [0, 0, points, points]
     page.Contents = document.make_stream(b"0 0 m %d %d l S " % (points, points) * lines)
     return saved(document)
 
