@@ -26,6 +26,8 @@ from qualityeval.services.file_events import add_event, hold
 from qualityeval.services.seeds import lock
 from qualityeval.services.taking_back import take_back
 
+DATED = msg("批次%(round)s调阅贵单位案卷%(count)s件，请于%(day)s前交卷。")
+UNDATED = msg("批次%(round)s调阅贵单位案卷%(count)s件，请尽快交卷。")
 PAGE = "/hand-in"
 
 
@@ -64,9 +66,8 @@ def tell_institutions(round_: Round, *, cause: str, now: datetime, only: Collect
     for account in found.scalars():
         liaisons.setdefault(int(account.institution_id or 0), []).append(account)
     for place, count in files.items():
-        text = f"批次 {round_.code} 调阅贵单位案卷 {count} 件" + (
-            f"，请于 {deadline} 前交卷。" if deadline else "，请尽快交卷。"
-        )
+        told = {"round": round_.code, "count": count, "day": deadline}
+        text = (DATED if deadline else UNDATED) % told
         notices.tell(
             accounts=liaisons.get(place, ()), cause=f"{cause}:{place}", text=text, path=PAGE, now=now
         )

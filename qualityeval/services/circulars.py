@@ -32,7 +32,7 @@ def read_circular(*, actor: Actor, round_: Round, now: datetime) -> Circular:
         raise WrongState(
             "circular.early", msg("通知初评等次之后才能生成通报。"), where="round", state=round_.state
         )
-    return circular(facts_of(actor, round_, now))
+    return circular(facts_of(actor=actor, round_=round_, now=now))
 
 
 def make_circular(*, actor: Actor, round_: Round, kind: str, now: datetime) -> bytes:
@@ -53,7 +53,7 @@ def make_circular(*, actor: Actor, round_: Round, kind: str, now: datetime) -> b
     return content
 
 
-def facts_of(actor: Actor, round_: Round, now: datetime) -> Facts:
+def facts_of(*, actor: Actor, round_: Round, now: datetime) -> Facts:
     """Everything that the circular rests on, as the actor may see it."""
     spec, text = read_spec(round_.spec), queries.certificate_text(round_)
     certificate = json.loads(text)

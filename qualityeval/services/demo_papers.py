@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from qualityeval.adapters.scanned_look import scans
 from qualityeval.core.catalogue import Line
+from qualityeval.core.demo_papers import page_of
 from qualityeval.core.demo_register import Chooser
 from qualityeval.database import db
 from qualityeval.models import Case, CaseFile, FrameCase, Round, SampledCase
@@ -24,7 +25,6 @@ VARIANTS = 2
 MISSING = 4  # of a hundred papers that must be there aren't
 DOTS = 84
 BLOCK = 2_000
-LETTERS = "演示材料，所写的人和事都是虚构的。"
 Original = tuple[str, int]  # catalogue line, variant
 
 
@@ -61,7 +61,7 @@ def _originals(lines: dict[Original, Line], seed: int, now: datetime) -> dict[Or
     if not lines:
         return {}
     template = resources("qualityeval") / "reports" / "demo_papers.typ"
-    pages = [_page(line, one, seed) for one, line in lines.items()]
+    pages = [page_of(lines[one].title.zh, key=one, seed=seed) for one in lines]
     with as_file(template) as path:
         drawn = scans(path, {"pages": pages}, seed=str(seed), dots_per_inch=DOTS)
     actor = actor_named("manager")
@@ -72,22 +72,6 @@ def _originals(lines: dict[Original, Line], seed: int, now: datetime) -> dict[Or
             actor=actor, name=name, media_type=MEDIA["image"], purpose=PURPOSE, content=content, now=now
         )
     return kept
-
-
-def _page(line: Line, one: Original, seed: int) -> dict[str, Any]:
-    choose = Chooser(seed, f"paper {one}")
-    person, officer = choose.person(), choose.person()
-    month, day = choose.between(3, 9), choose.between(1, 28)
-    return {
-        "title": line.title.zh, "number": f"澜援〔2026〕{choose.between(1, 900)}号",
-        "lines": [
-            f"受援人{person}，因有关事项申请法律援助，本机构于2026年{month}月{day}日受理。",
-            f"经审查，符合法律援助条件，由{officer}律师承办。办理情况记入本卷，随案归档。",
-            f"承办人已向受援人说明权利义务。受援人{person}对以上内容没有异议。",
-            LETTERS,
-        ],
-        "signed": f"经办人：{officer}", "day": f"2026年{month}月{day}日", "stamp": "澜川省法律援助中心\n演示专用",
-    }  # fmt: skip
 
 
 def _row(case: Any, line: Line, stored: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -47,7 +48,7 @@ def _tell(round_: Round, *, cause: str, text: str, path: str, now: datetime) -> 
     return notices.tell(accounts=_liaisons(_places(round_)), cause=cause, text=text, path=path, now=now)
 
 
-def _places(round_: Round) -> Select[int]:
+def _places(round_: Round) -> Select[Any]:
     """Institutions with a drawn case of the round."""
     return (
         select(Case.institution_id)
@@ -57,7 +58,7 @@ def _places(round_: Round) -> Select[int]:
     )
 
 
-def _liaisons(places: Select[int]) -> Iterable[Account]:
+def _liaisons(places: Select[Any]) -> Iterable[Account]:
     return db.session.execute(
         select(Account).where(
             Account.role == Role.LIAISON, Account.active, Account.institution_id.in_(places)

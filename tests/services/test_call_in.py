@@ -33,7 +33,7 @@ def test_every_institution_is_told_once_with_a_number_and_a_link(world):
     letters = db.session.execute(db.select(Outbox).order_by(Outbox.recipient)).scalars().all()
     assert [one.recipient for one in letters] == ["liaison0@example.org", "liaison1@example.org"]
     assert [one.body["path"] for one in letters] == ["/hand-in"] * 2
-    assert "R2026 调阅贵单位案卷 6 件" in letters[0].body["text"]
+    assert "批次R2026调阅贵单位案卷6件" in letters[0].body["text"]
     assert "2026-12-01" in letters[0].body["text"]
     drawn = world.keys(0)
     assert not any(world.key_of(one).partition(":")[2] in str(letters[0].body) for one in drawn)

@@ -1,6 +1,7 @@
 """The circular: what it says now, and the file of it."""
 
 from flask import Response, render_template
+from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
 from qualityeval.database import transaction
@@ -32,5 +33,5 @@ def circular_file(public_id: str, kind: str) -> Response:
     with transaction():
         round_ = rounds.get_for(acting(), public_id)
         content = services.make_circular(actor=acting(), round_=round_, kind=kind, now=now())
-        name = f"{round_.code}-通报.{kind}"
+        name = f"{round_.code}-{_('通报')}.{kind}"
     return attachment(content, name=name, kind=KINDS[kind])
