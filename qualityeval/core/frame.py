@@ -1,11 +1,9 @@
 """The sampling frame: which cases may be drawn, each in its stratum, as one file of fixed bytes.
 
-    case_key(institution, number) -> str                    "3301:(2025)临援民字第1号"
-    sealed_key(institution, number, salt=) -> str           "3301:~" + H(salt, case_key)
     stratum_label(values) -> str                            fields joined by "|", empty as "-"
     build_frame(rows: Iterable[(case_key, stratum)]) -> Frame      any order in, file order kept
     frame_in_order(portions: Iterable[(keys, strata)]) -> Frame    from a source that is in file order
-    read_frame(content: bytes) -> Frame                     a frame file back; InvalidInput names the line
+    FrameColumns().add(keys, numbers), .frame(labels)       the same, strata as numbers named at the end
     one_per_series(keys, series) -> list[bool]              which cases stand for their series
 
 `Frame`: `keys`, `strata` (parallel tuples in file order), `content` (the file's bytes), `digest`,
@@ -23,7 +21,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from qualityeval.core.digests import HEX64, digest, normal, normal_all
+from qualityeval.core.digests import normal, normal_all
 from qualityeval.core.errors import InvalidInput, msg
 
 HEADER = "case_key,stratum"
@@ -31,7 +29,6 @@ EMPTY = "-"
 LONGEST_LABEL = 400
 PORTION = 50_000
 _QUOTED = re.compile(r'[",]')
-_LINE = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*)),(?:"((?:[^"]|"")*)"|([^",]*))')
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,29 +92,6 @@ class Frame:
             yield b"".join([key + ends[code] for key, code in zip(keys, codes, strict=True)])
 
 
-def case_key(institution: str, number: str) -> str:
-    """Institution code `:` case number. The code holds no `:` or `|`; both are there; NFC."""
-    if not institution or ":" in institution or "|" in institution:
-        raise InvalidInput(
-            "frame.institution_code",
-            msg("机构代码“%(value)s”不能用：不得为空，不得含冒号或竖线。请在机构页改正。"),
-            where="institution",
-            value=institution,
-        )
-    if not number:
-        raise InvalidInput(
-            "frame.number_empty", msg("有案件没有案号，不能进入抽样框。请在登记表里补上。"), where="number"
-        )
-    return normal(f"{institution}:{number}", where=f"{institution}:{number}")
-
-
-def sealed_key(institution: str, number: str, *, salt: str) -> str:
-    """The masked key of a sealed case: institution code `:~` H(salt, case_key); `salt` is 64 hex digits."""
-    if not HEX64.fullmatch(salt):
-        raise InvalidInput("frame.salt", msg("盐值须是 64 位小写十六进制数。"), where="salt")
-    return normal(f"{institution}:~{digest(salt, case_key(institution, number))}")
-
-
 def stratum_label(values: Sequence[str]) -> str:
     """The stratum's fields joined by `|`, an empty one as `-`; no fields at all is `-`.
 
@@ -172,43 +146,67 @@ def frame_in_order(portions: Iterable[Sequence[Sequence[str]]]) -> Frame:
 
     Refuses with `InvalidInput`: no row, a key twice or out of order, an empty key or stratum.
     """
-    blocks, sizes, codes, numbers, last = list[bytes](), [], [], dict[str, int](), ""
+    columns, numbers = FrameColumns(), dict[str, int]()
     for keys, labels in portions:
-        _refuse_bad_rows(keys, labels, last)
-        last = keys[-1] if keys else last
+        columns.add(keys, [numbers.setdefault(label, len(numbers)) for label in labels])
+    return columns.frame(list(numbers))
+
+
+class FrameColumns:
+    """A frame in the making: normal keys in the order of the file, each with a number that stands for its stratum."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._lengths: list[np.ndarray] = []
+        self._numbers: list[np.ndarray] = []
+        self._last = ""
+
+    def add(self, keys: Sequence[str], numbers: Sequence[int]) -> None:
+        """The next portion. Refuses a key twice or out of order, and an empty one."""
+        _refuse_bad_keys(keys, self._last)
+        self._last = keys[-1] if keys else self._last
         encoded = [key.encode() for key in keys]
-        blocks.append(b"".join(encoded))
-        sizes.append(np.fromiter(map(len, encoded), np.int64, len(keys)))
-        codes.append(
-            np.fromiter((numbers.setdefault(one, len(numbers)) for one in labels), np.int32, len(keys))
-        )
-    if not numbers:
-        raise InvalidInput(
-            "frame.empty",
-            msg("抽样框里一件案件也没有。请检查日期范围、筛选条件和排除条件。"),
-            where="population",
-        )
-    bounds = np.concatenate(([0], np.cumsum(np.concatenate(sizes))))
-    met, places = list(numbers), np.empty(len(numbers), np.int32)
-    by_bytes = sorted(range(len(met)), key=met.__getitem__)
-    places[by_bytes] = np.arange(len(met))
-    ordered = places[np.concatenate(codes)]
-    counts = np.bincount(ordered).tolist()
-    named = {met[number]: count for number, count in zip(by_bytes, counts, strict=True)}
-    return Frame(b"".join(blocks), bounds, ordered, MappingProxyType(named))
+        self._blocks.append(b"".join(encoded))
+        self._lengths.append(np.fromiter(map(len, encoded), np.int64, len(keys)))
+        self._numbers.append(np.array(numbers, np.int32))
 
+    @property
+    def numbers(self) -> np.ndarray:
+        """The number of every case so far."""
+        return np.concatenate([np.empty(0, np.int32), *self._numbers])
 
-def _refuse_bad_rows(keys: Sequence[str], labels: Sequence[str], last: str) -> None:
-    if all(map(lt, (last, *keys), keys)) and all(labels):
-        return
-    for previous, key, label in zip((last, *keys), keys, labels, strict=False):
-        if not key or not label:
+    def frame(self, labels: Sequence[str]) -> Frame:
+        """The frame, `labels` naming the stratum of each number; several may name one, and some none of the cases.
+
+        Refuses an empty frame and an empty label.
+        """
+        numbers = self.numbers
+        met = np.flatnonzero(np.bincount(numbers, minlength=len(labels)))
+        names = {label: at for at, label in enumerate(sorted({labels[number] for number in met.tolist()}))}
+        if not names:
             raise InvalidInput(
-                "frame.row_empty",
-                msg("抽样框里有一行缺案件或缺层（案件“%(key)s”）。"),
-                where=key,
-                key=key,
+                "frame.empty",
+                msg("抽样框里一件案件也没有。请检查日期范围、筛选条件和排除条件。"),
+                where="population",
             )
+        places = np.zeros(len(labels), np.int32)
+        places[met] = [names[labels[number]] for number in met.tolist()]
+        codes = places[numbers]
+        counts = np.bincount(codes, minlength=len(names)).tolist()
+        bounds = np.concatenate(([0], np.cumsum(np.concatenate(self._lengths))))
+        sizes = MappingProxyType(dict(zip(names, counts, strict=True)))
+        frame = Frame(b"".join(self._blocks), bounds, codes, sizes)
+        if "" in names:
+            raise _empty_row(frame.key(int(np.argmin(codes))))
+        return frame
+
+
+def _refuse_bad_keys(keys: Sequence[str], last: str) -> None:
+    if all(map(lt, (last, *keys), keys)):
+        return
+    for previous, key in pairwise((last, *keys)):
+        if not key:
+            raise _empty_row(key)
         if key <= previous:
             raise InvalidInput(
                 "frame.duplicate_key",
@@ -218,59 +216,14 @@ def _refuse_bad_rows(keys: Sequence[str], labels: Sequence[str], last: str) -> N
             )
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def read_frame(content: bytes, *, any_order: bool = False) -> Frame:
-    """A frame file back into a frame; it must be byte for byte what `build_frame` writes.
-
-    With `any_order` the same lines in another order are read too; the frame's own `content` is in order.
-    Refuses with `InvalidInput`, `where` being `line N`: not UTF-8, a wrong header, a malformed line,
-    other line ends, needless quotes, a text not in NFC, a wrong order, a key twice.
-    """
-    lines = _lines(content)
-    frame = build_frame(_row(line, number) for number, line in enumerate(lines[1:], start=2))
-    written = frame.content.decode().split("\n")[:-1]
-    if any_order:
-        known = set(written)
-        at = next((n for n, line in enumerate(lines, start=1) if line not in known), 0)
-    else:
-        at = next((n for n, (a, b) in enumerate(zip(lines, written, strict=True), start=1) if a != b), 0)
-    if at:
-        raise _bad_line(
-            at, "frame.form", msg("第 %(line)s 行不是抽样框文件的写法（顺序、引号或字符写法不同）。")
-        )
-    return frame
-
-
-def _lines(content: bytes) -> list[str]:
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        at = content.count(b"\n", 0, error.start) + 1
-        raise _bad_line(at, "frame.encoding", msg("第 %(line)s 行不是 UTF-8 编码。")) from None
-    lines = text.split("\n")
-    if lines[0] != HEADER:
-        raise _bad_line(1, "frame.header", msg("第 %(line)s 行应是 case_key,stratum，行尾只有换行符（LF）。"))
-    if lines.pop() != "":
-        raise _bad_line(len(lines) + 1, "frame.cut", msg("第 %(line)s 行没有行尾：文件可能没有下载完整。"))
-    return lines
-
-
-def _row(line: str, number: int) -> tuple[str, str]:
-    found = _LINE.fullmatch(line)
-    if found is None:
-        raise _bad_line(number, "frame.line", msg("第 %(line)s 行不是“案件,层”两栏。"))
-    quoted_key, key, quoted_label, label = found.groups()
-    return (
-        key if quoted_key is None else quoted_key.replace('""', '"'),
-        label if quoted_label is None else quoted_label.replace('""', '"'),
+def _empty_row(key: str) -> InvalidInput:
+    return InvalidInput(
+        "frame.row_empty", msg("抽样框里有一行缺案件或缺层（案件“%(key)s”）。"), where=key, key=key
     )
 
 
-def _bad_line(line: int, code: str, text: str) -> InvalidInput:
-    return InvalidInput(code, text, where=f"line {line}", line=line)
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def one_per_series(keys: Sequence[str], series: Sequence[str]) -> list[bool]:

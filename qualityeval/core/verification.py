@@ -16,7 +16,8 @@ from qualityeval.core.ceremony import check_secret, public_value
 from qualityeval.core.certificate import Certificate, entry_digest, read_certificate
 from qualityeval.core.digests import content_digest
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
-from qualityeval.core.frame import Frame, read_frame
+from qualityeval.core.frame import Frame
+from qualityeval.core.frame_file import read_frame
 from qualityeval.core.plan import Plan, read_plan
 from qualityeval.core.sampling import Draw, draw, seed_from
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.allocation import StratumSize, allocate
+from qualityeval.core.case_keys import case_key
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.frame import case_key
 from qualityeval.core.planner import Basis, Combination, Counted, Forecast, Work, counted, forecast
 from qualityeval.core.power import between_variance
 from qualityeval.core.round_spec import RoundSpec

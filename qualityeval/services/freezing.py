@@ -14,15 +14,14 @@ from qualityeval.adapters.bulk_rows import add_rows
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.allocation import StratumSize, allocate
+from qualityeval.core.case_keys import case_key, sealed_key
 from qualityeval.core.ceremony import check_source
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import (
     PORTION,
     Frame,
     build_frame,
-    case_key,
     one_per_series,
-    sealed_key,
     stratum_label,
 )
 from qualityeval.core.plan import build_plan

@@ -11,9 +11,10 @@ from sqlalchemy import delete, insert, select
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.clock import office_date
 from qualityeval.core.allocation import StratumSize
+from qualityeval.core.case_keys import case_key, sealed_key
 from qualityeval.core.digests import digest
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.core.frame import build_frame, case_key, sealed_key
+from qualityeval.core.frame import build_frame
 from qualityeval.core.plan import build_plan
 from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.targeted import BY_FACTS, RULES, Limits, rules_met

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qualityeval.core.allocation import Fixed, Override, Rate, SizeRule, SizeRules, Total, allocate
 from qualityeval.core.conditions import parse_condition
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.frame import read_frame
+from qualityeval.core.frame_file import read_frame
 from qualityeval.core.largest_remainder import largest_remainder
 from qualityeval.core.plan import read_plan
 from qualityeval.core.rates import parse_rate, rate_text

@@ -16,7 +16,8 @@ from qualityeval.core.certificate import (
     shares_half,
 )
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.frame import build_frame, read_frame
+from qualityeval.core.frame import build_frame
+from qualityeval.core.frame_file import read_frame
 from qualityeval.core.plan import read_plan
 from qualityeval.core.verification import NAMES, verify
 from tests.core.draw_vectors import SECRET, VECTORS, drawn, frames, plan_of

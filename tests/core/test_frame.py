@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualityeval.core.case_keys import case_key, sealed_key
 from qualityeval.core.digests import canonical_json, digest
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.frame import (
     build_frame,
-    case_key,
     one_per_series,
-    read_frame,
-    sealed_key,
     stratum_label,
 )
+from qualityeval.core.frame_file import read_frame
 from tests.core.draw_vectors import VECTORS, frames
 
 

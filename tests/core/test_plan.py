@@ -8,7 +8,8 @@ from qualityeval.core.allocation import StratumSize
 from qualityeval.core.ceremony import SeedKind, SeedSource
 from qualityeval.core.digests import canonical_json
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.frame import build_frame, read_frame
+from qualityeval.core.frame import build_frame
+from qualityeval.core.frame_file import read_frame
 from qualityeval.core.plan import build_plan, read_plan
 from tests.core.draw_vectors import DEAL_SECRET, SECRET, VECTORS, plan_of, sizes_of
 

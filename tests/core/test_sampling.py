@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.stats import chi2, chisquare
 
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.frame import build_frame, read_frame
+from qualityeval.core.frame import build_frame
+from qualityeval.core.frame_file import read_frame
 from qualityeval.core.plan import read_plan
 from qualityeval.core.sampling import draw, final_weight, seed_from, supplement, ticket
 from tests.core.draw_vectors import VECTORS, drawn, frames
