@@ -7,7 +7,7 @@ from typing import Any
 from qualityeval.adapters.form_files import CALLBACK, OBSERVATION, OPINION
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Callback, Case, Observation, OrganOpinion
+from qualityeval.models import Account, Callback, Case, FollowUp, Observation, OrganOpinion
 from qualityeval.services import audit
 from tests.factories import NOW
 
@@ -52,6 +52,20 @@ def create_opinion(*, case: Case, **fields: Any) -> OrganOpinion:
         session.add(row)
         audit.record(COMMAND_LINE, "opinion.asked", now=NOW, object_type="opinion")
     return db.session.get_one(OrganOpinion, row.id)
+
+
+def create_follow_up(*, case: Case, **fields: Any) -> FollowUp:
+    """A request for papers to the case's institution, with a fortnight to go."""
+    number = next(_numbers)
+    defaults = {
+        "kind": "papers", "source": "archive", "source_key": f"archive-{number}", "opened_at": NOW,
+        "institution_id": case.institution_id, "due_on": NOW.date() + timedelta(days=14), "note": "缺庭审笔录",
+    }  # fmt: skip
+    with transaction() as session:
+        row = FollowUp(case_id=case.id, **{**defaults, **fields})
+        session.add(row)
+        audit.record(COMMAND_LINE, "follow_up.opened", now=NOW, object_type="follow_up")
+    return db.session.get_one(FollowUp, row.id)
 
 
 FULL_MARKS = {

@@ -8,7 +8,7 @@ from qualityeval.authz.permissions import Permission
 from qualityeval.authz.policy import may
 from qualityeval.authz.scope import Condition
 from qualityeval.core.codes import Role
-from qualityeval.models import Account, Callback, Case, Institution, Observation, OrganOpinion
+from qualityeval.models import Account, Callback, Case, FollowUp, Institution, Observation, OrganOpinion
 
 
 def observations(actor: Actor, permission: Permission = Permission.OBSERVATION_READ) -> Condition:
@@ -41,3 +41,14 @@ def accounts(actor: Actor, permission: Permission, role: Role) -> Condition:
     if not actor.is_command_line:
         near = Account.institution_id.in_(select(Institution.id).where(scope.institutions(actor, permission)))
     return Account.active & (Account.role == role.value) & near
+
+
+def follow_ups(actor: Actor, permission: Permission = Permission.FOLLOW_UP_ANSWER) -> Condition:
+    """Leads that bodies of the manager's own subtree see to; for a liaison missing papers of the own institution."""
+    if actor.is_command_line:
+        return true()
+    if not may(actor, permission):
+        return false()
+    if actor.role is Role.LIAISON:
+        return (FollowUp.kind == "papers") & (FollowUp.institution_id == actor.institution_id)
+    return FollowUp.institution_id.in_(select(Institution.id).where(scope.institutions(actor, permission)))

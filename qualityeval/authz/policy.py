@@ -8,6 +8,7 @@ from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotAllowed
+from qualityeval.core.follow_up import FollowUpKind
 from qualityeval.core.workflow import RoundState
 
 Over = Callable[[Actor, Any], bool]
@@ -53,6 +54,11 @@ def own_observation(actor: Actor, thing: Any) -> bool:
 def own_call(actor: Actor, thing: Any) -> bool:
     """The recipient was dealt to this caller."""
     return actor.account_id is not None and thing.caller_id == actor.account_id
+
+
+def own_papers(actor: Actor, thing: Any) -> bool:
+    """The follow-up is about papers that the actor's own institution has to add; complaints aren't theirs to see."""
+    return thing.kind == FollowUpKind.PAPERS and own_institution(actor, thing)
 
 
 RELEASED = frozenset({RoundState.RELEASED, RoundState.CLOSED})
@@ -131,6 +137,11 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.CALLBACK_PLAN: _rule(Role.MANAGER, over=case_in_subtree),
     Permission.CALLBACK_CALL: _rule(Role.CALLER, over=own_call),
     Permission.OPINION_ASK: _rule(Role.MANAGER, over=case_in_subtree),
+    Permission.FOLLOW_UP_KEEP: _rule(Role.MANAGER, over=own_subtree),
+    Permission.FOLLOW_UP_ANSWER: (
+        *_rule(Role.MANAGER, over=own_subtree),
+        *_rule(Role.LIAISON, over=own_papers),
+    ),
 }
 NEEDS_NO_ROLE = frozenset({Permission.SIGNED_IN})
 

@@ -15,3 +15,13 @@ def after(start: date, days: int, *, holidays: Collection[date] = (), extra: Col
         if day in extra or (day.weekday() <= FRIDAY and day not in holidays):
             left -= 1
     return day
+
+
+def between(start: date, end: date, *, holidays: Collection[date] = (), extra: Collection[date] = ()) -> int:
+    """How many working days lie after `start` up to and with `end`; 0 where `end` isn't later.
+
+    >>> between(date(2026, 11, 27), date(2026, 12, 1))  # Friday to Tuesday
+    2
+    """
+    days = (start + ONE * step for step in range(1, (end - start).days + 1))
+    return sum(day in extra or (day.weekday() <= FRIDAY and day not in holidays) for day in days)

@@ -11,6 +11,7 @@ from qualityeval.models.follow_up import FollowUp
 from qualityeval.models.institution import Institution, Practitioner, Provider
 from qualityeval.models.interest import FileAnswer, Interest, InterestSaying
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
+from qualityeval.models.kept import KeptResult
 from qualityeval.models.objection import Objection
 from qualityeval.models.observation import Observation
 from qualityeval.models.opinion import OrganOpinion
@@ -53,6 +54,7 @@ __all__ = [
     "Interest",
     "InterestSaying",
     "Job",
+    "KeptResult",
     "LiveFrameCase",
     "Objection",
     "Observation",

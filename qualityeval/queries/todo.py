@@ -12,7 +12,7 @@ from qualityeval.core.errors import msg
 from qualityeval.core.workflow import FileState, RoundAct, round_acts
 from qualityeval.database import db
 from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Objection, Round, Saying, SeedTyping
-from qualityeval.queries import call_in, callbacks, drawn_files, observations, sheets
+from qualityeval.queries import call_in, callbacks, drawn_files, follow_ups, observations, sheets
 from qualityeval.words.moments import OFFICE
 
 
@@ -52,6 +52,7 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
         *_files_due(actor, now),
         *_hearings(actor, now),
         *_calls(actor, now),
+        *_follow_ups(actor, now),
         *_rounds(actor),
         *_reviews(actor),
         *_replacements(actor),
@@ -205,6 +206,27 @@ def _calls(actor: Actor, now: datetime) -> list[TodoLine]:
     return (
         [TodoLine("callback", msg("回访受援人"), "", "callbacks.desk", {}, count=waiting)] if waiting else []
     )
+
+
+def _follow_ups(actor: Actor, now: datetime) -> list[TodoLine]:
+    """Complaints and missing papers to answer, by the nearest day; answers that wait for a second person."""
+    if actor.is_command_line or not may(actor, Permission.FOLLOW_UP_ANSWER):
+        return []
+    lines = []
+    first = follow_ups.list_for(actor, state="open", now=now, limit=1)
+    if first:
+        due, state = datetime.combine(first[0].due_on, time(23, 59), tzinfo=OFFICE), {"state": "open"}
+        lines.append(
+            TodoLine("follow_up", msg("答复投诉线索和补正通知"), "", "follow_ups.list", state, due=due,
+                     count=follow_ups.count_for(actor, state="open", now=now))
+        )  # fmt: skip
+    waiting = follow_ups.to_close_for(actor)
+    if waiting:
+        lines.append(
+            TodoLine("follow_up", msg("核对并办结别人答复的督办件"), "", "follow_ups.list", {"state": "answered"},
+                     count=waiting)
+        )  # fmt: skip
+    return lines
 
 
 def _jobs(actor: Actor) -> list[TodoLine]:

@@ -14,12 +14,13 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.callback import Outcome, State, after, check_dialling, resting_until
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.follow_up import FollowUpSource
 from qualityeval.core.questionnaire import Questionnaire, read_answers
 from qualityeval.core.sampling import ticket
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Account, CallAttempt, Callback
 from qualityeval.queries import callbacks as queries
-from qualityeval.services import audit
+from qualityeval.services import audit, follow_ups
 from qualityeval.words.moments import OFFICE
 
 TRY_AGAIN = timedelta(hours=2)
@@ -151,6 +152,7 @@ def write_outcome(*, actor: Actor, callback: Callback, ended: Ended, now: dateti
     if outcome is Outcome.REACHED:
         callback.answers, callback.answered_at = given, now
         callback.alarms = list(form_of(callback).alarms(given))
+    open_complaint(actor=actor, callback=callback, now=now)
     rest = resting_until([one.at for one in callback.attempts], now.astimezone(OFFICE))
     callback.not_before = max(filter(None, (later, rest)), default=None)
     _log(
@@ -158,6 +160,16 @@ def write_outcome(*, actor: Actor, callback: Callback, ended: Ended, now: dateti
         alarms=callback.alarms,
     )  # fmt: skip
     return State(callback.state)
+
+
+def open_complaint(*, actor: Actor, callback: Callback, now: datetime) -> None:
+    """A complaint where the kept answers tell of something grave, for the body whose caller asked, else the case's."""
+    place = callback.caller.institution_id if callback.caller else None
+    follow_ups.open_complaint(
+        actor=actor, source=FollowUpSource.CALLBACK, source_key=callback.public_id, case=callback.case,
+        institution_id=place or callback.case.institution_id, form=form_of(callback), answers=callback.answers,
+        now=now,
+    )  # fmt: skip
 
 
 def _later(outcome: Outcome, again_at: datetime | None, now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.opinion import Via
 from qualityeval.database import db
 from qualityeval.models import CallAttempt, Callback, OrganOpinion
+from qualityeval.services import callbacks
 from qualityeval.services.channel_rows import (
     LOOKED_UP,
     ChannelReport,
@@ -44,7 +45,9 @@ def import_calls(
                 line=line,
                 add=lambda one: _add_call(one, cases[one.key], tasks, mapping, actor, now),
             )
-    return finish(actor=actor, action="callbacks.imported", report=report, form=mapping.form, now=now)
+    finish(actor=actor, action="callbacks.imported", report=report, form=mapping.form, now=now)
+    _complain(actor, report, tasks, now)
+    return report
 
 
 def import_answers(
@@ -75,7 +78,17 @@ def import_answers(
                 line=line,
                 add=lambda one: _add_answers(one, cases[one.key], tasks, mapping, now),
             )
-    return finish(actor=actor, action="answers.imported", report=report, form=mapping.form, now=now)
+    finish(actor=actor, action="answers.imported", report=report, form=mapping.form, now=now)
+    _complain(actor, report, tasks, now)
+    return report
+
+
+def _complain(actor: Actor, report: ChannelReport, tasks: Mapping[int, Callback], now: datetime) -> None:
+    """Grave answers from elsewhere open complaints too; their days count from today, when we learn of them."""
+    if report.created or report.updated:
+        for task in tasks.values():
+            if task.alarms:
+                callbacks.open_complaint(actor=actor, callback=task, now=now)
 
 
 def _tasks(case_ids: set[int], form: str) -> dict[int, Callback]:

@@ -10,6 +10,7 @@ from qualityeval.adapters.form_files import OBSERVATION, shipped_form
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.follow_up import FollowUpSource
 from qualityeval.core.observation import (
     ClosedReason,
     Mode,
@@ -23,7 +24,7 @@ from qualityeval.core.observation import (
 from qualityeval.core.questionnaire import Questionnaire, read_answers
 from qualityeval.database import db
 from qualityeval.models import Account, Case, Observation
-from qualityeval.services import audit
+from qualityeval.services import audit, follow_ups
 
 LONGEST_NOTE = 400
 LOW = "poor"
@@ -119,6 +120,11 @@ def submit_observation(*, actor: Actor, observation: Observation, now: datetime)
     _log(
         actor, "observation.submitted", observation, now, score=result.total, reason=result.reason,
         alarms=list(form.alarms(answers)),
+    )  # fmt: skip
+    follow_ups.open_complaint(
+        actor=actor, source=FollowUpSource.OBSERVATION, source_key=observation.public_id, case=observation.case,
+        institution_id=observation.observer.institution_id or observation.case.institution_id, form=form,
+        answers=answers, now=now,
     )  # fmt: skip
     return result
 

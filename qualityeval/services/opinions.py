@@ -10,12 +10,13 @@ from sqlalchemy import select
 from qualityeval.adapters.form_files import OPINION, shipped_form
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, NotFound, WrongState, msg
+from qualityeval.core.follow_up import FollowUpSource
 from qualityeval.core.opinion import MOST_DAYS, SESSION, TOKEN_BYTES, OpinionState, Via
 from qualityeval.core.questionnaire import Questionnaire, read_answers
 from qualityeval.database import db
 from qualityeval.models import Case, OrganOpinion
 from qualityeval.queries import opinions as queries
-from qualityeval.services import audit
+from qualityeval.services import audit, follow_ups
 
 # whoever holds a link has no account; the log names the door instead
 LINK_HOLDER = Actor(account_id=0, name="one-time link", display_name="one-time link", role=None)
@@ -104,6 +105,7 @@ def answer(*, session_token: str, given: Mapping[str, str], now: datetime) -> bo
     opinion.answers = read_answers(form_of(opinion), given)
     opinion.answered_at = now
     _log(LINK_HOLDER, "opinion.answered", opinion, now, via=Via.LINK)
+    _complain(LINK_HOLDER, opinion, now)
     return True
 
 
@@ -117,6 +119,15 @@ def enter_letter(*, actor: Actor, opinion: OrganOpinion, given: Mapping[str, str
     opinion.answered_at, opinion.via, opinion.entered_by = now, Via.LETTER, actor.name
     opinion.token_hash = opinion.session_hash = None
     _log(actor, "opinion.answered", opinion, now, via=Via.LETTER)
+    _complain(actor, opinion, now)
+
+
+def _complain(actor: Actor, opinion: OrganOpinion, now: datetime) -> None:
+    """A complaint where the organ tells of something grave, for the case's own institution."""
+    follow_ups.open_complaint(
+        actor=actor, source=FollowUpSource.OPINION, source_key=opinion.public_id, case=opinion.case,
+        institution_id=opinion.case.institution_id, form=form_of(opinion), answers=opinion.answers, now=now,
+    )  # fmt: skip
 
 
 def _require_unanswered(opinion: OrganOpinion) -> None:

@@ -16,6 +16,7 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.cases import bp as cases
     from qualityeval.web.coverage import bp as coverage
     from qualityeval.web.experts import bp as experts
+    from qualityeval.web.follow_ups import bp as follow_ups
     from qualityeval.web.jobs import bp as jobs
     from qualityeval.web.objections import bp as objections
     from qualityeval.web.observations import bp as observations
@@ -35,6 +36,6 @@ def register_pages(app: Flask) -> None:
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
         *shared, account, todo, admin, assignments, case_files, cases, experts, jobs, results, rounds, sampling, scoring,
-        call_in, callbacks, coverage, objections, observations, opinions, verify,
+        call_in, callbacks, coverage, follow_ups, objections, observations, opinions, verify,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -45,6 +45,7 @@ MENU = (
             (msg("受援人回访"), "callbacks.desk", Permission.CALLBACK_CALL),
             (msg("受援人回访"), "callbacks.lists", Permission.CALLBACK_PLAN),
             (msg("办案机关意见"), "opinions.list", Permission.OPINION_ASK),
+            (msg("投诉与补正"), "follow_ups.list", Permission.FOLLOW_UP_ANSWER),
             (msg("四渠道覆盖"), "coverage.index", Permission.CHANNELS_READ),
             (msg("专家库"), "experts.list", Permission.EXPERTS_MANAGE),
             (msg("评分标准"), "rounds.rubrics", Permission.RUBRIC_READ),
@@ -74,7 +75,10 @@ UNDER = {
     "call_in.hand_in": "call_in.own",
     "call_in.own_handover": "call_in.own",
     **dict.fromkeys(
-        (f"call_in.{name}" for name in ("of_round", "call", "overdue", "supplement", "file", "bring", "check")),
+        (
+            f"call_in.{name}"
+            for name in ("of_round", "call", "overdue", "supplement", "file", "bring", "check")
+        ),
         "rounds.list",
     ),
     "rounds.rubric": "rounds.rubrics",

@@ -35,6 +35,12 @@ ACTIONS: Mapping[str, Label] = {
     "case.settled": Label("确定案件结果", "Case settled"),
     "experts.imported": Label("导入专家", "Experts imported"),
     "expert.changed": Label("修改专家资料", "Expert changed"),
+    "interest.recorded": Label("登记回避", "Interest recorded"),
+    "interest.lift_said": Label("一位管理员同意解除回避", "One manager agreed to lift an interest"),
+    "interest.lifted": Label("解除回避", "Interest lifted"),
+    "file.accepted": Label("专家接受案件", "File accepted by its expert"),
+    "file.given_up": Label("换人评分", "File given up, an alternate drawn"),
+    "round.rebalanced": Label("调匀未开始的案件", "Idle files rebalanced"),
     "file.stored": Label("存入文件", "File stored"),
     "round.created": Label("建立批次", "Round created"),
     "round.changed": Label("修改方案", "Specification changed"),
@@ -93,6 +99,10 @@ ACTIONS: Mapping[str, Label] = {
     "opinion.revoked": Label("撤回征询链接", "Link taken back"),
     "opinion.opened": Label("打开征询链接", "Link opened"),
     "opinion.answered": Label("收到办案机关意见", "Organ's opinion received"),
+    "follow_up.opened": Label("立督办件", "Follow-up opened"),
+    "follow_up.answered": Label("答复督办件", "Follow-up answered"),
+    "follow_up.sent_back": Label("退回督办件的答复", "Answer to a follow-up sent back"),
+    "follow_up.closed": Label("办结督办件", "Follow-up closed"),
     "demo.created": Label("建立演示数据", "Demonstration made"),
 }
 OBJECTS: Mapping[str, Label] = {
@@ -104,6 +114,7 @@ OBJECTS: Mapping[str, Label] = {
     "register": Label("台账", "Register"),
     "case": Label("案件", "Case"),
     "expert": Label("专家", "Expert"),
+    "interest": Label("回避登记", "Interest"),
     "file": Label("文件", "File"),
     "round": Label("批次", "Round"),
     "assignment": Label("派案记录", "Assignment"),
@@ -113,6 +124,7 @@ OBJECTS: Mapping[str, Label] = {
     "observation": Label("旁听记录", "Observation"),
     "callback": Label("回访", "Callback"),
     "opinion": Label("办案机关意见", "Organ's opinion"),
+    "follow_up": Label("督办件", "Follow-up"),
 }
 ENDINGS: Mapping[str, Label] = {
     "signed out": Label("本人退出", "Signed out"),

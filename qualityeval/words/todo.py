@@ -11,6 +11,7 @@ KINDS: Mapping[str, Label] = {
     "objection": Label("异议", "Objection"),
     "observation": Label("旁听", "Hearing"),
     "callback": Label("回访", "Callback"),
+    "follow_up": Label("督办", "Follow-up"),
     "job": Label("任务", "Job"),
     "account": Label("账号", "Accounts"),
 }

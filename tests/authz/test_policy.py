@@ -43,6 +43,8 @@ HOLDERS = {
     "callback.plan": MANAGER,
     "callback.call": {Role.CALLER},
     "opinion.ask": MANAGER,
+    "follow_up.keep": MANAGER,
+    "follow_up.answer": {Role.LIAISON, Role.MANAGER},
     "objection.raise": {Role.LIAISON, Role.MANAGER},
     "objection.decide": MANAGER,
     "rubric.read": {Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER},

@@ -21,7 +21,7 @@ from qualityeval.models import (
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit, case_files, files, sessions
 from qualityeval.web.sessions import TOKEN
-from tests.channel_rows import create_callback, create_observation, create_opinion
+from tests.channel_rows import create_callback, create_follow_up, create_observation, create_opinion
 from tests.factories import (
     NOW,
     create_account,
@@ -245,6 +245,11 @@ def _papers(*places: Institution) -> list[str]:
     return made
 
 
+def _follow_ups(*places: Institution) -> list[str]:
+    """A request for papers to each place."""
+    return [create_follow_up(case=create_case(institution=place)).public_id for place in places]
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
@@ -270,6 +275,8 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
         create_opinion(case=create_case(institution=place)).public_id
         for place in (w.sibling, w.city, w.province)
     ],
+    "follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
+    "kept_follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda w: [w.actor.public_id, w.neighbour.public_id],
@@ -293,6 +300,8 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "observation": lambda w: _records(create_observation, w.actor, w.county),
     "callback": lambda w: _records(create_callback, w.actor, w.county),
     "opinion": lambda w: [create_opinion(case=create_case(institution=w.county)).public_id],
+    "follow_up": lambda w: _follow_ups(w.county),
+    "kept_follow_up": lambda w: _follow_ups(w.county, w.station),
 }
 NOWHERE = "0" * 20
 __all__ = ["FOREIGN", "NOW", "NOWHERE", "OWN", "World", "sign_in", "token_of", "world"]

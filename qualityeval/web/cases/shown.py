@@ -10,12 +10,13 @@ from qualityeval.adapters.person_numbers import masked_id, masked_phone
 from qualityeval.authz import Actor, Permission, may
 from qualityeval.core.case_fields import FIELDS, Field, Kind
 from qualityeval.models import Case
-from qualityeval.queries import four_channels
+from qualityeval.queries import follow_ups, four_channels
 from qualityeval.queries.cases import TrailRow
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import moments
 from qualityeval.words.cases import CODES, EVENTS, GROUPS, YES_NO, yuan
 from qualityeval.words.channels import CONTRADICTIONS
+from qualityeval.words.follow_ups import KINDS, STATES
 from qualityeval.words.voices import voices
 
 MASKS = {"recipient_id_number": masked_id, "recipient_phone": masked_phone}
@@ -127,3 +128,13 @@ def channels_of(actor: Actor, case: Case, locale: str) -> Channels | None:
         return None
     grade, heard, kinds = four_channels.on_case(actor, case)
     return Channels(grade, list(voices(heard, locale)), [CONTRADICTIONS[kind].text(locale) for kind in kinds])
+
+
+def follow_ups_of(actor: Actor, case: Case, locale: str) -> list[tuple[str, str, str, str]]:
+    """Complaints and requests for papers on this case: public id, kind, state, last day."""
+    if not may(actor, Permission.FOLLOW_UP_ANSWER):
+        return []
+    return [
+        (one.public_id, KINDS[one.kind].text(locale), STATES[one.state].text(locale), moments.day(one.due_on))
+        for one in follow_ups.of_case(actor, case)
+    ]

@@ -130,4 +130,5 @@ def _page(case: Any, revealed: str = "", number: str = "") -> str:
         "cases/detail.html", case=case, groups=shown.groups_of(case), title=shown.title_of(case),
         events=shown.events_of(queries.trail_of(acting(), case)), revealed=revealed, number=number,
         channels=shown.channels_of(acting(), case, choose_locale()),
+        follow_ups=shown.follow_ups_of(acting(), case, choose_locale()),
     )  # fmt: skip

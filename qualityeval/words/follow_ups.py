@@ -1,0 +1,37 @@
+"""Words of complaints and requests for papers."""
+
+from collections.abc import Iterable, Mapping
+
+from qualityeval.core.questionnaire import Questionnaire
+from qualityeval.words.labels import Label
+
+KINDS: Mapping[str, Label] = {
+    "complaint": Label("投诉线索", "Complaint"),
+    "papers": Label("补正材料", "Missing papers"),
+}
+SOURCES: Mapping[str, Label] = {
+    "callback": Label("受援人回访", "Callback"),
+    "opinion": Label("办案机关意见", "Organ's opinion"),
+    "observation": Label("庭审旁听", "Hearing observed"),
+    "archive": Label("归档检查", "Archive check"),
+}
+STATES: Mapping[str, Label] = {
+    "open": Label("待答复", "To be answered"),
+    "answered": Label("待办结", "To be closed"),
+    "closed": Label("已办结", "Closed"),
+}
+
+
+def told(form: Questionnaire, answers: Mapping[str, str], codes: Iterable[str], locale: str) -> list[str]:
+    """Question and answer of each grave fact, in words."""
+
+    def say(title: object) -> str:
+        return str((locale == "en" and getattr(title, "en", "")) or getattr(title, "zh", ""))
+
+    lines = []
+    for code in codes:
+        question = form.by_code.get(code)
+        chosen = question.option(answers.get(code, "")) if question else None
+        if question is not None:
+            lines.append(f"{say(question.title)} {say(chosen.title) if chosen else ''}".strip())
+    return lines
