@@ -1,6 +1,7 @@
 """A case's papers as a check list, one paper, its pages."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -127,7 +128,7 @@ def _check_list(case: Case, form: PaperForm) -> str:
     book = queries.catalogue_of(case)
     missing = book.missing({paper.code for paper in papers})
     return render_template(
-        "case_files/detail.html", case=case, form=form, papers=papers, removed=queries.removed_from(case),
+        "case_files/detail.html", case=case, form=form, papers=papers, pages_by_line=_pages_by_line(papers), removed=queries.removed_from(case),
         volumes=[(volume, [line for line in book.lines if line.volume == volume]) for volume in VOLUMES],
         missing=missing_words(missing), missing_count=len(missing),
         digested=queries.papers_digest(case), line_title=line_title, book=book, words=words, locale=choose_locale(),
@@ -140,3 +141,11 @@ def _paper(row: CaseFile, replacing: ReplaceForm, removing: RemoveForm) -> str:
         "case_files/paper.html", row=row, title=line_title(line) if line else row.code, replacing=replacing,
         removing=removing, words=words, locale=choose_locale(),
     )  # fmt: skip
+
+
+def _pages_by_line(papers: Iterable[Any]) -> dict[str, int]:
+    """Pages filed on each line of the catalogue that has any."""
+    pages: Counter[str] = Counter()
+    for paper in papers:
+        pages[paper.code] += paper.pages
+    return dict(pages)

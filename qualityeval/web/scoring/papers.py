@@ -91,7 +91,7 @@ def _folded(text: str) -> str:
 
 
 def _is_chinese(text: str) -> bool:
-    return any("㐀" <= one <= "鿿" for one in text)
+    return any("\u3400" <= one <= "\u9fff" for one in text)
 
 
 def _number(text: str) -> int:
