@@ -1,4 +1,4 @@
-"""Targeted files beside the sample; lists to compare the register with."""
+"""Targeted files beside the sample; lists to compare the register with; kept figures of released rounds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -75,9 +75,20 @@ def upgrade():
     # a page of the register is found in the index alone: by institution, in the order of closing
     op.create_index("ix_legal_case_institution_id_closed_on", "legal_case", ["institution_id", "closed_on"])
     op.drop_index(op.f("ix_legal_case_institution_id"), "legal_case")
+    op.create_table(
+        "kept_result",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.String(length=120), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_kept_result_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_kept_result")),
+    )
 
 
 def downgrade():
+    op.drop_table("kept_result")
     op.create_index(op.f("ix_legal_case_institution_id"), "legal_case", ["institution_id"])
     op.drop_index("ix_legal_case_institution_id_closed_on", "legal_case")
     for table in ("subsidy_line", "subsidy_list", "targeted_track", "targeted_case"):

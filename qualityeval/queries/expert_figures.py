@@ -71,14 +71,7 @@ def model_of(cases: Sequence[Found], sheets: Mapping[int, Sequence[FirstSheet]])
     A pure function of the sheets that takes seconds for a province, and one round is shown on many pages:
     the last few answers are kept.
     """
-    cities = rows.cities()
-    factors = {
-        case.sampled_id: (
-            case.rubric,
-            cities.get(case.groups[rows.INSTITUTION], case.groups[rows.INSTITUTION]),
-        )
-        for case in cases
-    }
+    factors = {case.sampled_id: (case.rubric, case.groups[rows.CITY]) for case in cases}
     return _model(
         tuple(
             (sampled, one.expert, one.total, *factors[sampled])

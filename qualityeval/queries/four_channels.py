@@ -28,7 +28,8 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
-from qualityeval.queries.result_rows import STEPS, grades_of
+from qualityeval.queries.result_rows import STEPS
+from qualityeval.queries.rubric_texts import rubrics_of
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,9 @@ def _judged(actor: Actor, within: Select[Any]) -> dict[int, _Judged]:
 
 
 def _good_grades(rubrics: Iterable[str]) -> Mapping[str, Mapping[str, Grade]]:
-    return {rubric: {grade.name: grade for grade in grades_of([rubric])} for rubric in rubrics}
+    return {
+        key: {grade.name: grade for grade in rubric.grades} for key, rubric in rubrics_of(rubrics).items()
+    }
 
 
 def _others(within: Select[Any]) -> dict[int, Heard]:

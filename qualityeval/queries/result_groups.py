@@ -13,7 +13,7 @@ from qualityeval.core.ranking import Ranked, bands
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.core.suppression import Withheld, protect
 from qualityeval.queries import result_rows as rows
-from qualityeval.queries.result_rows import FirstSheet, Found, Place
+from qualityeval.queries.result_rows import Cell, FirstSheet, Found, Place
 
 RANKED = frozenset({rows.INSTITUTION, rows.CITY, rows.PROVIDER})  # kinds of case have rubrics of their own
 
@@ -29,6 +29,20 @@ class Sample:
     strata: Mapping[Place, int]
     counted: Mapping[Place, int]  # cases with a result, by stratum
     withheld: Mapping[str, Mapping[str, Withheld]]
+    cells: Mapping[Cell, int]  # N of the frames
+
+    def sizes(self, dimension: str) -> dict[str, int]:
+        """N of every group of one of the frame's dimensions."""
+        at = (rows.INSTITUTION, rows.PROVIDER, rows.CASE_TYPE).index(dimension)
+        found = Counter[str]()
+        for cell, size in self.cells.items():
+            found[cell[at]] += size
+        return dict(found)
+
+
+def counted_of(cases: Sequence[Found]) -> Counter[Place]:
+    """How many cases with a result each stratum has."""
+    return Counter(case.place for case in cases if case.is_counted)
 
 
 def withheld_of(cases: Sequence[Found]) -> dict[str, dict[str, Withheld]]:
@@ -48,9 +62,8 @@ def groups_of(sample: Sample, dimension: str, sizes: Mapping[str, int]) -> list[
     members: dict[str, list[Found]] = defaultdict(list)
     for case in sample.cases:
         members[case.groups[dimension]].append(case)
-    names, hidden = rows.institution_names(), sample.withheld.get(dimension, {})
-    if dimension not in {rows.INSTITUTION, rows.CITY}:
-        names = {}
+    hidden = sample.withheld.get(dimension, {})
+    names = rows.institution_names() if dimension in {rows.INSTITUTION, rows.CITY} else {}
     lines = [
         {
             "code": code, "name": names.get(code, code),

@@ -1,23 +1,24 @@
 """Which items lose points in a round's first-round sheets, over all and by institution, as a reader may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 
-from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.distribution import SUPPRESS_BELOW
 from qualityeval.core.item_losses import ItemLoss, ItemReading, Tally, pareto, tallies
+from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Item, Title
 from qualityeval.database import db
-from qualityeval.models import Assignment, FrameCase, Round, RubricVersion, SampledCase, Sheet
+from qualityeval.models import Assignment, FrameCase, Round, SampledCase, Sheet
 from qualityeval.queries.assignments import FIRST_ROUND
 from qualityeval.queries.result_places import view_of
 from qualityeval.queries.result_rows import institution_names
+from qualityeval.queries.rubric_texts import rubrics_of
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,10 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
     return ItemsFound(total, sheets, items, titles, rows, len(counted) - len(shown))
 
 
-def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, dict[str, Item], dict[str, Any]]]:
+def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, Mapping[str, Item], dict[str, Any]]]:
     """The last revision of every submitted first-round sheet: case, institution, the rubric's items, content."""
-    items: dict[str, dict[str, Item]] = {}
+    plans = [read_plan(str(one.plan)).content["rubrics"] for one in rounds]
+    rubrics = rubrics_of(key for plan in plans for key in plan.values())
     rows = db.session.execute(
         select(Assignment.id, Assignment.sampled_case_id, FrameCase.key, Sheet.rubric, Sheet.content)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
@@ -95,21 +97,11 @@ def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, dict[str, Item]
     )  # fmt: skip
     for _assignment, revisions in groupby(rows, key=lambda row: row[0]):
         *_earlier, (_id, sampled, key, rubric, content) = revisions
-        if rubric not in items:
-            items[rubric] = _items_of(rubric)
-        yield sampled, key.partition(":")[0], items[rubric], content
-
-
-def _items_of(key: str) -> dict[str, Item]:
-    code, _, version = key.partition("@")
-    query = select(RubricVersion.text).where(
-        RubricVersion.code == code, RubricVersion.version == int(version)
-    )
-    return dict(read_rubric(db.session.execute(query).scalar_one()).by_item)
+        yield sampled, key.partition(":")[0], rubrics[rubric].by_item, content
 
 
 def _readings(
-    code: str, items: dict[str, Item], content: dict[str, Any], titles: dict[str, Title]
+    code: str, items: Mapping[str, Item], content: dict[str, Any], titles: dict[str, Title]
 ) -> Iterator[ItemReading]:
     """What the sheet says of each item; one title in two rubrics is one item."""
     for name, mark in content.get("marks", {}).items():

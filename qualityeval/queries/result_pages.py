@@ -13,21 +13,22 @@ from sqlalchemy import Select, func, select
 
 from qualityeval.authz import COMMAND_LINE, Actor, Permission, may, require, scope
 from qualityeval.core.errors import NotFound
-from qualityeval.core.expert_share import ExpertShare
 from qualityeval.core.mark_spread import mark_spread
 from qualityeval.core.suppression import Withheld
 from qualityeval.database import db
-from qualityeval.models import Case, FrameCase, Institution, Provider, Round, RoundStratum
+from qualityeval.models import Institution, Round, RoundStratum
+from qualityeval.queries import kept_results, results
 from qualityeval.queries import result_rows as rows
-from qualityeval.queries import results
 from qualityeval.queries.expert_figures import agreement, no_agreement
 from qualityeval.queries.result_groups import FIGURES, Sample, distribution_of, groups_of, shown, withheld_of
 from qualityeval.queries.result_places import View, view_of
 from qualityeval.queries.rounds import RoundRow
+from qualityeval.queries.rubric_texts import grades_of
 
 PLACE = "place"
 _HERE = "here"  # the part itself, among what is withheld
 GROUPS = {PLACE: "places", **results.DIMENSIONS}
+_GROUPINGS = {key: name for name, key in GROUPS.items()}
 
 
 def list_for(actor: Actor, *, limit: int = 50, offset: int = 0) -> list[RoundRow]:
@@ -73,43 +74,70 @@ def results_for(
     """
     for round_ in rounds:
         require(actor, Permission.RESULTS_READ, round_)
-    whole = results.results(COMMAND_LINE, *rounds, by=[name for name in by if name != PLACE])
+    view, source = view_of(actor, rounds, place), _Source(rounds)
+    whole = source.whole(by)
     if not all(may(actor, Permission.ROUND_ASSIGN, round_) for round_ in rounds):
         whole["severity"] = []
-    view = view_of(actor, rounds, place)
-    found = {**whole, "places": [], "place": {"code": view.here.code, "name": view.here.name}}
+    found = {"places": [], **whole, "place": {"code": view.here.code, "name": view.here.name}}
     whole_asked = view.codes is None
-    if whole["overall"]["reason"] == "rubric_sets_differ" or (whole_asked and PLACE not in by):
+    if whole["overall"]["reason"] == "rubric_sets_differ" or (
+        whole_asked and ("places" in whole or PLACE not in by)
+    ):
         return found if whole_asked else {**found, **_unsaid(whole)}
-    part = _part(rounds, view, whole)
+    part = _part(source.sample(), view, released=results.all_released(rounds))
     if whole_asked:
-        return {**found, "places": _groups(rounds, part, PLACE, view)}
-    return {**found, **_unsaid(whole), **_counted(rounds, part, view, by)}
+        return {**found, "places": _groups(part, PLACE, view)}
+    return {**found, **_unsaid(whole), **_counted(part, view, by)}
 
 
-def _part(rounds: Sequence[Round], view: View, whole: Mapping[str, Any]) -> Sample:
+class _Source:
+    """The figures of whole rounds and the rows behind them: as kept at the release, otherwise counted, once each."""
+
+    def __init__(self, rounds: Sequence[Round]) -> None:
+        self._rounds = rounds
+        self._sample: Sample | None = None
+
+    def whole(self, by: Sequence[str]) -> dict[str, Any]:
+        """`results` by these dimensions; with `places`, those of the whole, only where it was kept."""
+        kept = kept_results.figures_kept(self._rounds)
+        if kept is not None:
+            return {
+                name: part for name, part in kept.items() if name not in _GROUPINGS or _GROUPINGS[name] in by
+            }
+        dimensions = [name for name in by if name != PLACE]
+        results.refuse_unfit(self._rounds)
+        if not results.are_comparable(self._rounds):
+            return results.results(COMMAND_LINE, *self._rounds, by=dimensions)
+        return results.figures_of(self._rounds, self.sample(), dimensions)
+
+    def sample(self) -> Sample:
+        """The rows of the rounds."""
+        if self._sample is None:
+            self._sample = kept_results.rows_kept(self._rounds) or results.sample_of(self._rounds)
+        return self._sample
+
+
+def _part(every: Sample, view: View, *, released: bool) -> Sample:
     """The rows of a part; what is withheld in the whole is withheld in it too."""
-    every, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
-    counted = Counter(case.place for case in every if case.is_counted)
     cases = [
         replace(case, groups={**case.groups, PLACE: view.children.get(code, view.here).code})
-        for case in every
+        for case in every.cases
         if _inside(view, code := case.groups[rows.INSTITUTION])
     ]
-    withheld = _withheld(every, cases, view) if results.all_released(rounds) else {}
     inside = {case.sampled_id for case in cases}
-    return Sample(
-        cases, {sampled: found for sampled, found in sheets.items() if sampled in inside},
-        rows.grades_of({case.rubric for case in cases}), ExpertShare(whole["rho"], 0, whole["rho_reason"] or ""),
-        rows.strata_of(rounds), counted, withheld,
+    return replace(
+        every, cases=cases, sheets={one: found for one, found in every.sheets.items() if one in inside},
+        grades=grades_of({case.rubric for case in cases}),
+        withheld=_withheld(every.withheld, cases, view) if released else {},
+        cells={cell: size for cell, size in every.cells.items() if _inside(view, cell[0])},
     )  # fmt: skip
 
 
 def _withheld(
-    every: Sequence[rows.Found], cases: Sequence[rows.Found], view: View
+    above: Mapping[str, Mapping[str, Withheld]], cases: Sequence[rows.Found], view: View
 ) -> dict[str, dict[str, Withheld]]:
     """By dimension what a released part withholds: for its own tables' sake, and what the whole withholds."""
-    above, own = withheld_of(every), withheld_of(cases)
+    own = withheld_of(cases)
     several = {case.groups[PLACE] for case in cases if case.groups[PLACE] != case.groups[rows.INSTITUTION]}
     institutions, cities = above.get(rows.INSTITUTION, {}), above.get(rows.CITY, {})
     places = {code: why for code, why in institutions.items() if code not in several} | {
@@ -141,11 +169,10 @@ def _unsaid(whole: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _counted(rounds: Sequence[Round], part: Sample, view: View, by: Sequence[str]) -> dict[str, Any]:
-    sizes = _sizes(rounds, rows.INSTITUTION, view)
-    overall = distribution_of(part, part.cases, sum(sizes.values()))
+def _counted(part: Sample, view: View, by: Sequence[str]) -> dict[str, Any]:
+    overall = distribution_of(part, part.cases, sum(part.cells.values()))
     figures = shown(part, part.cases, overall, complementary=view.here.code in part.withheld.get(_HERE, {}))
-    groups = {GROUPS[name]: _groups(rounds, part, name, view) for name in by}
+    groups = {GROUPS[name]: _groups(part, name, view) for name in by}
     head = {"rubric_set": ", ".join(sorted({case.rubric for case in part.cases})), "overall": figures}
     if figures["suppressed"]:
         return {**head, **groups, "pending": overall.pending}
@@ -158,28 +185,11 @@ def _counted(rounds: Sequence[Round], part: Sample, view: View, by: Sequence[str
     }  # fmt: skip
 
 
-def _groups(rounds: Sequence[Round], part: Sample, dimension: str, view: View) -> list[dict[str, Any]]:
-    lines = groups_of(part, dimension, _sizes(rounds, dimension, view))
+def _groups(part: Sample, dimension: str, view: View) -> list[dict[str, Any]]:
     if dimension != PLACE:
-        return lines
+        return groups_of(part, dimension, part.sizes(dimension))
+    sizes = Counter[str]()
+    for code, size in part.sizes(rows.INSTITUTION).items():
+        sizes[view.children.get(code, view.here).code] += size
     names = {place.code: place.name for place in view.below()}
-    return [{**line, "name": names.get(line["code"], line["code"])} for line in lines]
-
-
-def _sizes(rounds: Sequence[Round], dimension: str, view: View) -> dict[str, int]:
-    """N of every group of the part, from the frames."""
-    if dimension in (rows.INSTITUTION, PLACE):
-        counted = Counter[str]()
-        for code, size in rows.frame_sizes(rounds, rows.INSTITUTION).items():
-            if _inside(view, code):
-                counted[view.children.get(code, view.here).code if dimension == PLACE else code] += size
-        return dict(counted)
-    column = Case.case_type if dimension == rows.CASE_TYPE else func.coalesce(Provider.name, "")
-    query = (
-        select(FrameCase.key, column)
-        .join(Case, FrameCase.case_id == Case.id)
-        .outerjoin(Provider, Case.provider_id == Provider.id)
-        .where(FrameCase.round_id.in_([one.id for one in rounds]))
-    )
-    keyed = db.session.execute(query)
-    return dict(Counter(group for key, group in keyed if _inside(view, key.partition(":")[0])))
+    return [{**line, "name": names.get(line["code"], line["code"])} for line in groups_of(part, PLACE, sizes)]

@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.core.codes import Level
 from qualityeval.core.distribution import MISSING, MissingFile
-from qualityeval.core.rubric_parts import Grade
 from qualityeval.core.workflow import FileState
 from qualityeval.database import db
 from qualityeval.models import (
@@ -23,7 +21,6 @@ from qualityeval.models import (
     Provider,
     Round,
     RoundStratum,
-    RubricVersion,
     SampledCase,
     Sheet,
 )
@@ -33,6 +30,7 @@ from qualityeval.queries.assignments import FIRST_ROUND
 STEPS = {"first": 0, "arbitrated": 1, "objected": 2}
 INSTITUTION, CITY, PROVIDER, CASE_TYPE = "institution", "city", "provider", "case_type"
 Place = tuple[int, str]  # a round's id and the label of a stratum
+Cell = tuple[str, str, str]  # codes of institution, provider and case type
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,25 +139,15 @@ def first_sheets(rounds: Sequence[Round]) -> dict[int, list[FirstSheet]]:
         assignment: FirstSheet(sampled, expert, grade, total)
         for sampled, expert, grade, total, assignment in rows
     }
+    return sheets_by_case(last.values())
+
+
+def sheets_by_case(sheets: Iterable[FirstSheet]) -> dict[int, list[FirstSheet]]:
+    """The sheets by their drawn case, in their order."""
     by_case: dict[int, list[FirstSheet]] = defaultdict(list)
-    for one in last.values():
+    for one in sheets:
         by_case[one.sampled_id].append(one)
     return by_case
-
-
-def grades_of(rubrics: Iterable[str]) -> tuple[Grade, ...]:
-    """The grades of the rubrics, best first; where two rubrics name one grade, the first says what it means."""
-    merged: dict[str, Grade] = {}
-    for key in sorted(rubrics):
-        code, _, version = key.partition("@")
-        text = db.session.execute(
-            select(RubricVersion.text).where(
-                RubricVersion.code == code, RubricVersion.version == int(version)
-            )
-        ).scalar_one()
-        for grade in read_rubric(text).grades:
-            merged.setdefault(grade.name, grade)
-    return tuple(sorted(merged.values(), key=lambda grade: grade.order))
 
 
 def strata_of(rounds: Sequence[Round]) -> dict[Place, int]:
@@ -172,22 +160,30 @@ def strata_of(rounds: Sequence[Round]) -> dict[Place, int]:
     return {(round_id, label): size for round_id, label, size in rows}
 
 
-def frame_sizes(rounds: Sequence[Round], dimension: str) -> dict[str, int]:
-    """N of every group of the frames."""
-    ids = [one.id for one in rounds]
-    if dimension == INSTITUTION:  # as the frame says, whatever became of the case since
-        keys = db.session.execute(select(FrameCase.key).where(FrameCase.round_id.in_(ids))).scalars()
-        return dict(Counter(key.partition(":")[0] for key in keys))
-    column = Case.case_type if dimension == CASE_TYPE else func.coalesce(Provider.name, "")
-    rows = db.session.execute(
-        select(column, func.count())
-        .select_from(FrameCase)
+def frame_cells(rounds: Sequence[Round]) -> dict[Cell, int]:
+    """N of every (institution, provider, case type) of the frames: all other sizes are sums of these.
+
+    The institution is as the frame says, whatever became of the case since.
+    """
+    colon = func.strpos if db.engine.dialect.name == "postgresql" else func.instr
+    alike = (
+        select(
+            func.substr(FrameCase.key, 1, colon(FrameCase.key, ":") - 1).label("place"),
+            Case.provider_id.label("provider_id"),
+            Case.case_type.label("case_type"),
+        )
         .join(Case, FrameCase.case_id == Case.id)
-        .outerjoin(Provider, Case.provider_id == Provider.id)
-        .where(FrameCase.round_id.in_(ids))
-        .group_by(column)
+        .where(FrameCase.round_id.in_([one.id for one in rounds]))
+        .subquery()
     )
-    return dict(rows.all())
+    counted = select(*alike.c, func.count().label("size")).group_by(*alike.c).subquery()
+    found = Counter[Cell]()
+    for place, provider, case_type, size in db.session.execute(
+        select(counted.c.place, func.coalesce(Provider.name, ""), counted.c.case_type, counted.c.size)
+        .outerjoin(Provider, counted.c.provider_id == Provider.id)
+    ):  # fmt: skip
+        found[place, provider, case_type] += size
+    return found
 
 
 def institution_names() -> dict[str, str]:

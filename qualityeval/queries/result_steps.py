@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.core.consensus import ConsensusRule, Reading, first_round
 from qualityeval.core.plan import read_plan
-from qualityeval.core.rubric_parts import Grade, Rubric
+from qualityeval.core.rubric_parts import Grade
 from qualityeval.database import db
-from qualityeval.models import Assignment, CaseResult, FrameCase, Round, RubricVersion, SampledCase, Sheet
+from qualityeval.models import Assignment, CaseResult, FrameCase, Round, SampledCase, Sheet
 from qualityeval.queries import call_in
 from qualityeval.queries.assignments import FIRST_ROUND
+from qualityeval.queries.rubric_texts import rubrics_of
 
 STEPS = ("first", "arbitrated", "objected")
 
@@ -58,19 +58,16 @@ def _stored(rounds: Sequence[Round]) -> dict[int, dict[str, str]]:
 
 def _first_alone(rounds: Sequence[Round], cases: Sequence[int]) -> dict[int, str]:
     """What the first-round sheets of arbitrated cases would have come to."""
-    if not cases:
-        return {}
     rules = {one.id: _rule(one) for one in rounds}
-    rubrics: dict[str, Rubric] = {}
     wanted, readings, of_case = set(cases), defaultdict[int, dict[int, Reading]](dict), {}
     for case, round_id, rubric, line, total, vetoes in _sheets(rules):
         if case in wanted:
             readings[case][line] = Reading(total, frozenset(vetoes), asks=False)
             of_case[case] = round_id, rubric
+    rubrics = rubrics_of(key for _round, key in of_case.values())
     alone = {}
     for case, (round_id, key) in of_case.items():
-        rubric = rubrics[key] if key in rubrics else rubrics.setdefault(key, _rubric(key))
-        outcome = first_round(rubric, list(readings[case].values()), rule=rules[round_id])
+        outcome = first_round(rubrics[key], list(readings[case].values()), rule=rules[round_id])
         if outcome.grade is not None:
             alone[case] = outcome.grade.name
     return alone
@@ -104,11 +101,3 @@ def _rule(round_: Round) -> ConsensusRule:
         rule=plan["rule"], gap=plan["gap"], triggers=frozenset(plan["triggers"]), resolve=plan["resolve"],
         rescore_band=plan["rescore_band"],
     )  # fmt: skip
-
-
-def _rubric(key: str) -> Rubric:
-    code, _, version = key.partition("@")
-    text = db.session.execute(
-        select(RubricVersion.text).where(RubricVersion.code == code, RubricVersion.version == int(version))
-    ).scalar_one()
-    return read_rubric(text)

@@ -1,6 +1,5 @@
 """The figures of a round, or of several as strata of a period: what was found, for how many, how sure."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +13,16 @@ from qualityeval.models import Round
 from qualityeval.queries import expert_figures, result_steps
 from qualityeval.queries import result_rows as rows
 from qualityeval.queries.expert_figures import agreement, own_severity
-from qualityeval.queries.result_groups import FIGURES, Sample, distribution_of, groups_of, shown, withheld_of
+from qualityeval.queries.result_groups import (
+    FIGURES,
+    Sample,
+    counted_of,
+    distribution_of,
+    groups_of,
+    shown,
+    withheld_of,
+)
+from qualityeval.queries.rubric_texts import grades_of
 
 __all__ = ["DIMENSIONS", "DRAWN", "MOST_ROUNDS", "RELEASED", "agreement", "own_severity", "results"]
 RELEASED = frozenset({"released", "closed"})
@@ -36,14 +44,16 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
     """
     for round_ in rounds:
         require(actor, Permission.ROUND_RESULTS, round_)
-    _refuse_unfit(rounds)
-    if len({_rubric_set(round_) for round_ in rounds}) > 1:
+    refuse_unfit(rounds)
+    if not are_comparable(rounds):
         return _side_by_side(actor, rounds)
-    sample = _sample(rounds)
-    sizes = {name: rows.frame_sizes(rounds, name) for name in {rows.INSTITUTION, *by}}
-    whole = sum(sizes[rows.INSTITUTION].values())
+    return figures_of(rounds, sample_of(rounds), by)
+
+
+def figures_of(rounds: Sequence[Round], sample: Sample, by: Sequence[str]) -> dict[str, Any]:
+    """The keys of `results` for rounds of one rubric set, from their rows."""
     model = expert_figures.model_of(sample.cases, sample.sheets)
-    overall = distribution_of(sample, sample.cases, whole)
+    overall = distribution_of(sample, sample.cases, sum(sample.cells.values()))
     return {
         **_head(rounds, {case.rubric for case in sample.cases}),
         "overall": shown(sample, sample.cases, overall),
@@ -52,7 +62,7 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
         "n_eff": overall.good.n_eff,
         "rho": sample.share.rho,
         "rho_reason": sample.share.reason or None,
-        **{DIMENSIONS[name]: groups_of(sample, name, sizes[name]) for name in by},
+        **{DIMENSIONS[name]: groups_of(sample, name, sample.sizes(name)) for name in by},
         "steps": [] if overall.suppressed else result_steps.by_step(rounds, sample.grades),
         "marks": _marks(sample),
         "agreement": agreement(sample.sheets, sample.grades, model),
@@ -62,12 +72,18 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
     }
 
 
+def are_comparable(rounds: Sequence[Round]) -> bool:
+    """Whether the rounds have one rubric set, so that their figures may be put together."""
+    return len({_rubric_set(round_) for round_ in rounds}) == 1
+
+
 def all_released(rounds: Sequence[Round]) -> bool:
     """Whether the figures are published; groups are withheld for others' sake from then on only."""
     return all(round_.state in RELEASED for round_ in rounds)
 
 
-def _refuse_unfit(rounds: Sequence[Round]) -> None:
+def refuse_unfit(rounds: Sequence[Round]) -> None:
+    """Refuse rounds that aren't drawn, too many of them, and rounds whose frames may overlap."""
     codes = [round_.code for round_ in rounds]
     if not 0 < len(rounds) <= MOST_ROUNDS or len(set(codes)) < len(codes):
         raise InvalidInput(
@@ -132,24 +148,25 @@ def _round_line(round_: Round, sample: Sample) -> dict[str, Any]:
     }
 
 
-def _sample(rounds: Sequence[Round]) -> Sample:
+def sample_of(rounds: Sequence[Round]) -> Sample:
+    """All rows that the figures of these rounds are counted from."""
     cases, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
-    grades = rows.grades_of({case.rubric for case in cases})
+    grades = grades_of({case.rubric for case in cases})
     good = {grade.name for grade in grades if grade.good}
     readings = [
         (one.sampled_id, one.expert, float(one.grade in good))
         for of_case in sheets.values()
         for one in of_case
     ]
-    counted = Counter(case.place for case in cases if case.is_counted)
     return Sample(
         cases,
         sheets,
         grades,
         expert_share(readings),
         rows.strata_of(rounds),
-        counted,
+        counted_of(cases),
         withheld_of(cases) if all_released(rounds) else {},
+        rows.frame_cells(rounds),
     )
 
 

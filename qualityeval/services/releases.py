@@ -12,7 +12,7 @@ from qualityeval.database import db
 from qualityeval.models import Round, Saying
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
-from qualityeval.services import arbitration, audit, objections, result_notices, tracks
+from qualityeval.services import arbitration, audit, kept_results, objections, result_notices, tracks
 from qualityeval.services.seeds import lock
 
 RELEASE = "release"
@@ -59,6 +59,8 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
         return False
     round_.state, round_.released_at = state, now
     tracks.follow(round_)
+    db.session.flush()
+    kept_results.keep(round_, now=now)
     result_notices.results_released(round_, now=now)
     audit.record(actor, "round.released", now=now, object_type="round", object_id=round_.code)
     return True

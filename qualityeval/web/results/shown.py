@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from qualityeval.core.distribution import MISSING
 from qualityeval.core.rubric_parts import Grade
-from qualityeval.queries import result_rows
+from qualityeval.queries import result_rows, rubric_texts
 from qualityeval.queries.result_pages import GROUPS, PLACE
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import results as words
@@ -21,7 +21,7 @@ WITH_CODES = (PLACE, result_rows.INSTITUTION)
 def grades_of(found: Mapping[str, Any]) -> Sequence[Grade]:
     """The grades of the rubrics that the figures rest on."""
     keys = [key for key in found["rubric_set"].split(", ") if key]
-    return result_rows.grades_of(keys)
+    return rubric_texts.grades_of(keys)
 
 
 def grade_words(grades: Sequence[Grade]) -> dict[str, str]:
