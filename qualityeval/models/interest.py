@@ -19,7 +19,7 @@ class Interest(Row, Base):
     """A reason of its own to stay away: an expert's (or an account's, for a manager) and what it is about.
 
     Exactly one of case, provider, institution (with all below it) and practitioner. `since` and `until` say when
-    the tie held; it counts until it is lifted. A pinned one was recorded by others than its subject.
+    the tie held; it counts until it is lifted.
     """
 
     __tablename__ = "interest"
@@ -48,7 +48,6 @@ class Interest(Row, Base):
     since: Mapped[date | None] = mapped_column()
     until: Mapped[date | None] = mapped_column()
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
-    pinned: Mapped[bool] = mapped_column(default=True)
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -240,6 +240,7 @@ def status(
         "load_min": min(loads.values()) if len(loads) >= pool and loads else 0,
         "load_max": max(loads.values(), default=0),
         "violations": len(broken),
+        "violating": [{"case": one.case, "expert": one.expert, "rule": one.rule} for one in broken],
         "components": components(list(readers.values())),
         "unfilled": unfilled,
     }

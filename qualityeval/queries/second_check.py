@@ -16,6 +16,7 @@ from qualityeval.models import (
     Assignment,
     Case,
     Expert,
+    FileAnswer,
     FrameCase,
     Institution,
     Interest,
@@ -89,7 +90,10 @@ def broken_rules(
 
 
 def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Broken]:
-    """Pairs that a recorded interest in force, or a shared matter before a court, forbids: the database compares."""
+    """Pairs that a recorded interest in force, or a shared matter before a court, forbids: the database compares.
+
+    And who reads a file that they gave up.
+    """
     above, handled, person = aliased(Institution), aliased(Case), aliased(Practitioner)
     pairs = (
         select(FrameCase.key, Expert.code)
@@ -122,7 +126,12 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
         .where(handled.court_number != "", handled.court_number == Case.court_number)
     )
     found = {(key, expert, kind) for key, expert, kind in db.session.execute(told)}
+    again = pairs.join(
+        FileAnswer,
+        (FileAnswer.sampled_case_id == SampledCase.id) & (FileAnswer.expert_id == Expert.id),
+    ).where(FileAnswer.answer != "accepted")
     found |= {(key, expert, "same_case") for key, expert in db.session.execute(met)}
+    found |= {(key, expert, "gave_up") for key, expert in db.session.execute(again)}
     return [Broken(*one) for one in sorted(found)]
 
 

@@ -15,9 +15,11 @@ from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
 from qualityeval.queries import assignments, call_in
 
 READING, SPECIALTY, SAME_FIRM, FULL, FREE = "reading", "specialty", "same_firm", "full", "free"
+GAVE_UP = "gave_up"
 REASONS: Mapping[str, str] = {
     **recusal.REASONS,
     READING: msg("已在评这件案件"),
+    GAVE_UP: msg("已谢绝或被换下这件案件"),
     SPECIALTY: msg("专长与案件不符"),
     SAME_FIRM: msg("同单位的专家已在评这件案件"),
     FULL: msg("件数已到上限"),

@@ -19,7 +19,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import rechecks
+from qualityeval.queries import file_answers, rechecks
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 
@@ -148,15 +148,18 @@ class Bench:
         self._loads = Counter(queries.loads_of(round_))
         self._before = rechecks.earlier_readers(round_, self.spec.rounds)
         self._providers = queries.providers_of(round_)  # of readers who have left the pool too
+        self._gave_up = file_answers.gave_up(round_)
 
-    def draw(self, sampled_id: int) -> Expert | None:
+    def draw(self, sampled_id: int, *, width: int = 1) -> Expert | None:
         """An eligible expert who isn't on the case, drawn by H(deal_seed, purpose) and the case key.
 
-        Experts at their cap are passed over; None where nobody is left.
+        Of the first `width` drawn the one with the fewest files. Experts at their cap and those who gave the file
+        up are passed over; None where nobody is left.
         """
         (file,) = queries.drawn_files(self.round_, self._at, only=sampled_id)
         there = {expert for _slot, expert in queries.readers_of(self.round_, only=sampled_id)[sampled_id]}
         firms = {self._providers.get(expert, "") for expert in there} - {""}
+        there |= self._gave_up.get(sampled_id, set())
         may = [
             index
             for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))
@@ -164,12 +167,16 @@ class Bench:
             and self._pool[index][0].code not in self._before.get(file.key, ())
         ]
         able, first = self._specialists.of(file.specialties, may)
-        chosen = candidates(self._seed, file.key, first or able, 1)
+        chosen = candidates(self._seed, file.key, first or able, width)
         if not chosen:
             return None
-        arbitrator = self._pool[chosen[0]][0]
+        arbitrator = min((self._pool[one][0] for one in chosen), key=lambda one: self._loads[one.id])
         self._loads[arbitrator.id] += 1
         return arbitrator
+
+    def release(self, expert_id: int) -> None:
+        """One file fewer is with this expert."""
+        self._loads[expert_id] -= 1
 
     def _is_free(self, one: Expert, there: set[int], firms: set[str]) -> bool:
         full = one.cap is not None and self._loads[one.id] >= one.cap

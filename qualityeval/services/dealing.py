@@ -18,7 +18,7 @@ from qualityeval.core.workflow import RoundAct, RoundState, round_after
 from qualityeval.database import db, new_public_ids
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import call_in, rechecks, second_check
+from qualityeval.queries import call_in, file_answers, rechecks, second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit, targeted, tracks
 from qualityeval.services.collection import collection_paused
@@ -124,6 +124,7 @@ def _deal(
     specialists = Specialists([one for one, _ in pool], spec.specialty)
     providers = queries.providers_of(round_)
     before = rechecks.earlier_readers(round_, spec.rounds)
+    gave_up = file_answers.gave_up(round_)
     wanted = []
     for file in files:
         present = taken.get(file.sampled_id, ())
@@ -131,6 +132,8 @@ def _deal(
         may: Sequence[int] = may_read.of(file.matter)
         if file.key in before:
             may = tuple(index for index in may if pool[index][0].code not in before[file.key])
+        if file.sampled_id in gave_up:
+            may = tuple(index for index in may if pool[index][0].id not in gave_up[file.sampled_id])
         if present:
             there = {expert for _slot, expert in present}
             firms = {providers.get(expert, "") for expert in there} - {""}

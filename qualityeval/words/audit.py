@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, Label] = {
     "objection.accepted": Label("受理异议，抽取复核专家", "Objection accepted, expert drawn"),
     "objection.rejected": Label("不受理异议", "Objection rejected"),
     "circular.made": Label("生成通报", "Circular made"),
+    "review_opinion.made": Label("生成评估意见书", "Opinion on a case made"),
     "round.released": Label("发布结果", "Round released"),
     "round.closed": Label("办结批次", "Round closed"),
     "seed.typed": Label("录入公开值", "Public value typed"),
