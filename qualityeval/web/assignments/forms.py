@@ -1,10 +1,14 @@
 """Forms of dealing."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
+from qualityeval.services.answers import LONGEST
 from qualityeval.web.forms import Form
+from qualityeval.web.locale import choose_locale
+from qualityeval.words import interests as words
 
 
 class PressForm(Form):
@@ -19,3 +23,35 @@ class ReturnForm(Form):
         [DataRequired(_l("请填写这一项。")), Length(max=400)],
         description=_l("专家会看到这段话。请写明哪一项要补或要改，不要写别人的评分。"),
     )
+
+
+class MoveForm(Form):
+    """Why a file is taken from its reader."""
+
+    reason = TextAreaField(_l("换人的理由"), [DataRequired(_l("请填写这一项。")), Length(max=LONGEST)])
+
+
+class AnswerForm(Form):
+    """What an expert says to a file dealt to them."""
+
+    answer = RadioField(
+        _l("答复"),
+        [DataRequired(_l("请选择一项。"))],
+        choices=[
+            SelectChoice("accepted", _l("接受：我来评这件")),
+            SelectChoice("interest", _l("申报利害关系：我应当回避")),
+            SelectChoice("declined", _l("谢绝：我不能评这件")),
+        ],
+    )
+    kind = SelectField(_l("利害关系的类型"), description=_l("只在申报利害关系时选。"))
+    reason = TextAreaField(
+        _l("理由"),
+        [Length(max=LONGEST)],
+        description=_l("接受时可以空着。谢绝或申报以后，这件案件不会再派给您。"),
+    )
+
+    def offer(self) -> None:
+        """Fill the list in the language of the page."""
+        self.kind.choices = [
+            SelectChoice(code, label.text(choose_locale())) for code, label in words.KINDS.items()
+        ]

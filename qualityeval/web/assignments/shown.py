@@ -6,14 +6,17 @@ from flask_babel import gettext as _
 
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.models import Round
-from qualityeval.queries import assignments, dealt, second_check, starved
+from qualityeval.queries import assignments, dealt, file_answers, second_check, starved
 from qualityeval.queries import rounds as round_queries
 from qualityeval.services.deal_basis import rules_of
 from qualityeval.web.guards import acting
 from qualityeval.web.locale import choose_locale
+from qualityeval.words import interests as answer_words
 from qualityeval.words import rounds as words
 from qualityeval.words.figures import share_text
-from qualityeval.words.moments import number
+from qualityeval.words.moments import moment, number
+
+MOST_BROKEN, GIVEN_UP_SHOWN = 500, 20
 
 
 def plan_facts(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
@@ -74,17 +77,36 @@ def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def broken_rules(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
-    """What the second checker finds now: the file with its expert, and the rule in words."""
+def broken_rules(round_: Round, spec: RoundSpec) -> list[dict[str, str]]:
+    """What the second checker finds now: the file with its expert, the rule in words, and where to change the reader."""
     found = second_check.broken_rules(
         round_, region=spec.recusal.region, provider=spec.recusal.provider, specialty=spec.specialty
     )
+    lines = assignments.by_pair(round_, only={one.case for one in found[:MOST_BROKEN]}) if found else {}
     return [
-        (
-            f"{key_words(one.case)} {one.expert}".strip(),
-            _(starved.REASONS.get(one.rule, starved.REASONS[starved.SAME_FIRM])),
-        )
+        {
+            "where": f"{key_words(one.case)} {one.expert}".strip(),
+            "rule": _(starved.REASONS.get(one.rule, starved.REASONS[starved.SAME_FIRM])),
+            "line": line.public_id if (line := lines.get((one.case, one.expert))) else "",
+            "state": line.state if line else "",
+        }
         for one in found
+    ]
+
+
+def given_up(round_: Round) -> list[dict[str, str]]:
+    """The files that changed their reader, the latest first."""
+    locale = choose_locale()
+    return [
+        {
+            "case": key_words(one.case),
+            "who": f"{one.expert_name}（{one.expert}）",
+            "slot": slot_words(one.slot),
+            "answer": answer_words.ANSWERS[one.answer].text(locale),
+            "reason": one.reason,
+            "at": moment(one.answered_at),
+        }
+        for one in file_answers.given_up(acting(), round_, limit=GIVEN_UP_SHOWN)
     ]
 
 

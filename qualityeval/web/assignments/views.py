@@ -29,6 +29,7 @@ from qualityeval.web.paging import page_asked, pages_of
 PER_PAGE = 50
 LONGEST = 100
 UNFILLED_SHOWN = 20
+CHECKED_UNASKED = 2_000  # a province's round is checked again when somebody asks
 
 
 def round_of(public_id: str) -> Round:
@@ -59,7 +60,8 @@ def index(public_id: str) -> str:
     total = queries.count_for(acting(), round_, filters)
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
-    broken = shown.broken_rules(round_, spec) if everything and "check" in request.args else []
+    checked = bool(everything) and ("check" in request.args or everything <= CHECKED_UNASKED)
+    broken = shown.broken_rules(round_, spec) if checked else []
     missing = starved.unfilled_count(round_, spec.reviewers) if everything else 0
     return render_template(
         "assignments/list.html", round=round_, asked=filters, total=total, page=page, pages=pages, per_page=PER_PAGE,
@@ -70,7 +72,8 @@ def index(public_id: str) -> str:
         unfilled=shown.starved_lines(round_, spec, limit=UNFILLED_SHOWN) if missing else [],
         may_assign=RoundAct.ASSIGN in acts and (not everything or missing),
         may_score=RoundAct.SCORE in acts, slot_words=shown.slot_words, key_words=shown.key_words,
-        checked=everything and "check" in request.args, broken=broken, state_choices=shown.state_choices(),
+        checked=checked, broken=broken, given_up=shown.given_up(round_) if everything else [],
+        may_move=RoundAct.ASSIGN in acts and everything, state_choices=shown.state_choices(),
         slot_choices=shown.slot_choices(),
         export_href=url_for("assignments.export", public_id=public_id, **{k: v for k, v in asdict(filters).items() if v}),
     )  # fmt: skip
