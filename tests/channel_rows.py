@@ -7,7 +7,7 @@ from typing import Any
 from qualityeval.adapters.form_files import CALLBACK, OBSERVATION, OPINION
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Callback, Case, FollowUp, Observation, OrganOpinion
+from qualityeval.models import Account, Callback, Case, FollowUp, Observation, OrganOpinion, RecipientLink
 from qualityeval.services import audit
 from tests.factories import NOW
 
@@ -52,6 +52,23 @@ def create_opinion(*, case: Case, **fields: Any) -> OrganOpinion:
         session.add(row)
         audit.record(COMMAND_LINE, "opinion.asked", now=NOW, object_type="opinion")
     return db.session.get_one(OrganOpinion, row.id)
+
+
+def create_link(*, callback: Callback, **fields: Any) -> RecipientLink:
+    """A link that lives for a week."""
+    with transaction() as session:
+        row = RecipientLink(
+            **{
+                "callback_id": callback.id,
+                "sent_by": "m",
+                "sent_at": NOW,
+                "expires_at": NOW + timedelta(days=7),
+                **fields,
+            }
+        )
+        session.add(row)
+        audit.record(COMMAND_LINE, "link.sent", now=NOW, object_type="callback")
+    return db.session.get_one(RecipientLink, row.id)
 
 
 def create_follow_up(*, case: Case, **fields: Any) -> FollowUp:

@@ -21,6 +21,8 @@ def upgrade():
     for name, kind, nullable, default in CONTACT:
         op.add_column("account", sa.Column(name, kind, nullable=nullable, server_default=default))
     _follow_ups()
+    _recipient_links()
+    _contact_choices()
 
 
 def _follow_ups():
@@ -66,6 +68,56 @@ def _follow_ups():
     op.create_index("ix_follow_up_case_id", "follow_up", ["case_id"])
 
 
+def _recipient_links():
+    op.create_table(
+        "recipient_link",
+        sa.Column("callback_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("guardian", sa.Boolean(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("session_hash", sa.String(length=64), nullable=True),
+        sa.Column("session_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *_named("recipient_link"),
+        sa.CheckConstraint("way IN ('sms', 'letter')", name=op.f("ck_recipient_link_way")),
+        sa.CheckConstraint(
+            "ended IN ('', 'answered', 'not_person', 'opted_out')", name=op.f("ck_recipient_link_ended")
+        ),
+        sa.CheckConstraint("(ended = '') = (ended_at IS NULL)", name=op.f("ck_recipient_link_ended_at")),
+        _points("recipient_link", "callback_id", "callback"),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_recipient_link_token_hash")),
+        sa.UniqueConstraint("session_hash", name=op.f("uq_recipient_link_session_hash")),
+    )
+    op.create_index("ix_recipient_link_callback_id", "recipient_link", ["callback_id"])
+
+
+def _contact_choices():
+    op.create_table(
+        "contact_choice",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_index", sa.String(length=64), nullable=True),
+        sa.Column("choice", sa.String(length=12), nullable=False),
+        sa.Column("means", sa.String(length=8), nullable=False),
+        sa.Column("noted_by", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        *_named("contact_choice"),
+        sa.CheckConstraint("choice IN ('opted_out', 'consented')", name=op.f("ck_contact_choice_choice")),
+        sa.CheckConstraint(
+            "means IN ('phone', 'visit', 'letter', 'online')", name=op.f("ck_contact_choice_means")
+        ),
+        _points("contact_choice", "case_id", "legal_case"),
+    )
+    op.create_index("ix_contact_choice_case_id", "contact_choice", ["case_id"])
+    op.create_index("ix_contact_choice_person_index", "contact_choice", ["person_index"])
+
+
 def _named(table):
     """The inner key and the public id of a table."""
     return (
@@ -81,6 +133,7 @@ def _points(table, column, target):
 
 
 def downgrade():
-    op.drop_table("follow_up")
+    for table in ("contact_choice", "recipient_link", "follow_up"):
+        op.drop_table(table)
     for name, *_ in reversed(CONTACT):
         op.drop_column("account", name)

@@ -10,6 +10,7 @@ from qualityeval.adapters.outgoing import Gateway
 from qualityeval.core.errors import InvalidInput
 from qualityeval.database import instance_address, instance_folder, transaction
 from qualityeval.services import outbox as services
+from qualityeval.services import recipient_links
 
 CHANNELS = ("mail", "sms", "robot")
 ON_TELEPHONES = ("sms", "robot")
@@ -64,5 +65,7 @@ def _send(message_id: int, channels: Mapping[str, Gateway]) -> bool:
 def _with_link(body: Mapping[str, Any]) -> dict[str, Any]:
     """The text with the page's address after it: the office may move its address, the message names a path."""
     path = body.get("path", "")
+    if "link_of" in body:  # the token is made as the message leaves: the outbox never holds it
+        path = recipient_links.PATH + recipient_links.token_of(body["link_of"])
     link = f"{instance_address()}{path}" if path else ""
     return {**body, "text": f"{body.get('text', '')} {link}".strip()}

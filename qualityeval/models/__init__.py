@@ -15,6 +15,7 @@ from qualityeval.models.kept import KeptResult
 from qualityeval.models.objection import Objection
 from qualityeval.models.observation import Observation
 from qualityeval.models.opinion import OrganOpinion
+from qualityeval.models.recipient_link import ContactChoice, RecipientLink
 from qualityeval.models.review import ArbitrationNeed, Assignment, CaseResult, Sheet, SheetDraft
 from qualityeval.models.round import (
     Draw,
@@ -42,6 +43,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseResult",
+    "ContactChoice",
     "Draw",
     "Expert",
     "FileAnswer",
@@ -62,6 +64,7 @@ __all__ = [
     "Outbox",
     "Practitioner",
     "Provider",
+    "RecipientLink",
     "Round",
     "RoundSeed",
     "RoundStratum",

@@ -15,6 +15,7 @@ from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
 from qualityeval.models import Account, CallAttempt, Callback, Case, Institution
+from qualityeval.queries import contact_choices
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,10 @@ class Candidate:
 
 
 def candidates_for(actor: Actor, *, closed_from: date, closed_to: date) -> list[Candidate]:
-    """Cases of the subtree closed in the period that are on no list yet; sealed ones and those without a phone marked."""
+    """Cases of the subtree closed in the period that are on no list yet; sealed ones, those
+    without a phone and those who want no more calls marked.
+    """
+    no_cases, no_persons = contact_choices.opted_out()
     query = (
         select(Case.id, Institution.code, Case.number, Case.sealed, Case.recipient_phone_index)
         .join(Institution, Case.institution_id == Institution.id)
@@ -169,6 +173,17 @@ def candidates_for(actor: Actor, *, closed_from: date, closed_to: date) -> list[
         )
     )
     return [
-        Candidate(case_id, code, f"{code}:{number}", "sealed" if sealed else "" if phone else "no_phone")
+        Candidate(
+            case_id,
+            code,
+            f"{code}:{number}",
+            "sealed"
+            if sealed
+            else "opted_out"
+            if case_id in no_cases or phone in no_persons
+            else ""
+            if phone
+            else "no_phone",
+        )
         for case_id, code, number, sealed, phone in db.session.execute(query)
     ]

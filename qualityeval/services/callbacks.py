@@ -11,16 +11,19 @@ from sqlalchemy import func, insert, select
 
 from qualityeval.adapters.form_files import CALLBACK, shipped_form
 from qualityeval.authz import Actor, Permission, require
+from qualityeval.clock import office_date
 from qualityeval.core.callback import Outcome, State, after, check_dialling, resting_until
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.follow_up import FollowUpSource
 from qualityeval.core.questionnaire import Questionnaire, read_answers
 from qualityeval.core.sampling import ticket
+from qualityeval.core.self_service import Choice, check_speaker, is_minor
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Account, CallAttempt, Callback
 from qualityeval.queries import callbacks as queries
 from qualityeval.services import audit, follow_ups
+from qualityeval.services.contact_choices import note_choice
 from qualityeval.words.moments import OFFICE
 
 TRY_AGAIN = timedelta(hours=2)
@@ -43,6 +46,7 @@ class Ended:
     note: str = ""
     answers: Mapping[str, str] | None = None
     again_at: datetime | None = None
+    opt_out: bool = False
 
 
 def form_of(callback: Callback) -> Questionnaire:
@@ -141,6 +145,7 @@ def write_outcome(*, actor: Actor, callback: Callback, ended: Ended, now: dateti
     given: dict[str, Any] = {}
     if outcome is Outcome.REACHED:
         given = read_answers(form_of(callback), ended.answers or {})
+        check_speaker(given, minor=_is_minor(callback, now))
     later = _later(outcome, ended.again_at, now)
     attempt = CallAttempt(
         callback_id=callback.id, number=len(callback.attempts) + 1, at=callback.dialled_at, outcome=outcome,
@@ -159,7 +164,16 @@ def write_outcome(*, actor: Actor, callback: Callback, ended: Ended, now: dateti
         actor, "callback.called", callback, now, outcome=outcome, attempt=attempt.number, state=callback.state,
         alarms=callback.alarms,
     )  # fmt: skip
+    if ended.opt_out:
+        note_choice(actor=actor, case=callback.case, choice=Choice.OPTED_OUT, means="phone", now=now)
+        if callback.state == State.OPEN:
+            callback.state = State.REFUSED
     return State(callback.state)
+
+
+def _is_minor(callback: Callback, now: datetime) -> bool:
+    case = callback.case
+    return is_minor(case.recipient_born_on, sealed=case.sealed, today=office_date(now))
 
 
 def open_complaint(*, actor: Actor, callback: Callback, now: datetime) -> None:

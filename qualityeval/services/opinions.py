@@ -1,7 +1,5 @@
 """Organs' opinions: a request with a one-time link, exchanged once for a short session, answered once."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -9,34 +7,20 @@ from sqlalchemy import select
 
 from qualityeval.adapters.form_files import OPINION, shipped_form
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.errors import InvalidInput, NotFound, WrongState, msg
+from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.follow_up import FollowUpSource
-from qualityeval.core.opinion import MOST_DAYS, SESSION, TOKEN_BYTES, OpinionState, Via
+from qualityeval.core.opinion import MOST_DAYS, SESSION, OpinionState, Via
 from qualityeval.core.questionnaire import Questionnaire, read_answers
 from qualityeval.database import db
 from qualityeval.models import Case, OrganOpinion
 from qualityeval.queries import opinions as queries
 from qualityeval.services import audit, follow_ups
-
-# whoever holds a link has no account; the log names the door instead
-LINK_HOLDER = Actor(account_id=0, name="one-time link", display_name="one-time link", role=None)
-
-
-class LinkDead(NotFound):
-    """One answer for a wrong, used, revoked or expired link: nobody learns which it was."""
-
-    code = "link.dead"
-    text = msg("这个链接不能用：可能已经用过、过期或被撤回。请联系发函的法律援助机构重新发一个。")
+from qualityeval.services.one_time import LINK_HOLDER, LinkDead, digest_of, new_token
 
 
 def form_of(opinion: OrganOpinion) -> Questionnaire:
     """The form version with which the organ is asked."""
     return shipped_form(opinion.form)
-
-
-def digest_of(token: str) -> str:
-    """What is stored of a token: its SHA-256; 192 random bits need no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def ask(
@@ -56,7 +40,7 @@ def ask(
             raise InvalidInput(
                 "exists", msg("这件案件已经征询过。需要重发时请先撤回原来的链接。"), where="case_key"
             )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     row = OrganOpinion(
         case_id=case.id, form=OPINION, organ=(organ.strip() or case.organ)[:200],
         officer=(officer.strip() or case.officer)[:200], via=Via.LINK, token_hash=digest_of(token),
@@ -81,7 +65,7 @@ def exchange(*, token: str, now: datetime) -> str:
     opinion = queries.by_hash("token_hash", digest_of(token), lock=True)
     if opinion is None or queries.state_of(opinion, now=now) is not OpinionState.ASKED:
         raise LinkDead(where="link")
-    session_token = secrets.token_urlsafe(TOKEN_BYTES)
+    session_token = new_token()
     opinion.token_hash = None
     opinion.session_hash, opinion.session_expires_at = digest_of(session_token), now + SESSION
     opinion.opened_at = now

@@ -21,6 +21,7 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.objections import bp as objections
     from qualityeval.web.observations import bp as observations
     from qualityeval.web.opinions import bp as opinions
+    from qualityeval.web.recipients import bp as recipients
     from qualityeval.web.results import bp as results
     from qualityeval.web.rounds import bp as rounds
     from qualityeval.web.sampling import bp as sampling
@@ -36,6 +37,6 @@ def register_pages(app: Flask) -> None:
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
         *shared, account, todo, admin, assignments, case_files, cases, experts, jobs, results, rounds, sampling, scoring,
-        call_in, callbacks, coverage, follow_ups, objections, observations, opinions, verify,
+        call_in, callbacks, coverage, follow_ups, objections, observations, opinions, recipients, verify,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

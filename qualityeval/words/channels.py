@@ -60,8 +60,20 @@ VIAS: Mapping[str, Label] = {
 LEFT_OUT: Mapping[str, Label] = {
     "sealed": Label("封存案件", "Sealed"),
     "no_phone": Label("没有电话号码", "No phone number"),
+    "opted_out": Label("不愿再受访", "Wants no more calls"),
+    "minor": Label("未成年，只找监护人", "A minor: guardian only"),
     "no_organ": Label("没有办案机关", "No organ"),
     **CLOSED_REASONS,
+}
+
+WAYS: Mapping[str, Label] = {
+    "sms": Label("短信", "Short message"),
+    "letter": Label("信函", "Letter"),
+}
+LINK_ENDS: Mapping[str, Label] = {
+    "answered": Label("已答卷", "Answered"),
+    "not_person": Label("不是本人", "Not this person"),
+    "opted_out": Label("不愿受访", "Opted out"),
 }
 
 # where two of the four channels contradict each other

@@ -8,7 +8,7 @@ import pytest
 from qualityeval.database import db, transaction
 from qualityeval.models import OrganOpinion
 from qualityeval.services import opinions as services
-from qualityeval.services.opinions import LinkDead
+from qualityeval.services.one_time import LinkDead
 from tests.channel_rows import PRAISE
 from tests.databases import application, close
 from tests.factories import NOW, create_actor, create_case, create_institution

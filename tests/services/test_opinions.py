@@ -13,7 +13,7 @@ from qualityeval.core.questionnaire import Unanswered
 from qualityeval.database import db, transaction
 from qualityeval.queries import opinions as queries
 from qualityeval.services import opinions as services
-from qualityeval.services.opinions import LinkDead
+from qualityeval.services.one_time import LinkDead
 from tests.channel_rows import PRAISE
 from tests.factories import NOW, create_actor, create_case, create_institution
 

@@ -21,7 +21,13 @@ from qualityeval.models import (
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit, case_files, files, sessions
 from qualityeval.web.sessions import TOKEN
-from tests.channel_rows import create_callback, create_follow_up, create_observation, create_opinion
+from tests.channel_rows import (
+    create_callback,
+    create_follow_up,
+    create_link,
+    create_observation,
+    create_opinion,
+)
 from tests.factories import (
     NOW,
     create_account,
@@ -250,6 +256,14 @@ def _follow_ups(*places: Institution) -> list[str]:
     return [create_follow_up(case=create_case(institution=place)).public_id for place in places]
 
 
+def _links(*places: Institution) -> list[str]:
+    """A recipient's link for a callback of each place."""
+    return [
+        create_link(callback=create_callback(case=create_case(institution=place))).public_id
+        for place in places
+    ]
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
@@ -275,6 +289,7 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
         create_opinion(case=create_case(institution=place)).public_id
         for place in (w.sibling, w.city, w.province)
     ],
+    "link": lambda w: _links(w.sibling, w.city, w.province),
     "follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
     "kept_follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
 }
@@ -300,6 +315,7 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "observation": lambda w: _records(create_observation, w.actor, w.county),
     "callback": lambda w: _records(create_callback, w.actor, w.county),
     "opinion": lambda w: [create_opinion(case=create_case(institution=w.county)).public_id],
+    "link": lambda w: _links(w.county),
     "follow_up": lambda w: _follow_ups(w.county),
     "kept_follow_up": lambda w: _follow_ups(w.county, w.station),
 }

@@ -76,7 +76,7 @@ def outcome(public_id: str) -> Any:
     try:
         ended = services.Ended(
             outcome=typed.get("outcome", ""), note=typed.get("note", ""),
-            answers={code: typed[code] for code in codes if code in typed}, again_at=_again(typed),
+            answers={code: typed[code] for code in codes if code in typed}, again_at=_again(typed), opt_out="opt_out" in typed,
         )  # fmt: skip
         with transaction():
             services.write_outcome(actor=acting(), callback=_own(public_id), ended=ended, now=now())
