@@ -1,4 +1,4 @@
-"""`round report`: the circular of a round as a file."""
+"""`round report` and `round opinion`: the circular of a round, the opinion on one of its cases, as files."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ from qualityeval.cli.rounds import write_whole
 from qualityeval.database import transaction
 from qualityeval.queries import rounds as queries
 from qualityeval.reports.circular_files import KINDS
-from qualityeval.services import circulars
+from qualityeval.reports.review_opinion_files import KINDS as OPINION_KINDS
+from qualityeval.services import circulars, review_opinions
 
 
 @group.command("report")
@@ -25,5 +26,23 @@ def report(*, actor: Actor, now: datetime, code: str, kind: str, output: Path) -
     with transaction():
         round_ = queries.by_code_for(actor, code)
         content = circulars.make_circular(actor=actor, round_=round_, kind=kind, now=now)
+    write_whole(output, content)
+    return {"file": str(output), "bytes": len(content)}
+
+
+@group.command("opinion")
+@click.argument("code")
+@click.argument("case")
+@click.option("--format", "kind", type=click.Choice(OPINION_KINDS), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@verb()
+def opinion(*, actor: Actor, now: datetime, code: str, case: str, kind: str, output: Path) -> Result:
+    """Write the opinion on the case of the key CASE: Word or PDF/A, once the case has a result."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        sampled = review_opinions.find_case(actor=actor, round_=round_, key=case)
+        content = review_opinions.make_opinion(
+            actor=actor, round_=round_, sampled=sampled, kind=kind, now=now
+        )
     write_whole(output, content)
     return {"file": str(output), "bytes": len(content)}

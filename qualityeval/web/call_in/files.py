@@ -13,6 +13,7 @@ from qualityeval.core.workflow import FileAct, RoundAct, file_acts, round_acts
 from qualityeval.database import transaction
 from qualityeval.models import Round, SampledCase
 from qualityeval.queries import call_in, drawn_files, file_trail
+from qualityeval.queries.case_review import has_result
 from qualityeval.services import call_in as services
 from qualityeval.services import file_loans, hand_in, replacement
 from qualityeval.web.call_in import bp
@@ -115,6 +116,7 @@ def _page(public_id: str, *, refused: Form | None = None, **filled: Form) -> str
         may=_may(round_, sampled), said=file_trail.said_of(round_, sampled), actor_id=acting().account_id,
         events=file_trail.events_of(sampled), loans=file_trail.loans_of(sampled), words=words,
         locale=choose_locale(), replaced_by=file_trail.successor_of(sampled), terms=call_in.terms_of(round_),
+        has_result=has_result(sampled),
     )  # fmt: skip
 
 

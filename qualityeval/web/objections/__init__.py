@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("objections", __name__)
 
-from qualityeval.web.objections import decisions, views  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.objections import decisions, own_opinion, views  # noqa: E402, F401 -- the views need the blueprint
