@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from qualityeval.core.case_fields import BY_NAME, Kind
 from qualityeval.core.certificate import EarlierRound, shares_half
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import PORTION
+from qualityeval.core.frame_choice import text_of
+from qualityeval.core.round_spec import RoundSpec
 from qualityeval.database import db
 from qualityeval.models import (
     Case,
@@ -25,10 +26,11 @@ from qualityeval.models import (
     Round,
     TargetedTrack,
 )
-from qualityeval.queries.derived_fields import FIRST_CASE, MONTH, YEAR, first_case
+from qualityeval.queries import rechecks
+from qualityeval.queries.derived_fields import FIRST_CASE, MONTH, YEAR, first_case, part_of_day
 
 DATE_OF = {"closed": Case.closed_on, "archived": Case.archived_on, "accepted": Case.accepted_on}
-ALWAYS = ("number", "case_type", "aid_form", "stage", "series", "sealed")
+KIND = ("case_type", "aid_form", "stage")
 JOINED: Mapping[str, Any] = {
     "institution": Institution.code,
     "institution_name": Institution.name,
@@ -40,14 +42,15 @@ DERIVED = (MONTH, YEAR, FIRST_CASE)
 SECRET = frozenset(name for name, field in BY_NAME.items() if field.kind is Kind.SECRET)
 
 
-class Candidate(NamedTuple):
-    """A case that may enter a frame: its key's parts and the values that rules and strata read."""
+class Portion(NamedTuple):
+    """Some ten thousand cases of the population as columns; `cells`: late, held, then the fields as stored."""
 
-    case_id: int
-    institution: str
-    number: str
-    sealed: bool
-    values: Mapping[str, str]
+    cases: Sequence[int]
+    institutions: Sequence[str]
+    numbers: Sequence[str]
+    sealed: Sequence[bool]
+    series: Sequence[str]
+    cells: Sequence[tuple[Any, ...]]
 
 
 def known_field(name: str) -> bool:
@@ -55,38 +58,77 @@ def known_field(name: str) -> bool:
     return (name in BY_NAME and name not in SECRET) or name in JOINED or name in DERIVED
 
 
-def population(
-    round_: Round,
-    *,
-    by: str,
-    since: date,
-    until: date,
-    fields: Iterable[str],
-    within: ColumnElement[bool] | None = None,
-) -> Iterator[Candidate]:
-    """Cases of the owning body's subtree whose date lies in the period, both days included.
+def fields_of(spec: RoundSpec) -> tuple[str, ...]:
+    """The fields in the cells of a portion, after late and held: the register's, then extra columns of it."""
+    names = dict.fromkeys((*KIND, *spec.fields))
+    return tuple(sorted(names, key=lambda name: not known_field(name)))
 
-    `fields` are the names that rules and strata will ask for: register fields, joined ones, derived ones
-    (month and year of the date that counts, a practitioner's first case), else extra columns of the register.
-    `within` narrows the cases further, as a recheck does.
+
+def population(round_: Round, spec: RoundSpec, *, sealed: bool | None = None) -> Iterator[Portion]:
+    """The cases that a freeze looks at: those of the period in the owning body's subtree, and late ones.
+
+    Fields are of the register, joined, derived (month and year of the date that counts, a practitioner's
+    first case), else extra columns. With `sealed` only such cases, or only the others; these by the bytes
+    of their keys, provided that codes and numbers are NFC.
     """
-    asked = DATE_OF[by].between(since, until)
-    return _candidates(round_, by, fields, asked if within is None else and_(asked, within))
+    names = fields_of(spec)
+    refuse_secret(names)
+    day = DATE_OF[spec.population.by]
+    columns = [column_of(name, day) for name in names if known_field(name)]
+    extras = names[len(columns) :]
+    late, asked = asked_of(round_, spec)
+    series = Case.series if spec.series == "one_per_series" else literal("")
+    # what nobody asks for isn't read: neither joined nor unpacked
+    query = select(
+        Case.id, Institution.code, Case.number, Case.sealed, series, Case.extra if extras else null(), late,
+        held_by_another(round_), *columns,
+    ).join(Institution, Case.institution_id == Institution.id)  # fmt: skip
+    if "provider" in names:
+        query = query.outerjoin(Provider, Case.provider_id == Provider.id)
+    if not {"practitioner", "practitioner_licence"}.isdisjoint(names):
+        query = query.outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+    query = query.where(Institution.path.startswith(round_.institution.path, autoescape=True), asked)
+    if sealed is not None:
+        query = query.where(Case.sealed if sealed else ~Case.sealed)
+    if sealed is False:
+        query = query.order_by(_by_bytes(Institution.code + ":" + Case.number))
+    db.session.flush()
+    rows = db.session.connection().execute(query, execution_options={"yield_per": PORTION})  # no object a row
+    for portion in rows.partitions():
+        ids, codes, numbers, is_sealed, series_of, extra, *cells = zip(*portion, strict=True)
+        cells += (tuple(text_of((one or {}).get(name)) for one in extra) for name in extras)
+        yield Portion(ids, codes, numbers, is_sealed, series_of, list(zip(*cells, strict=True)))
 
 
-def late_cases(round_: Round, *, by: str, since: date, fields: Iterable[str]) -> Iterator[Candidate]:
-    """Cases of earlier periods that their period's freeze could not see, so carried into this one.
+def asked_of(round_: Round, spec: RoundSpec) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """Whether a case is late (1 or 0), and which cases there are at all.
 
-    Registered after that freeze, or changed after it (a closing date entered late) and not in its frame.
-    A period is that of a frozen round, not withdrawn, of the same owning body, kind and date.
+    Late are cases of earlier periods that their period's freeze could not see; what a recheck repeats never is.
     """
-    missed = missed_before(round_, by=by, since=since)
-    if missed is not None:
-        yield from _candidates(round_, by, fields, missed)
+    asked = spec.population
+    inside = DATE_OF[asked.by].between(asked.since, asked.until)
+    if spec.rounds:
+        return case((inside, 0), else_=1), and_(inside, rechecks.evaluated(round_, spec.rounds))
+    missed = missed_before(round_, by=asked.by, since=asked.since)
+    return case((inside, 0), else_=1), inside if missed is None else or_(inside, missed)
+
+
+def held_by_another(round_: Round) -> ColumnElement[int]:
+    """1 for a case that another live frame of the same kind and owning body holds, else 0."""
+    held = exists().where(
+        LiveFrameCase.institution_id == round_.institution_id,
+        LiveFrameCase.kind == round_.kind,
+        LiveFrameCase.round_id != round_.id,
+        LiveFrameCase.case_id == Case.id,
+    )
+    return case((held, 1), else_=0)
 
 
 def missed_before(round_: Round, *, by: str, since: date) -> ColumnElement[bool] | None:
-    """The condition of `late_cases`; None where no earlier period was frozen."""
+    """Cases of earlier periods that were registered, or given their date, after their period's freeze.
+
+    A period is that of a frozen round, not withdrawn, of the same owning body, kind and date; None without one.
+    """
     earlier = db.session.execute(
         select(Round.id, Round.plan, Round.frozen_at).where(
             Round.institution_id == round_.institution_id,
@@ -117,37 +159,6 @@ def _days(asked: Mapping[str, str]) -> tuple[date, date]:
     return date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
 
 
-def _candidates(
-    round_: Round, by: str, fields: Iterable[str], condition: ColumnElement[bool]
-) -> Iterator[Candidate]:
-    counted = DATE_OF[by]
-    names = list(dict.fromkeys((*ALWAYS, *fields)))
-    refuse_secret(names)
-    columns = {name: _column(name) for name in names if name not in DERIVED and known_field(name)}
-    if FIRST_CASE in names:
-        columns[FIRST_CASE] = first_case(counted)
-    extras = [name for name in names if not known_field(name)]
-    # what nobody asks for isn't read: neither joined nor unpacked
-    extra_column = Case.extra if extras else null()
-    query = select(Case.id, Institution.code, counted, extra_column, *columns.values())
-    query = query.join(Institution, Case.institution_id == Institution.id)
-    if "provider" in columns:
-        query = query.outerjoin(Provider, Case.provider_id == Provider.id)
-    if not columns.keys().isdisjoint(("practitioner", "practitioner_licence")):
-        query = query.outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
-    query = query.where(Institution.path.startswith(round_.institution.path, autoescape=True), condition)
-    month_of = cache(lambda day: {MONTH: f"{day:%Y-%m}", YEAR: f"{day:%Y}"})
-    for case_id, code, day, extra, *cells in db.session.execute(query.execution_options(yield_per=5_000)):
-        values = {
-            name: cell if type(cell) is str else text_of(cell)
-            for name, cell in zip(columns, cells, strict=True)
-        }
-        for name in extras:
-            values[name] = text_of((extra or {}).get(name))
-        values.update(month_of(day))
-        yield Candidate(case_id, code, values["number"], values["sealed"] == "yes", values)
-
-
 def refuse_secret(names: Iterable[str]) -> None:
     """Numbers that are sealed in the database are no strata and no filter."""
     for name in names:
@@ -160,44 +171,31 @@ def refuse_secret(names: Iterable[str]) -> None:
             )
 
 
-def held_cases(round_: Round) -> frozenset[int]:
-    """Cases that a live frame of the same kind and owning body already holds."""
-    rows = db.session.execute(
-        select(LiveFrameCase.case_id).where(
-            LiveFrameCase.institution_id == round_.institution_id,
-            LiveFrameCase.kind == round_.kind,
-            LiveFrameCase.round_id != round_.id,
-        )
-    )
-    return frozenset(rows.scalars())
-
-
-def text_of(value: object) -> str:
-    """A stored value as rules and labels see it: empty for none, yes/no, ISO dates, text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
-
-
-def _column(name: str) -> ColumnElement[Any]:
+def column_of(name: str, day: Any) -> ColumnElement[Any]:
+    """The column of a known field; `day` is the date that counts."""
+    if name in (MONTH, YEAR):
+        return part_of_day(day, name)
+    if name == FIRST_CASE:
+        return first_case(day)
     joined: ColumnElement[Any] | None = JOINED.get(name)
     column: ColumnElement[Any] = joined if joined is not None else getattr(Case, name)
     return column
 
 
+def _by_bytes(text: Any) -> ColumnElement[str]:
+    """SQLite compares text by its bytes; PostgreSQL does where it is told to."""
+    ordered: ColumnElement[str] = (
+        text.collate("C") if db.session.get_bind().dialect.name == "postgresql" else text
+    )
+    return ordered
+
+
 def frame_portions(round_: Round) -> Iterator[Sequence[Sequence[Any]]]:
     """Ids, keys and strata of the frozen frame, by the bytes of the key, some ten thousand cases at a time."""
-    # SQLite compares text by its bytes; PostgreSQL does where it is told to
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    by_bytes = FrameCase.key.collate("C") if on_postgresql else FrameCase.key
     rows = db.session.execute(
         select(FrameCase.id, FrameCase.key, FrameCase.stratum)
         .where(FrameCase.round_id == round_.id)
-        .order_by(by_bytes)
+        .order_by(_by_bytes(FrameCase.key))
         .execution_options(yield_per=PORTION)
     )
     for portion in rows.partitions():

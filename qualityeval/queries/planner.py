@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.allocation import StratumSize, allocate
 from qualityeval.core.case_keys import case_key
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.errors import InvalidInput
+from qualityeval.core.frame_choice import text_of
 from qualityeval.core.planner import Basis, Combination, Counted, Forecast, Work, counted, forecast
 from qualityeval.core.power import between_variance
 from qualityeval.core.round_spec import RoundSpec
@@ -22,16 +23,13 @@ from qualityeval.models import (
     Case,
     Expert,
     Institution,
-    LiveFrameCase,
     Practitioner,
     Provider,
     Round,
 )
-from qualityeval.queries import derived_fields as derived
-from qualityeval.queries import frames, last_round, rechecks
+from qualityeval.queries import frames, last_round
 from qualityeval.queries.last_round import LastRound
 
-KIND = ("case_type", "aid_form", "stage")
 NAMED: Mapping[str, tuple[Any, Any]] = {  # fields of other tables: the case's number for it, and its words
     "institution": (Case.institution_id, select(Institution.id, Institution.code)),
     "institution_name": (Case.institution_id, select(Institution.id, Institution.name)),
@@ -92,7 +90,7 @@ def combinations(actor: Actor, round_: Round, spec: RoundSpec) -> list[Combinati
     What was counted is kept until the register or a frame changes, so that a turn of the rates counts nothing anew.
     """
     require(actor, Permission.ROUND_PLAN, round_)
-    names = list(dict.fromkeys((*KIND, *(name for name in spec.fields if name != "series"))))
+    names = list(dict.fromkeys((*frames.KIND, *(name for name in spec.fields if name != "series"))))
     frames.refuse_secret(names)
     stamp = "" if spec.rounds else _stamp()
     question = (stamp, round_.public_id, repr(spec.population), spec.series, tuple(names))
@@ -119,12 +117,15 @@ def _stamp() -> str:
 def _counted(round_: Round, spec: RoundSpec, names: list[str]) -> list[Combination]:
     """One pass over the cases alone: places and people by their numbers, named afterwards."""
     columns = [_column(name, spec.population.by).label(f"f{at}") for at, name in enumerate(names)]
-    late, condition = _asked(round_, spec)
+    late, condition = frames.asked_of(round_, spec)
     inside = select(Institution.id).where(
         Institution.path.startswith(round_.institution.path, autoescape=True)
     )
     rows = select(
-        Case.institution_id.label("place"), late.label("late"), _held(round_).label("held"), *columns
+        Case.institution_id.label("place"),
+        late.label("late"),
+        frames.held_by_another(round_).label("held"),
+        *columns,
     ).where(Case.institution_id.in_(inside), condition)
     one_by_one = spec.series == "one_per_series"
     alike = (rows.where(Case.series == "") if one_by_one else rows).subquery()
@@ -155,7 +156,7 @@ class _Reading:
         place, late, held, *cells = row
         code = self._places[place]
         values = {
-            name: frames.text_of(self._words[name].get(cell) if name in self._words else cell)
+            name: text_of(self._words[name].get(cell) if name in self._words else cell)
             for name, cell in zip(self._names, cells, strict=True)
         }
         return Combination(
@@ -165,37 +166,11 @@ class _Reading:
 
 
 def _column(name: str, by: str) -> ColumnElement[Any]:
-    day = frames.DATE_OF[by]
     if name in NAMED:
         return NAMED[name][0]  # type: ignore[no-any-return]
-    if name in (derived.MONTH, derived.YEAR):
-        return derived.part_of_day(day, name)
-    if name == derived.FIRST_CASE:
-        return derived.first_case(day)
     if not frames.known_field(name):
         return func.coalesce(Case.extra[name].as_string(), "")
-    column: ColumnElement[Any] = getattr(Case, name)
-    return column
-
-
-def _asked(round_: Round, spec: RoundSpec) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """Whether a case is late, and which cases there are at all."""
-    asked = spec.population
-    inside = frames.DATE_OF[asked.by].between(asked.since, asked.until)
-    if spec.rounds:
-        return case((inside, 0), else_=1), and_(inside, rechecks.evaluated(round_, spec.rounds))
-    missed = frames.missed_before(round_, by=asked.by, since=asked.since)
-    return case((inside, 0), else_=1), inside if missed is None else or_(inside, missed)
-
-
-def _held(round_: Round) -> ColumnElement[int]:
-    held = exists().where(
-        LiveFrameCase.institution_id == round_.institution_id,
-        LiveFrameCase.kind == round_.kind,
-        LiveFrameCase.round_id != round_.id,
-        LiveFrameCase.case_id == Case.id,
-    )
-    return case((held, 1), else_=0)
+    return frames.column_of(name, frames.DATE_OF[by])
 
 
 def expected(actor: Actor, round_: Round, rule: ConsensusRule, *, share: float | None = None) -> Expected:

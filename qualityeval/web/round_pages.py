@@ -17,7 +17,7 @@ from qualityeval.models import Round
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.round_trail import TrailRow
-from qualityeval.services.freezing import Planned
+from qualityeval.services.framing import Planned
 from qualityeval.web.guards import acting
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import rounds as words

@@ -11,7 +11,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import transaction
 from qualityeval.models import Round
 from qualityeval.queries import rounds as queries
-from qualityeval.services import freezing
+from qualityeval.services import framing, freezing
 from qualityeval.services import rounds as services
 from qualityeval.web import round_pages as pages
 from qualityeval.web.guards import acting, now, requires
@@ -49,7 +49,7 @@ def _freeze_page(round_: Round, *, wrong: str = "", refusal: str = "") -> str:
     preview = None
     if not refusal:
         try:
-            preview = pages.preview(freezing.plan_round(actor=acting(), round_=round_, salt=NO_SALT))
+            preview = pages.preview(framing.plan_round(actor=acting(), round_=round_, salt=NO_SALT))
         except RuleViolation as fault:
             refusal = words(fault)
     return render_template("rounds/freeze.html", round=round_, preview=preview, refusal=refusal, wrong=wrong)

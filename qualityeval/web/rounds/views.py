@@ -9,7 +9,7 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.models import Round
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
-from qualityeval.services import freezing
+from qualityeval.services import framing
 from qualityeval.services import rounds as services
 from qualityeval.web import round_pages as pages
 from qualityeval.web.guards import acting, requires
@@ -91,7 +91,7 @@ def _preview(round_: Round) -> tuple[RoundSpec | None, dict[str, object] | None,
     if round_.state != "draft" or not (ASKED in request.args or _is_quick()):
         return spec, None, ""
     try:
-        planned = freezing.plan_round(actor=acting(), round_=round_, salt=NO_SALT)
+        planned = framing.plan_round(actor=acting(), round_=round_, salt=NO_SALT)
     except RuleViolation as refusal:
         return spec, None, message(refusal)
     return spec, pages.preview(planned), ""
