@@ -13,15 +13,16 @@ from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db, transaction
 from qualityeval.models import Account, Case, Round
-from qualityeval.queries import results, sheets
+from qualityeval.queries import result_pages, results, sheets
 from qualityeval.queries.accounts import actor_named, by_name
+from qualityeval.queries.result_places import view_of
 from qualityeval.services import demo, sessions
 from qualityeval.web.navigation import menu_for
 from qualityeval.web.sessions import TOKEN
 
 HOURS = timedelta(hours=12)
 TWICE = frozenset({"manager2", "expert2"})  # they open what their first opens
-DRAWN = ("rounds.detail", "sampling.detail", "assignments.list", "results.detail")
+DRAWN = ("rounds.detail", "sampling.detail", "assignments.list")
 NOT_DRAWN = ("rounds.detail", "rounds.freeze", "rounds.edit")
 ASKED = {"rounds.detail": {"check": "1"}}  # a large register's strata are counted for who asks
 
@@ -57,6 +58,8 @@ def pages_of(application: Flask, name: str, *, last: int) -> dict[str, str]:
             pages |= _of_register(actor, pages["cases.list"])
         if may(actor, Permission.ROUND_READ):
             pages |= _of_rounds(actor)
+        if may(actor, Permission.RESULTS_READ):
+            pages |= _of_results(actor)
         if may(actor, Permission.SHEET_WRITE):
             pages |= _of_sheets(actor)
     return pages
@@ -87,6 +90,21 @@ def _of_rounds(actor: Actor) -> dict[str, str]:
     for code, public_id, state in db.session.execute(rounds):
         shown = DRAWN if state in results.DRAWN else NOT_DRAWN
         pages |= {f"{one} {code}": url_for(one, public_id=public_id, **ASKED.get(one, {})) for one in shown}
+    return pages
+
+
+def _of_results(actor: Actor) -> dict[str, str]:
+    """Each round with results: all of it by place and by provider, the first place below, its items."""
+    pages = {}
+    for row in result_pages.list_for(actor):
+        view = view_of(actor, [result_pages.round_for(actor, public_id=row.public_id)])
+        asked = {"": {}, ", providers": {"by": "provider"}}
+        if below := [place.code for place in view.below() if place != view.here]:
+            asked[", a place below"] = {"by": "place", "place": below[0]}
+        for name, query in asked.items():
+            address = url_for("results.detail", public_id=row.public_id, **query)
+            pages[f"results.detail {row.code}{name}"] = address
+        pages[f"results.items {row.code}"] = url_for("results.items", public_id=row.public_id)
     return pages
 
 

@@ -1,4 +1,4 @@
-"""The pages of a demonstration as its people open them: queries, median and p95, at two sizes of the register.
+"""The pages of a demonstration as its people open them: queries, median and p95, at three sizes of the register.
 
 Every line of each role's menu, and what is reached from there: a deep page of a list, a filter, a search by
 initials, by a name, by a number, one round in every stage. A page whose number of queries differs between the
@@ -19,7 +19,7 @@ from typing import Any
 from qualityeval.cli.benches.measuring import measure, row
 
 HERE = "qualityeval.cli.benches.pages"
-USUAL = 6_000
+SMALLER = (1_000, 6_000)  # a demonstration is 6,000
 MOST = 40  # queries a page may ask
 TIMES, ENOUGH_SECONDS = 9, 4.0  # of each page; a slow one at least three times
 LAST = 10**7  # a page number that every list takes for its last page
@@ -36,10 +36,11 @@ class Opened:
 
 
 def bench(scale: int) -> list[dict[str, object]]:
-    """Rows for 6,000 cases and `scale`: the demonstration's first run, then every page."""
+    """Rows for the sizes of SMALLER and `scale`: the demonstration's first run, then every page."""
     rows: list[dict[str, object]] = []
     found: dict[str, list[int]] = {}
-    for size in sorted({min(USUAL, max(scale // 10, 100)) if scale <= USUAL else USUAL, scale}):
+    smaller = [size for size in SMALLER if size < scale] or [max(scale // 10, 100)]
+    for size in sorted({*smaller, scale}):
         with tempfile.TemporaryDirectory(prefix="qe-bench-") as name:
             made = measure(f"{HERE}:furnish", name, str(size))
             opened = measure(f"{HERE}:open_all", name)
@@ -56,7 +57,7 @@ def _line(page: str, size: int, opened: Opened, counts: list[int]) -> dict[str, 
     if opened.queries > MOST:
         problem = f"{opened.queries} queries, at most {MOST}"
     elif len(set(counts)) > 1:
-        problem = f"{counts[0]} queries at the smaller size, {opened.queries} here"
+        problem = f"{counts[0]} queries at the smallest size, {opened.queries} here"
     return {
         "what": page, "scale": size, "seconds": round(opened.median, 4), "p95": round(opened.p95, 4),
         "queries": opened.queries, "peak_mb": None, "ratio": None, "to": None, "problem": problem,
