@@ -94,7 +94,7 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
 
     And who reads a file that they gave up.
     """
-    above, handled, person = aliased(Institution), aliased(Case), aliased(Practitioner)
+    above = aliased(Institution)
     pairs = (
         select(FrameCase.key, Expert.code)
         .select_from(Assignment)
@@ -120,19 +120,32 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
             | (func.substr(Institution.path, 1, func.length(above.path)) == above.path),
         )
     )
-    met = (
-        pairs.join(person, (person.licence == Expert.licence) & (person.licence != ""))
-        .join(handled, handled.practitioner_id == person.id)
-        .where(handled.court_number != "", handled.court_number == Case.court_number)
-    )
-    found = {(key, expert, kind) for key, expert, kind in db.session.execute(told)}
     again = pairs.join(
         FileAnswer,
         (FileAnswer.sampled_case_id == SampledCase.id) & (FileAnswer.expert_id == Expert.id),
     ).where(FileAnswer.answer != "accepted")
-    found |= {(key, expert, "same_case") for key, expert in db.session.execute(met)}
+    found = {(key, expert, kind) for key, expert, kind in db.session.execute(told)}
+    if handled := _handled():
+        in_court = pairs.add_columns(Case.court_number).where(
+            Case.court_number != "", Expert.code.in_({expert for expert, _number in handled})
+        )
+        rows = db.session.execute(in_court)
+        found |= {(key, expert, "same_case") for key, expert, number in rows if (expert, number) in handled}
     found |= {(key, expert, "gave_up") for key, expert in db.session.execute(again)}
     return [Broken(*one) for one in sorted(found)]
+
+
+def _handled() -> set[tuple[str, str]]:
+    """(expert, number before the court) of every case that an expert handled, by licence."""
+    own = select(Expert.code, Practitioner.id).join(Practitioner, Practitioner.licence == Expert.licence)
+    experts = dict[int, list[str]]()
+    for code, person in db.session.execute(own.where(Expert.licence != "")):
+        experts.setdefault(person, []).append(code)
+    if not experts:
+        return set()
+    cases = select(Case.practitioner_id, Case.court_number).where(Case.court_number != "")
+    rows = db.session.execute(cases.where(Case.practitioner_id.in_(experts)))
+    return {(code, number) for person, number in rows for code in experts[person]}
 
 
 def _at_level(region: str) -> frozenset[str]:
