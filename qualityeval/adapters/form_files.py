@@ -9,7 +9,8 @@ from qualityeval.core.questionnaire import Questionnaire
 from qualityeval.core.questionnaire_reading import parse_questionnaire
 
 OBSERVATION, OPINION, CALLBACK = "hearing-observation@1", "organ-opinion@1", "callback@1"
-CODES = ("hearing-observation", "organ-opinion", "callback")
+CHECK = "callback-check@1"  # the second call about a callback
+CODES = ("hearing-observation", "organ-opinion", "callback", "callback-check")
 
 
 @cache

@@ -1,6 +1,6 @@
 """Call lists: what a caller has next, and the figures for the manager."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,12 @@ from qualityeval.authz import Actor, Permission, channel_scope, scope
 from qualityeval.core.callback import Called, State, Tally, masked_name, tally
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotFound
+from qualityeval.core.frame import stratum_label
 from qualityeval.database import db
 from qualityeval.models import Account, CallAttempt, Callback, Case, Institution
 from qualityeval.queries import contact_choices
+
+FIRST_CALLS = Callback.form == CALLBACK  # second calls have a form and figures of their own
 
 
 @dataclass(frozen=True)
@@ -104,17 +107,17 @@ def waiting_for(actor: Actor, *, now: datetime) -> int:
 
 def own_tally(actor: Actor) -> Tally:
     """The caller's own figures."""
-    return _tally(channel_scope.own_calls(actor)).get("", tally((), shipped_form(CALLBACK)))
+    return _tally(channel_scope.own_calls(actor) & FIRST_CALLS).get("", tally((), shipped_form(CALLBACK)))
 
 
 def tally_for(actor: Actor) -> Tally:
     """All callbacks of the manager's subtree."""
-    return _tally(channel_scope.callbacks(actor)).get("", tally((), shipped_form(CALLBACK)))
+    return _tally(channel_scope.callbacks(actor) & FIRST_CALLS).get("", tally((), shipped_form(CALLBACK)))
 
 
 def by_caller_for(actor: Actor) -> list[CallerRow]:
     """The same, a caller at a time; recipients without a caller (brought in from elsewhere) under an empty name."""
-    made = _tally(channel_scope.callbacks(actor), each=True)
+    made = _tally(channel_scope.callbacks(actor) & FIRST_CALLS, each=True)
     return [CallerRow(name, one) for name, one in sorted(made.items())]
 
 
@@ -149,41 +152,42 @@ def callers_for(actor: Actor) -> list[Account]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A case whose recipient might be called: its key, and why not where it can't be."""
+    """A case whose recipient might be called: its key, its stratum, and why not where it can't be."""
 
     case_id: int
-    institution: str
+    stratum: str
     key: str
     left_out: str
 
 
-def candidates_for(actor: Actor, *, closed_from: date, closed_to: date) -> list[Candidate]:
-    """Cases of the subtree closed in the period that are on no list yet; sealed ones, those
-    without a phone and those who want no more calls marked.
+def candidates_for(
+    actor: Actor, *, closed_from: date, closed_to: date, aid_form: str = "", strata: Sequence[str] = ()
+) -> list[Candidate]:
+    """Cases of the subtree closed in the period that are on no list yet, with what keeps them from being called.
+
+    The institution and the fields named are the strata; `aid_form` narrows (duty lawyers' help is `duty`).
     """
     no_cases, no_persons = contact_choices.opted_out()
     query = (
-        select(Case.id, Institution.code, Case.number, Case.sealed, Case.recipient_phone_index)
+        select(
+            Case.id, Institution.code, Case.number, Case.sealed, Case.recipient_phone_index,
+            *(getattr(Case, field) for field in strata),
+        )
         .join(Institution, Case.institution_id == Institution.id)
-        .outerjoin(Callback, (Callback.case_id == Case.id) & (Callback.form == CALLBACK))
+        .outerjoin(Callback, (Callback.case_id == Case.id) & FIRST_CALLS)
         .where(
             scope.cases(actor, Permission.CALLBACK_PLAN),
             Case.closed_on.between(closed_from, closed_to),
             Callback.id.is_(None),
         )
-    )
-    return [
-        Candidate(
-            case_id,
-            code,
-            f"{code}:{number}",
-            "sealed"
-            if sealed
-            else "opted_out"
-            if case_id in no_cases or phone in no_persons
-            else ""
-            if phone
-            else "no_phone",
-        )
-        for case_id, code, number, sealed, phone in db.session.execute(query)
-    ]
+    )  # fmt: skip
+    if aid_form:
+        query = query.where(Case.aid_form == aid_form)
+    found = []
+    for case_id, code, number, sealed, phone, *fields in db.session.execute(query):
+        why = "" if phone else "no_phone"
+        if case_id in no_cases or phone in no_persons:
+            why = "opted_out"
+        label = stratum_label([code, *(str(one or "") for one in fields)])
+        found.append(Candidate(case_id, label, f"{code}:{number}", "sealed" if sealed else why))
+    return found

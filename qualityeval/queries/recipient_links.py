@@ -128,7 +128,7 @@ def list_for(actor: Actor, *, limit: int, offset: int = 0) -> list[LinkRow]:
         .limit(limit)
         .offset(offset)
     )  # fmt: skip
-    return [LinkRow(id_, masked_name(name), *rest) for id_, name, *rest in rows]
+    return [LinkRow(row[0], masked_name(row[1]), *row[2:]) for row in rows]
 
 
 def get_for(actor: Actor, public_id: str, *, lock: bool = False) -> RecipientLink:

@@ -28,6 +28,7 @@ from qualityeval.words.moments import OFFICE
 
 TRY_AGAIN = timedelta(hours=2)
 LATEST = timedelta(days=60)
+STRATA = frozenset({"case_type", "aid_form", "stage"})
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,21 @@ def form_of(callback: Callback) -> Questionnaire:
 
 def make_list(
     *, actor: Actor, closed_from: date, closed_to: date, rate: Fraction, callers: Sequence[Account], seed: str,
-    now: datetime,
+    now: datetime, strata: Sequence[str] = (), aid_form: str = "",
 ) -> Listed:  # fmt: skip
     """Put recipients of cases closed in the period on the callers' lists.
 
-    In each institution the ceil(rate·N) smallest tickets H(seed, "draw", case_key) of the N recipients who
+    In each stratum (institution, and the fields of `strata`) the ceil(rate·N) smallest tickets H(seed, "draw", case_key) of the N recipients who
     can be called and are on no list yet; the seed goes into the log, so that anyone may check the lot. Dealt in
     turn, in the order of their tickets.
     """
     require(actor, Permission.CALLBACK_PLAN)
     _check_list(closed_from, closed_to, rate, callers)
-    found = queries.candidates_for(actor, closed_from=closed_from, closed_to=closed_to)
+    if not set(strata) <= STRATA:
+        raise InvalidInput("callback.strata", msg("不能按这一项分层。"), where="strata")
+    found = queries.candidates_for(
+        actor, closed_from=closed_from, closed_to=closed_to, aid_form=aid_form, strata=strata
+    )
     left_out = Counter(one.left_out for one in found if one.left_out)
     chosen = _drawn([one for one in found if not one.left_out], rate, seed)
     if not chosen:
@@ -84,7 +89,7 @@ def make_list(
     audit.record(
         actor, "callbacks.listed", now=now, object_type="callback", closed_from=str(closed_from),
         closed_to=str(closed_to), rate=f"{rate.numerator}/{rate.denominator}", seed=seed, listed=len(rows),
-        left_out=dict(left_out), callers=[one.name for one in callers],
+        left_out=dict(left_out), callers=[one.name for one in callers], strata=list(strata), aid_form=aid_form,
     )  # fmt: skip
     return Listed(len(rows), dict(left_out))
 
@@ -102,7 +107,7 @@ def _drawn(candidates: Sequence[queries.Candidate], rate: Fraction, seed: str) -
     """Case ids by lot, in the order of their tickets."""
     tickets: dict[str, list[tuple[str, str, int]]] = {}
     for one in candidates:
-        tickets.setdefault(one.institution, []).append((ticket(seed, one.key), one.key, one.case_id))
+        tickets.setdefault(one.stratum, []).append((ticket(seed, one.key), one.key, one.case_id))
     chosen = []
     for part in tickets.values():
         chosen += sorted(part)[: -(-(rate.numerator * len(part)) // rate.denominator)]

@@ -92,6 +92,7 @@ ACTIONS: Mapping[str, Label] = {
     "observation.submitted": Label("提交旁听记录", "Observation handed in"),
     "observation.closed_hearing": Label("记为不公开审理", "Hearing noted as closed"),
     "callbacks.listed": Label("建立回访名单", "Call list made"),
+    "callbacks.checked": Label("抽取复核回访", "Second calls drawn"),
     "callback.dialled": Label("拨打并显示号码", "Number shown for a call"),
     "callback.called": Label("记录拨打结果", "Outcome of a call written down"),
     "callbacks.imported": Label("导入拨打记录", "Calls imported"),

@@ -35,3 +35,15 @@ def told(form: Questionnaire, answers: Mapping[str, str], codes: Iterable[str], 
         if question is not None:
             lines.append(f"{say(question.title)} {say(chosen.title) if chosen else ''}".strip())
     return lines
+
+
+QUEUES: Mapping[str, Label] = {
+    "not_started": Label("指派后没有开始办理", "Not started after assignment"),
+    "not_handed_in": Label("结案后没有交材料", "Closing papers not handed in"),
+    "not_checked": Label("材料等待结案审核", "Waiting for the closing check"),
+}
+RULES: Mapping[str, Label] = {
+    "not_started": Label("指派后 3 个工作日内", "within 3 working days"),
+    "not_handed_in": Label("结案后 30 日内", "within 30 days of closing"),
+    "not_checked": Label("交材料后 30 日内", "within 30 days of handing in"),
+}

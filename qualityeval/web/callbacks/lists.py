@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectMultipleField, StringField, widgets
+from wtforms import DateField, RadioField, SelectChoice, SelectMultipleField, StringField, widgets
 from wtforms.validators import DataRequired
 
 from qualityeval.authz import Permission
@@ -33,6 +33,21 @@ class ListForm(OnceMixin, Form):
         [DataRequired(_l("请填写这一项。"))],
         description=_l("各机构分别抽取，不足一人进一。如 30%。"),
     )
+    aid_form = RadioField(
+        _l("范围"),
+        default="",
+        choices=[
+            SelectChoice("", _l("全部案件")), SelectChoice("duty", _l("值班律师法律帮助")), SelectChoice("defence", _l("刑事辩护")),
+            SelectChoice("representation", _l("诉讼代理")), SelectChoice("nonlitigation", _l("非诉讼")),
+        ],
+    )  # fmt: skip
+    strata = SelectMultipleField(
+        _l("分层"),
+        option_widget=widgets.CheckboxInput(),
+        widget=widgets.ListWidget(prefix_label=False),
+        choices=[SelectChoice("case_type", _l("案件类型")), SelectChoice("stage", _l("办案阶段"))],
+        description=_l("总是按机构分别抽取；勾选的再分一层，每层都不足一人进一。"),
+    )
     callers = SelectMultipleField(
         _l("回访员"), option_widget=widgets.CheckboxInput(), widget=widgets.ListWidget(prefix_label=False)
     )
@@ -52,6 +67,7 @@ def lists() -> Any:
                 actor=acting(), closed_from=form.closed_from.data, closed_to=form.closed_to.data,
                 rate=parse_rate(form.rate.data, where="rate"),
                 callers=[people[key] for key in form.callers.data], seed=secrets.token_hex(32), now=now(),
+                strata=form.strata.data or (), aid_form=form.aid_form.data or "",
             )  # fmt: skip
             flash(_("已列入 %(count)s 人。", count=made.listed), "success")
             return url_for("callbacks.lists")

@@ -1,6 +1,6 @@
 """Complaints and requests for papers in a browser: list, answer, second person, papers of a case."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +28,11 @@ def stored():
 
 def complaint(case, **fields):
     row = create_callback(
-        case=case, state="done", answered_at=NOW, answers={**CONTENT, "money_asked": "yes"}, alarms=["money_asked"]
+        case=case,
+        state="done",
+        answered_at=NOW,
+        answers={**CONTENT, "money_asked": "yes"},
+        alarms=["money_asked"],
     )
     return create_follow_up(
         case=case, kind="complaint", source="callback", source_key=row.public_id, form=row.form,
@@ -46,7 +50,11 @@ def test_a_complaint_from_list_to_closed(office):
     page = text_of(first.get(base))
     assert "有没有向您收钱、收礼或请吃？ 是" in page
     empty = first.post(f"{base}/answer", data={"answer": "已查", "proof": ""})
-    assert (empty.status_code, "请填写这一项" in text_of(empty), "已查" in text_of(empty)) == (422, True, True)
+    assert (empty.status_code, "请填写这一项" in text_of(empty), "已查" in text_of(empty)) == (
+        422,
+        True,
+        True,
+    )
     said = {"answer": "已约谈", "proof": "笔录 3 页"}
     assert first.post(f"{base}/answer", data=said).status_code == 303
     assert "等另一位管理员办结" in text_of(first.get(base))
@@ -67,7 +75,19 @@ def test_papers_that_the_catalogue_misses_are_ticked(app, office):
     page = text_of(first.get(f"/follow-ups/case/{case.public_id}/papers"))
     assert page.count("checked") > 3
     assert first.post(f"/follow-ups/case/{case.public_id}/papers", data={"note": ""}).status_code == 422
-    assert first.post(f"/follow-ups/case/{case.public_id}/papers", data={"note": "页码不全"}).status_code == 303
+    assert (
+        first.post(f"/follow-ups/case/{case.public_id}/papers", data={"note": "页码不全"}).status_code == 303
+    )
     liaison = client_of(app, create_actor(role=Role.LIAISON, institution=county))
     assert "2026-7" in text_of(liaison.get("/follow-ups/?kind=papers"))
     assert "页码不全" in text_of(liaison.get(f"/follow-ups/{stored().public_id}"))
+
+
+def test_the_monitoring_queues(office):
+    county, _case, (first, _second) = office
+    create_case(institution=county, number="2024-1", closed_on=date(2024, 3, 1))
+    page = text_of(first.get("/follow-ups/queues"))
+    assert "结案后没有交材料" in page
+    narrow = text_of(first.get("/follow-ups/queues?queue=not_handed_in&institution=330102"))
+    assert "2024-1" in narrow
+    assert "2024-1" not in text_of(first.get("/follow-ups/queues?queue=not_checked"))
