@@ -17,6 +17,8 @@ from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.database import transaction
 from qualityeval.queries import cases as queries
 from qualityeval.queries import institutions
+from qualityeval.queries.case_checks import checks_of
+from qualityeval.queries.case_files import catalogue_of
 from qualityeval.reports import case_list
 from qualityeval.services import case_access
 from qualityeval.web.cases import bp, filters, shown
@@ -25,6 +27,7 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
 from qualityeval.web.paging import page_asked, pages_of
+from qualityeval.web.process_checks import lines_of
 from qualityeval.words.cases import CODES
 
 PER_PAGE = 50
@@ -131,4 +134,5 @@ def _page(case: Any, revealed: str = "", number: str = "") -> str:
         events=shown.events_of(queries.trail_of(acting(), case)), revealed=revealed, number=number,
         channels=shown.channels_of(acting(), case, choose_locale()),
         follow_ups=shown.follow_ups_of(acting(), case, choose_locale()),
+        checks=lines_of(checks_of(case), catalogue_of(case), blind=False),
     )  # fmt: skip

@@ -13,6 +13,8 @@ from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import transaction
 from qualityeval.models import Assignment
 from qualityeval.queries import sheets as queries
+from qualityeval.queries.case_checks import checks_for
+from qualityeval.queries.case_files import catalogue_of
 from qualityeval.queries.desk_papers import papers_for
 from qualityeval.services import scoring as services
 from qualityeval.web.grades import grade_name
@@ -20,6 +22,7 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
+from qualityeval.web.process_checks import lines_of
 from qualityeval.web.scoring import bp, posted
 from qualityeval.web.scoring.papers import leaf_title
 from qualityeval.words.moments import clock_time
@@ -197,11 +200,13 @@ def _page(
     errors: dict[str, str] | None = None,
 ) -> str:
     values, cuts = shown
+    row = queries.row_for(acting(), assignment.public_id)
     last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
     return render_template(
-        "scoring/sheet.html", row=queries.row_for(acting(), assignment.public_id), rubric=rubric, values=values, cuts=cuts,
+        "scoring/sheet.html", row=row, rubric=rubric, values=values, cuts=cuts,
         papers=papers_for(acting(), assignment.public_id), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
+        checks=lines_of(checks_for(acting(), assignment.public_id), catalogue_of(row), blind=True),
         errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
     )  # fmt: skip
