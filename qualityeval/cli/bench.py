@@ -7,20 +7,21 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from qualityeval.cli.benches import assigning, chain, drawing, importing, pages, results
+from qualityeval.cli.benches import assigning, chain, drawing, freezing, importing, pages, results
 from qualityeval.cli.benches.measuring import machine
 from qualityeval.cli.benches.peers import missing
 from qualityeval.cli.door import Result, print_json
 
 PROVINCE = 98_000
 COLUMNS = {
-    "what": "what", "scale": "scale", "queries": "queries", "seconds": "seconds", "p95": "p95", "peak_mb": "peak MB",
+    "what": "what", "scale": "scale", "queries": "queries", "seconds": "seconds", "cpu": "CPU s", "p95": "p95", "peak_mb": "peak MB",
     "ratio": "ratio", "to": "to",
 }  # fmt: skip
 BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
     "assign": assigning.bench,
     "chain": chain.bench,
     "draw": drawing.bench,
+    "freeze": freezing.bench,
     "import": importing.bench,
     "results": results.bench,
     "pages": pages.bench,

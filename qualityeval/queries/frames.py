@@ -93,11 +93,14 @@ def population(round_: Round, spec: RoundSpec, *, sealed: bool | None = None) ->
     if sealed is False:
         query = query.order_by(_by_bytes(Institution.code + ":" + Case.number))
     db.session.flush()
-    rows = db.session.connection().execute(query, execution_options={"yield_per": PORTION})  # no object a row
-    for portion in rows.partitions():
-        ids, codes, numbers, is_sealed, series_of, extra, *cells = zip(*portion, strict=True)
-        cells += (tuple(text_of((one or {}).get(name)) for one in extra) for name in extras)
-        yield Portion(ids, codes, numbers, is_sealed, series_of, list(zip(*cells, strict=True)))
+    found = db.session.connection().execute(
+        query, execution_options={"yield_per": PORTION}
+    )  # no object a row
+    with found:  # whoever reads may stop halfway
+        for portion in found.partitions():
+            ids, codes, numbers, is_sealed, series_of, extra, *cells = zip(*portion, strict=True)
+            cells += (tuple(text_of((one or {}).get(name)) for one in extra) for name in extras)
+            yield Portion(ids, codes, numbers, is_sealed, series_of, list(zip(*cells, strict=True)))
 
 
 def asked_of(round_: Round, spec: RoundSpec) -> tuple[ColumnElement[int], ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from qualityeval.core.mapping import parse_mapping
 from qualityeval.database import db, transaction
 from qualityeval.models import Case, FrameCase
 from qualityeval.services import case_import
+from qualityeval.services.sampling import stored_frame
 from tests import factories
 from tests.factories import NOW
 from tests.services import stories
@@ -59,3 +60,17 @@ def test_a_stratum_longer_than_its_column_is_refused_in_words(session) -> None:
     with pytest.raises(InvalidInput) as refusal:
         stories.frozen(manager, text)
     assert refusal.value.code == "frame.stratum_long"
+
+
+def test_numbers_that_are_not_nfc_stand_where_the_file_has_them(session) -> None:
+    """The database sorts 1:e + U+0301 before 1:f, the file's NFC é (C3 A9) after it; the frame is the file's."""
+    root, (county,) = stories.bureau(cases=(1,))
+    manager, _ = stories.managers(root)
+    for number in ("e\u0301", "f", "sealed"):
+        factories.create_case(institution=county, number=number, sealed=number == "sealed")
+    frozen = stories.frozen(manager, stories.spec(root.code))
+    keys = db.session.execute(select(FrameCase.key).order_by(FrameCase.id)).scalars().all()
+    assert keys[:2] == [f"{county.code}:2026-0000", f"{county.code}:f"]
+    assert keys[2].startswith(f"{county.code}:~")
+    assert keys[3] == f"{county.code}:é"
+    assert stored_frame(frozen).keys == tuple(keys)

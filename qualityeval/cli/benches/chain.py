@@ -49,6 +49,7 @@ PARTS = {
     "second checker": "qualityeval.queries.second_check:broken_rules",
     "audit": "qualityeval.services.audit:record",
 }
+TABLES = ("draw", "sampled_case", "assignment", "audit_event")
 COMMIT, REST = "commit", "the rest: locks, states, sessions"
 
 
@@ -66,7 +67,7 @@ def _measured(size: int, place: chain_peers.Place) -> list[dict[str, object]]:
     measure(f"{HERE}:furnish", str(place.home), place.url, str(size))
     place.copy()
     ours = measure(f"{HERE}:our_chain", str(place.home), place.url)
-    peer = measure(f"{chain_peers.HERE}:{place.peer}", *place.both)
+    peer = measure(f"{chain_peers.HERE}:{place.peer}", *place.both, *TABLES)
     return [
         row("chain: frozen frame to committed rows", size, ours, to=place.name, peer=peer),
         *(row(f"  {part}", size, Measured(seconds, ours.peak_mb)) for part, seconds in ours.parts.items()),
@@ -76,10 +77,10 @@ def _measured(size: int, place: chain_peers.Place) -> list[dict[str, object]]:
 
 def furnish(home: str, url: str, size: str) -> Callable[[], object]:
     """Register, experts and a frozen round with its seed."""
-    application = _application(home, url)
+    app = application(home, url)
 
     def work() -> None:
-        with application.app_context():
+        with app.app_context():
             _fill(int(size))
             from qualityeval.database import db
 
@@ -106,7 +107,7 @@ def _fill(size: int) -> None:
 def our_chain(home: str, url: str) -> Callable[[], object]:
     """`round draw` and `round assign` in one process that has its libraries loaded, as a server has."""
     import_module("scipy.sparse.csgraph")
-    application = _application(home, url)
+    app = application(home, url)
 
     def work() -> dict[str, float]:
         from qualityeval.database import db, transaction
@@ -115,7 +116,7 @@ def our_chain(home: str, url: str) -> Callable[[], object]:
 
         spent: Counter[str] = Counter()
         later = clock.now() + timedelta(seconds=1)
-        with application.app_context(), _clocked(spent):
+        with app.app_context(), _clocked(spent):
             started = time.perf_counter()
             for act in (sampling.draw_sample, dealing.assign):
                 with transaction() as session:
@@ -152,7 +153,7 @@ def _counted(function: Callable[..., Any], part: str, spent: Counter[str]) -> Ca
     return run
 
 
-def _application(home: str, url: str) -> Any:
+def application(home: str, url: str) -> Any:
     """The instance in this folder, made where it is missing."""
     os.environ["QUALITYEVAL_HOME"] = home
     os.environ.pop("QUALITYEVAL_DATABASE_URL", None)

@@ -1,4 +1,4 @@
-"""The peers of the chain: the rows it wrote, put by the driver alone into a copy of what it began with.
+"""The peers of freeze and chain: the rows they wrote, put by the driver alone into a copy of what they began with.
 
 databases() -> where to measure: SQLite always, PostgreSQL where QUALITYEVAL_BENCH_URL names a server on
 which databases may be made, such as postgresql://user@host/postgres.
@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 
 HERE = "qualityeval.cli.benches.chain_peers"
 SERVER = "QUALITYEVAL_BENCH_URL"
-TABLES = {"draw": "id", "sampled_case": "id", "assignment": "id", "audit_event": "seq"}
+KEYS = {"audit_event": "seq"}  # of every other table: id
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,15 @@ def _on_postgresql(folder: Path) -> Iterator[Place]:
                 admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
 
 
-def insert_alone(done: str, copy: str) -> Callable[[], object]:
+def insert_alone(done: str, copy: str, *tables: str) -> Callable[[], object]:
     """SQLite: one executemany a table in one transaction; the rows are taken out of `done` beforehand."""
     begun = sqlite3.connect(copy, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
         begun.execute(f"PRAGMA {pragma}")
     source = sqlite3.connect(done)
     batches = []
-    for table, key in TABLES.items():
+    for table in tables:
+        key = KEYS.get(table, "id")
         known = begun.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0]  # noqa: S608 -- our own names
         found = source.execute(f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key}", (known,))  # noqa: S608 -- the same
         names = [column[0] for column in found.description]
@@ -100,11 +101,12 @@ def insert_alone(done: str, copy: str) -> Callable[[], object]:
     return work
 
 
-def copy_alone(done: str, copy: str) -> Callable[[], object]:
+def copy_alone(done: str, copy: str, *tables: str) -> Callable[[], object]:
     """PostgreSQL: one COPY a table in one transaction; the rows are taken out of `done` beforehand."""
     begun, source = psycopg.connect(copy), psycopg.connect(done)
     batches = []
-    for table, key in TABLES.items():
+    for table in tables:
+        key = KEYS.get(table, "id")
         (known,) = begun.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone() or (0,)  # type: ignore[call-overload]  # noqa: S608 -- our own names
         found = source.execute(f"SELECT * FROM {table} WHERE {key} > %s ORDER BY {key}", (known,))  # type: ignore[call-overload]  # noqa: S608 -- the same
         names = [column.name for column in found.description or ()]

@@ -22,11 +22,14 @@ START = "from qualityeval.cli.benches.measuring import main; main()"
 
 @dataclass(frozen=True)
 class Measured:
-    """How long it took, how much memory it held at most (children included), and what it says of its parts."""
+    """How long it took, how much memory it held at most (children included), what it says of its parts, and
+    the processor's time for it (children included), which tells more where the machine is shared.
+    """
 
     seconds: float
     peak_mb: float
     parts: Mapping[str, Any] = field(default_factory=dict)
+    cpu: float | None = None
 
 
 def measure(function: str, *arguments: str) -> Measured:
@@ -48,7 +51,7 @@ def row(
     ratio = round(measured.seconds / peer.seconds, 2) if peer else None
     return {
         "what": what, "scale": scale, "seconds": round(measured.seconds, 3), "peak_mb": round(measured.peak_mb, 1),
-        "ratio": ratio, "to": to or None,
+        "ratio": ratio, "to": to or None, "cpu": None if measured.cpu is None else round(measured.cpu, 3),
     }  # fmt: skip
 
 
@@ -59,15 +62,20 @@ def _peak() -> float:
     return max(own, below) * unit / MEGABYTE
 
 
+def _spent() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def main() -> None:
     """What the process of `measure` does: prepare, time, print one JSON object."""
     module, _, name = sys.argv[1].partition(":")
     work = getattr(import_module(module), name)(*sys.argv[2:])
-    start = time.perf_counter()
+    start, spent = time.perf_counter(), _spent()
     told = work()
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, _spent() - spent
     peak = _peak()
     if hasattr(told, "settle"):
         told.settle()  # what is only looked at costs no time
     parts = told if isinstance(told, dict) else {}
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "parts": parts}))
+    print(json.dumps({"seconds": seconds, "peak_mb": peak, "parts": parts, "cpu": cpu}))
