@@ -89,6 +89,21 @@ def _registered(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:
         yield expert, Tie(SAME_CASE, COURT_CASE, court)
 
 
+def past_providers() -> dict[str, str]:
+    """By expert code the former places of practice in force, as the column `provider_history` of an import."""
+    rows = db.session.execute(
+        select(Expert.code, Interest.provider, Interest.since, Interest.until)
+        .join(Expert, Interest.expert_id == Expert.id)
+        .where(Interest.kind == "past_provider", Interest.provider != "", Interest.lifted_at.is_(None))
+        .order_by(Interest.id)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, provider, since, until in rows:
+        days = f"@{since or ''}..{until or ''}" if since or until else ""
+        found[code].append(f"{provider}{days}")
+    return {code: ";".join(them) for code, them in found.items()}
+
+
 def of_expert(actor: Actor, expert: Expert) -> list[InterestRow]:
     """All interests of an expert, those in force first, the latest first."""
     rows = db.session.execute(

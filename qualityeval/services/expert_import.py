@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from unicodedata import normalize
 
 from sqlalchemy import select
@@ -12,16 +12,17 @@ from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.database import blind_index, db
 from qualityeval.models import Expert, Institution
-from qualityeval.services import audit
+from qualityeval.services import audit, interests
 
 COLUMNS = (
     "code", "name", "provider", "region", "specialties", "practice_years", "cap", "quota", "email", "id_number",
-    "licence",
+    "licence", "provider_history",
 )  # fmt: skip
 LONGEST = {"code": 64, "name": 100, "provider": 200, "email": 200, "licence": 40}
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ID_NUMBER = re.compile(r"[0-9A-Za-z]{5,20}")
 MOST = 100_000
+_FORMER = re.compile(r"(?P<name>[^@]{1,200})(@(?P<since>\d{4}-\d\d-\d\d)?\.\.(?P<until>\d{4}-\d\d-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class Rejected:
     row: int
     column: str
     refusal: RuleViolation
+
+
+@dataclass(frozen=True)
+class Former:
+    """A former place of practice with the days between which it was one."""
+
+    provider: str
+    since: date | None
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,7 @@ def import_experts(
     own = {None, *regions.values()}
     rejected: list[Rejected] = []
     read: dict[str, dict[str, object]] = {}
+    former: dict[str, list[Former]] = {}
     rows = 0
     for row, cells in lines:
         rows += 1
@@ -69,11 +80,15 @@ def import_experts(
             if (known := pool.get(str(fields["code"]))) and known.institution_id not in own:
                 raise _bad("code", "expert.elsewhere", msg("这个编号的专家属于别的辖区，不能由您修改。"))
             read[str(fields["code"])] = fields
+            former[str(fields["code"])] = _history(cells.get("provider_history", ""))
         except RuleViolation as refusal:
             rejected.append(Rejected(row, refusal.where, refusal))
     if rejected:
         return ExpertReport(rows, 0, 0, 0, tuple(rejected))
-    counts = [_store(pool.get(code), fields, now, dry_run=dry_run) for code, fields in read.items()]
+    counts = [
+        _store(actor, pool.get(code), fields, former[code], now, dry_run=dry_run)
+        for code, fields in read.items()
+    ]
     report = ExpertReport(
         rows, counts.count("created"), counts.count("updated"), counts.count("unchanged"), ()
     )
@@ -119,6 +134,28 @@ def _fields(cells: Mapping[str, str], regions: Mapping[str, int]) -> dict[str, o
     }  # fmt: skip
 
 
+def _history(cell: str) -> list[Former]:
+    """`name@2010-01-01..2015-12-31`, separated by semicolons; either day, or both, may be missing."""
+    found = []
+    for part in normalize("NFC", cell).replace("；", ";").split(";"):
+        if not part.strip():
+            continue
+        match = _FORMER.fullmatch(part.strip())
+        try:
+            since, until = (
+                match and match[end] and date.fromisoformat(match[end]) for end in ("since", "until")
+            )
+        except ValueError:
+            match = None
+        if match is None or (since and until and until < since):
+            raise _bad(
+                "provider_history", "expert.history",
+                msg("曾执业单位请写成“单位@2010-01-01..2015-12-31”，几个之间用分号。"),
+            )  # fmt: skip
+        found.append(Former(match["name"].strip(), since or None, until or None))
+    return found
+
+
 def _number(name: str, text: str) -> int | None:
     if not text:
         return None
@@ -132,16 +169,38 @@ def _bad(column: str, code: str, text: str) -> InvalidInput:
     return InvalidInput(code, text, where=column)
 
 
-def _store(known: Expert | None, fields: Mapping[str, object], now: datetime, *, dry_run: bool) -> str:
+def _store(
+    actor: Actor,
+    known: Expert | None,
+    fields: Mapping[str, object],
+    former: list[Former],
+    now: datetime,
+    *,
+    dry_run: bool,
+) -> str:
     given = {name: value for name, value in fields.items() if value not in (None, "", [])}
     if number := given.get("id_number"):
         given["id_index"] = blind_index("expert.id_number", str(number))
     if known is None:
         if not dry_run:
-            db.session.add(Expert(**given, created_at=now, updated_at=now))
+            made = Expert(**given, created_at=now, updated_at=now)
+            db.session.add(made)
+            _remember(actor, made, former, now)
         return "created"
     changed = {name: value for name, value in given.items() if getattr(known, name) != value}
-    if changed and not dry_run:
+    fresh = [one for one in former if not interests.is_past_provider(known, one.provider)]
+    if (changed or fresh) and not dry_run:
         for name, value in {**changed, "updated_at": now}.items():
             setattr(known, name, value)
-    return "updated" if changed else "unchanged"
+        _remember(actor, known, fresh, now)
+    return "updated" if changed or fresh else "unchanged"
+
+
+def _remember(actor: Actor, expert: Expert, former: list[Former], now: datetime) -> None:
+    """A former provider is an interest: its cases aren't dealt to the expert any more."""
+    if former:
+        db.session.flush()
+    for one in former:
+        interests.add_past_provider(
+            actor=actor, expert=expert, provider=one.provider, since=one.since, until=one.until, now=now
+        )

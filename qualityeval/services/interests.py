@@ -75,20 +75,23 @@ def declare_for_case(
     return _add(actor, expert, kind=kind, source="own", target={"case_id": case.id}, reason=reason, now=now)
 
 
-def add_past_provider(
-    *, actor: Actor, expert: Expert, provider: str, since: date | None, until: date | None, now: datetime
-) -> bool:
-    """A former place of practice from an import; False where it is known already. Rights are the caller's."""
-    known = select(Interest).where(
+def is_past_provider(expert: Expert, provider: str) -> bool:
+    """Whether this former place of practice is on record, lifted or not."""
+    known = select(Interest.id).where(
         Interest.expert_id == expert.id, Interest.kind == "past_provider", Interest.provider == provider
     )
-    if db.session.execute(known).first():
-        return False
-    _add(
-        actor, expert, kind="past_provider", source="import", target={"provider": provider}, reason="",
-        since=since, until=until, now=now,
-    )  # fmt: skip
-    return True
+    return db.session.execute(known.limit(1)).first() is not None
+
+
+def add_past_provider(
+    *, actor: Actor, expert: Expert, provider: str, since: date | None, until: date | None, now: datetime
+) -> None:
+    """A former place of practice from an import, once. Rights are the caller's to have checked."""
+    if not is_past_provider(expert, provider):
+        _add(
+            actor, expert, kind="past_provider", source="import", target={"provider": provider}, reason="",
+            since=since, until=until, now=now,
+        )  # fmt: skip
 
 
 def lift(*, actor: Actor, interest: Interest, reason: str, now: datetime) -> str:

@@ -21,8 +21,8 @@ SOURCES: Mapping[str, Label] = {
     "import": Label("导入", "Import"),
 }
 ABOUT: Mapping[str, Label] = {
-    "case": Label("案件", "Case"),
     "provider": Label("承办单位", "Provider"),
+    "case": Label("案件", "Case"),
     "institution": Label("机构及其下级", "Institution and all below it"),
     "practitioner": Label("承办人", "Practitioner"),
 }

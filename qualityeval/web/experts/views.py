@@ -11,6 +11,7 @@ from qualityeval.core.errors import RuleViolation, Stale
 from qualityeval.database import transaction
 from qualityeval.models import Expert
 from qualityeval.queries import experts as queries
+from qualityeval.queries import interests
 from qualityeval.queries.experts import ExpertFilter
 from qualityeval.services import experts as services
 from qualityeval.services.expert_import import COLUMNS
@@ -62,10 +63,11 @@ def index() -> str:
 @requires(Permission.EXPERTS_MANAGE)
 def export() -> Response:
     """The rows of the list under the headings of the import; addresses and numbers of persons stay here."""
+    former = interests.past_providers()
     lines = (
         (
             row.code, row.name, row.provider, row.region_code, ";".join(row.specialties), row.practice_years,
-            row.cap, row.quota,
+            row.cap, row.quota, former.get(row.code, ""),
         )
         for row in queries.list_for(acting(), asked())
     )  # fmt: skip
