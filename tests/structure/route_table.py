@@ -212,6 +212,7 @@ ROUTES: dict[str, Access] = {
     "scoring.draft": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.find": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.list": Access(frozenset({Role.EXPERT})),
+    "scoring.paper": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.page": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.sheet": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.total": Access(frozenset({Role.EXPERT}), over="assignment"),
