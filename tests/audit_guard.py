@@ -31,6 +31,7 @@ UNGUARDED = {
     "idempotency_key": "remembers an answer, changes nothing that is evidence",
     "outbox": "follows an event; sending is a job's work",
     "job": "heartbeat and progress of work whose cause is the event",
+    "kept_result": "counted from guarded rows, and void as soon as one of them is added",
     "alembic_version": "the migrations' own",
     "sqlite_sequence": "SQLite's own",
 }
