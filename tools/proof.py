@@ -65,9 +65,18 @@ CHECKS = (
         (sys.executable, "-m", "qualityeval.cli", "bench", "results"),
     ),
     Check("draw-race", "two managers draw at once from two processes: one draw, 200 of 200, both databases"),
+    Check(
+        "answer-race",
+        "two processes give files up and deal again at once: no slot and no expert twice, 1,000 of 1,000, both databases",
+    ),
     Check("parallel-saves", "50 clients × 20 saves on 4 web processes: no error, both databases"),
     Check("import-torture", "every broken file is imported or refused in plain words"),
     Check("killed-worker", "a killed worker's job is taken up again or fails in words"),
+    Check(
+        "bench-pages",
+        "every page of every role asks as often at 1,000, 6,000 and 98,000 cases; times printed",
+        (sys.executable, "-m", "qualityeval.cli", "bench", "pages"),
+    ),
     Check(
         "bench-import",
         "98,000 rows of 25 columns: time against the sqlite3 shell, memory, linear growth",
