@@ -57,6 +57,7 @@ CHECKS = (
         "desk",
         "a file of 300 pages in a browser: first page and turns without waiting; a sheet by keys alone",
     ),
+    Check("calls-by-keyboard", "30 calls of a list worked down by keyboard alone; server time of each step"),
     Check("rank-sets", "confidence sets for ranks hold the true ranks, ties as ties, by simulation"),
     Check("interval-coverage", "2,000 rounds of a province with noisy experts: intervals hold the estimand"),
     Check(
