@@ -1,5 +1,6 @@
 """Drawn files on screens and lists: the owning body's of a round, an institution's own ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,8 +156,16 @@ def by_key(round_: Round, key: str) -> SampledCase:
 
 def count_for(actor: Actor, round_: Round, asked: FileFilter, *, today: date) -> int:
     """How many files `list_for` would give without a limit."""
-    found = _filtered(actor, round_, asked, today).subquery()
-    return int(db.session.execute(select(func.count()).select_from(found)).scalar_one())
+    return counts_for(actor, [round_], asked, today=today)[0]
+
+
+def counts_for(actor: Actor, rounds: Sequence[Round], asked: FileFilter, *, today: date) -> list[int]:
+    """`count_for` of each round, in one question."""
+    counts = [
+        select(func.count()).select_from(_filtered(actor, round_, asked, today).subquery()).scalar_subquery()
+        for round_ in rounds
+    ]
+    return [int(count) for count in db.session.execute(select(*counts)).one()] if counts else []
 
 
 def list_for(

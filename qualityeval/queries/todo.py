@@ -118,11 +118,11 @@ def _files_due(actor: Actor, now: datetime) -> list[TodoLine]:
     if not may(actor, Permission.FILE_HAND_IN):
         return []
     lines = []
-    for round_ in drawn_files.own_rounds(actor):
-        if RoundAct.HAND_IN not in round_acts(round_.state):
-            continue
-        today, deadline = now.astimezone(OFFICE).date(), call_in.terms_of(round_).deadline
-        count = drawn_files.count_for(actor, round_, drawn_files.FileFilter(state=FileState.DUE), today=today)
+    rounds = [one for one in drawn_files.own_rounds(actor) if RoundAct.HAND_IN in round_acts(one.state)]
+    due = drawn_files.FileFilter(state=FileState.DUE)
+    counts = drawn_files.counts_for(actor, rounds, due, today=now.astimezone(OFFICE).date())
+    for round_, count in zip(rounds, counts, strict=True):
+        deadline = call_in.terms_of(round_).deadline
         if count:
             until = datetime.combine(deadline, time(23, 59), tzinfo=OFFICE) if deadline else None
             lines.append(

@@ -3,15 +3,18 @@
 A page of tomorrow is asked with the others. `bench pages` does the same at 6,000 and 98,000 cases, with times.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from qualityeval.cli.benches.pages import MOST, asked_in
 from qualityeval.core.codes import Role
+from tests.factories import create_account
 from tests.structure import objects
 from tests.structure.route_table import ROUTES
 from tests.web.signed_in import browser_of
 
-MORE = 2
+ACCOUNTS_OWN = ("job", "observation", "callback")
 PAPER = ("export", ".csv", "workbook", "verifier")  # files, written row by row
 ORDER = (Role.MANAGER, Role.EXPERT, Role.CALLER, Role.SYSTEM, Role.SECURITY, Role.AUDIT)
 pytestmark = pytest.mark.usefixtures("session", "cheap_passwords")
@@ -41,18 +44,36 @@ def counts(app, client, routes):
     return found
 
 
-@pytest.mark.parametrize("role", ORDER)
-def test_pages_ask_as_often_for_many_rows_as_for_few(app, role):
-    world = objects.world(role)
-    routes = routes_of(app, role)
-    make = lambda: [maker(world) for maker in objects.OWN.values()]  # noqa: E731
-    make()
-    client = browser_of(app, world.actor)
-    client.get(routes["todo.index"])  # the rows of the reader's own account are fresh
-    few = counts(app, client, routes)
-    for _ in range(MORE):
-        make()
-    client.get(routes["todo.index"])
-    many = counts(app, client, routes)
-    assert {name: (few[name], many[name]) for name in routes if few[name] != many[name]} == {}
+def more_rows(worlds):
+    """One more of everything, and of what belongs to an account one more for each of the readers."""
+    first, *others = worlds
+    for maker in objects.OWN.values():
+        maker(first)
+    for world in others:
+        for kind in ACCOUNTS_OWN:
+            objects.OWN[kind](world)
+
+
+def counts_of(app, clients, routes):
+    found = {}
+    for role, client in clients.items():
+        client.get(routes[role]["todo.index"])  # the rows of the reader's own account are fresh
+        found |= {(role, name): count for name, count in counts(app, client, routes[role]).items()}
+    return found
+
+
+def test_pages_ask_as_often_for_many_rows_as_for_few(app):
+    first = objects.world(ORDER[0])
+    readers = [
+        create_account(role=role, name=f"also-{role}", institution=first.county, expert_code="E-here")
+        for role in ORDER[1:]
+    ]
+    worlds = [first, *(replace(first, actor=reader) for reader in readers)]
+    routes = {role: routes_of(app, role) for role in ORDER}
+    clients = {role: browser_of(app, world.actor) for role, world in zip(ORDER, worlds, strict=True)}
+    more_rows(worlds)
+    few = counts_of(app, clients, routes)
+    more_rows(worlds)
+    many = counts_of(app, clients, routes)
+    assert {place: (few[place], many[place]) for place in few if few[place] != many[place]} == {}
     assert max(many.values()) <= MOST
