@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from qualityeval.adapters.form_files import shipped_form
+from qualityeval.adapters.form_files import CALLBACK, shipped_form
 from qualityeval.authz import Actor, Permission, scope
 from qualityeval.authz.policy import RELEASED
 from qualityeval.core.four_channels import Heard, apart, majority
@@ -132,7 +132,7 @@ def _recipients(within: Select[Any]) -> tuple[dict[int, bool], set[int]]:
     satisfied, alarms = {}, set()
     rows = db.session.execute(
         select(Callback.case_id, Callback.form, Callback.answers, Callback.alarms).where(
-            Callback.case_id.in_(within), Callback.state == "done"
+            Callback.case_id.in_(within), Callback.form == CALLBACK, Callback.state == "done"
         )
     )
     for case, key, answers, told in rows:

@@ -145,7 +145,7 @@ def _handled() -> set[tuple[str, str]]:
         return set()
     cases = select(Case.practitioner_id, Case.court_number).where(Case.court_number != "")
     rows = db.session.execute(cases.where(Case.practitioner_id.in_(experts)))
-    return {(code, number) for person, number in rows for code in experts[person]}
+    return {(code, number) for person, number in rows if person is not None for code in experts[person]}
 
 
 def _at_level(region: str) -> frozenset[str]:

@@ -18,20 +18,23 @@ from qualityeval.models import (
     Assignment,
     Case,
     CaseFile,
+    FollowUp,
     FrameCase,
     Institution,
     Job,
     Objection,
     OrganOpinion,
+    RecipientLink,
     Round,
     SampledCase,
     StoredFile,
 )
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of, by_name
-from qualityeval.services import audit, dealing, objections, releases, scoring, sheet_import
+from qualityeval.services import audit, case_files, dealing, objections, releases, scoring, sheet_import
 from tests import channel_rows, factories, personas
 from tests.factories import NOW
+from tests.papers import scan
 from tests.services import chain, stories
 from tests.structure import objects
 from tests.structure.route_table import ANONYMOUS, NO_ROLE, ROUTES
@@ -45,6 +48,8 @@ NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't calle
     "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
+    "link": RecipientLink,
+    "follow_up": FollowUp, "kept_follow_up": FollowUp,
     "released": Round,
 }  # fmt: skip
 
@@ -108,8 +113,13 @@ def _register(places: Iterable[Institution]) -> None:
 def _channels() -> None:
     case = db.session.execute(select(Case).order_by(Case.id)).scalars().first()
     channel_rows.create_observation(case=case, account=by_name("observer"))
-    channel_rows.create_callback(case=case, account=by_name("caller"))
+    called = channel_rows.create_callback(case=case, account=by_name("caller"))
+    channel_rows.create_link(callback=called)
     channel_rows.create_opinion(case=case)
+    channel_rows.create_follow_up(case=case)
+    with transaction():
+        paper = case_files.NewPaper("x.png", scan(size=(60, 80), form="PNG"), "judgment")
+        case_files.add_paper(actor=actor("manager"), case=case, paper=paper, now=NOW)
     owner = by_name("manager")
     objects._jobs(owner)
     objects._uploads(owner)

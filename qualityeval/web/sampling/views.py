@@ -247,7 +247,9 @@ def check(public_id: str) -> str:
         "sampling/check.html",
         round=round_,
         ok=verdict.ok,
-        checks=[({**CHECKS, **STORED_CHECKS}[one.name], one.ok, message(_refusal(one))) for one in verdict.checks],
+        checks=[
+            ({**CHECKS, **STORED_CHECKS}[one.name], one.ok, message(_refusal(one))) for one in verdict.checks
+        ],
     )
 
 

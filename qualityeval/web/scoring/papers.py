@@ -91,7 +91,7 @@ def _folded(text: str) -> str:
 
 
 def _is_chinese(text: str) -> bool:
-    return any("\u3400" <= one <= "\u9fff" for one in text)
+    return any(0x3400 <= ord(one) <= 0x9FFF for one in text)
 
 
 def _number(text: str) -> int:
