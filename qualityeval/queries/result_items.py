@@ -11,7 +11,6 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.distribution import SUPPRESS_BELOW
 from qualityeval.core.item_losses import ItemLoss, ItemReading, Tally, pareto, tallies
-from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Item, Title
 from qualityeval.database import db
 from qualityeval.models import Assignment, FrameCase, Round, SampledCase, Sheet
@@ -81,16 +80,17 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
 
 def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, Mapping[str, Item], dict[str, Any]]]:
     """The last revision of every submitted first-round sheet: case, institution, the rubric's items, content."""
-    plans = [read_plan(str(one.plan)).content["rubrics"] for one in rounds]
-    rubrics = rubrics_of(key for plan in plans for key in plan.values())
+    ids = [one.id for one in rounds]
+    # those in use: a plan may name rubrics that no case of its frame asked for, and these are not stored
+    used = select(Sheet.rubric).join(Assignment, Sheet.assignment_id == Assignment.id).distinct()
+    rubrics = rubrics_of(db.session.execute(used.where(Assignment.round_id.in_(ids))).scalars())
     rows = db.session.execute(
         select(Assignment.id, Assignment.sampled_case_id, FrameCase.key, Sheet.rubric, Sheet.content)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
         .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .where(
-            Assignment.round_id.in_([one.id for one in rounds]), Assignment.state == "submitted",
-            Assignment.slot.in_(FIRST_ROUND),
+            Assignment.round_id.in_(ids), Assignment.state == "submitted", Assignment.slot.in_(FIRST_ROUND),
         )
         .order_by(Assignment.id, Sheet.revision)
         .execution_options(yield_per=1000)
