@@ -16,7 +16,7 @@ from qualityeval import clock
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Case, Institution, Job, Round
+from qualityeval.models import Account, Case, Institution, Job, Round, SampledCase
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import demo, freezing, rounds, sampling, seeds
@@ -143,6 +143,8 @@ def furnish() -> dict[str, str]:
                 )
     with transaction():
         sampling.draw_sample(actor=first, round_=_get(first, "LC2026Q1"), now=now)
+    sampled = db.select(SampledCase.public_id).order_by(SampledCase.id).limit(1)
+    made["drawn_file"] = db.session.execute(sampled).scalar_one()
     made["draft"] = _round(
         "LC2026Q4", "2026年第四季度机构自评", where="", strata="case_type, stage", kind="self"
     )

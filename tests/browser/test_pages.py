@@ -14,12 +14,14 @@ LOCALES = ("zh", "en")
 SHOWN_WITH = {
     "rounds.edit": "draft", "rounds.freeze": "draft", "rounds.withdraw": "drawn", "rounds.detail": "frozen",
     "sampling.seed": "frozen", "sampling.draw": "seeded", "sampling.detail": "drawn", "round": "drawn",
+    "drawn": "drawn_file",
 }  # fmt: skip
 # a step after the password, the bundle itself, a step after a one-time link
 NO_PAGE = {
     "account.totp",
     "assets.file",
     "opinions.form",
+    "recipients.form",
     "verify.certificate",
     "verify.frame",
     "verify.verifier",
@@ -28,6 +30,7 @@ QUERY = {
     "results.period": {"code": "LC2026Q1"},
     "results.csv": {"code": "LC2026Q1"},
     "results.workbook": {"code": "LC2026Q1"},
+    "results.items_workbook": {"code": "LC2026Q1"},
 }
 EXTRA = {
     "rounds.detail-draft": ("rounds.detail", "draft"),

@@ -110,7 +110,7 @@ ROUTES: dict[str, Access] = {
     "results.review_opinion": Access(MANAGER, over="drawn", arguments={"kind": "docx"}, later=True),
     "results.release": Access(MANAGER, over="round"),
     "results.workbook": Access(RESULT_READERS),
-    "rounds.check_subsidies": Access(MANAGER, over="round"),
+    "rounds.check_subsidies": Access(MANAGER, over="round", later=True),
     "rounds.completeness": Access(MANAGER, over="round"),
     "rounds.concordance": Access(MANAGER, over="round"),
     "rounds.export_completeness": Access(MANAGER, over="round"),

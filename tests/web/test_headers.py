@@ -50,12 +50,14 @@ def faults_of(answer):
 @pytest.mark.parametrize("persona", [ANONYMOUS, "manager", "system"])
 def test_every_response_of_every_route_carries_them(app, session, persona):
     client, faults = client_for(app, persona), {}
-    for endpoint, path, methods in paths(app):
+    addresses = app.url_map.bind("")
+    for endpoint, path, _methods in paths(app):
         for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT"):
             answer = client.open(path, method=method)
             if missing := faults_of(answer):
                 faults[f"{method} {endpoint} {answer.status_code}"] = missing
-            if method not in methods and answer.status_code < 400 and method != "OPTIONS":
+            is_another = addresses.test(path, method)  # two views may share an address, one for each method
+            if not is_another and answer.status_code < 400 and method != "OPTIONS":
                 faults[f"{method} {endpoint}"] = "not one of its methods, and let in"
     assert faults == {}
 
