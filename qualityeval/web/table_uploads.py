@@ -5,11 +5,11 @@ So the check and the import read the same bytes, and nobody picks the file twice
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -24,6 +24,8 @@ from qualityeval.web.messages import words
 
 ACCEPT = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls"
 SHOWN = 200
+Line = tuple[int, dict[str, str]]
+Report = TypeVar("Report")
 _NAME = re.compile(r"[0-9a-f]{20}")
 
 
@@ -35,6 +37,14 @@ class UploadForm(Form):
         [FileRequired(_l("请选择一个文件。"))],
         description=_l("Excel 或 CSV，最大 64 MB。第一行是表头。"),
     )
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A table as it was brought: the file's name, each row's number with its cells by heading."""
+
+    name: str
+    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,24 @@ def opened(public_id: str, *, purpose: str, columns: Sequence[str]) -> Iterator[
             yield stored.name, table
 
 
-def lines_of(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+def taken_in(
+    public_id: str,
+    work: Callable[[Brought, bool], Report],
+    *,
+    purpose: str,
+    columns: Sequence[str],
+    dry: bool,
+) -> tuple[str, Report]:
+    """The file's name and what `work(brought, dry)` says of it; in a transaction unless it is only a look."""
+    with opened(public_id, purpose=purpose, columns=columns) as (name, table):
+        brought = Brought(name, list(lines_of(table)))
+    if dry:
+        return name, work(brought, True)
+    with transaction():
+        return name, work(brought, False)
+
+
+def lines_of(table: Table) -> Iterator[Line]:
     """Each row's number and its cells by trimmed heading."""
     for row in table.rows():
         yield row.number, dict(zip(table.header, row.cells, strict=False))

@@ -8,7 +8,6 @@ from flask_babel import ngettext
 from qualityeval.authz import Permission
 from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
-from qualityeval.database import transaction
 from qualityeval.models import Round
 from qualityeval.services import hand_in_import as services
 from qualityeval.web import table_uploads as tables
@@ -59,16 +58,12 @@ def check(public_id: str, file: str) -> Any:
 
 
 def _run(public_id: str, file: str, *, dry_run: bool) -> tuple[str, services.HandInReport]:
-    with tables.opened(file, purpose=PURPOSE, columns=services.NEEDED) as (name, table):
-        lines = list(tables.lines_of(table))
-    if dry_run:
-        return name, services.import_hand_ins(
-            actor=acting(), round_=round_of(public_id), lines=lines, now=now(), dry_run=True
+    def work(brought: tables.Brought, dry: bool) -> services.HandInReport:
+        return services.import_hand_ins(
+            actor=acting(), round_=round_of(public_id), lines=brought.lines, now=now(), dry_run=dry
         )
-    with transaction():
-        return name, services.import_hand_ins(
-            actor=acting(), round_=round_of(public_id), lines=lines, now=now()
-        )
+
+    return tables.taken_in(file, work, purpose=PURPOSE, columns=services.NEEDED, dry=dry_run)
 
 
 def _form_page(round_: Round, form: UploadForm) -> str:

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
 from qualityeval.core.errors import NotFound, RuleViolation
-from qualityeval.database import transaction
 from qualityeval.services import expert_import as services
 from qualityeval.web import table_uploads as tables
 from qualityeval.web.experts import bp
@@ -61,12 +60,10 @@ def check(public_id: str) -> Any:
 
 
 def _run(public_id: str, *, dry_run: bool) -> tuple[str, services.ExpertReport]:
-    with tables.opened(public_id, purpose=PURPOSE, columns=NEEDED) as (name, table):
-        lines = list(tables.lines_of(table))
-    if dry_run:
-        return name, services.import_experts(actor=acting(), lines=lines, now=now(), dry_run=True)
-    with transaction():
-        return name, services.import_experts(actor=acting(), lines=lines, now=now())
+    def work(brought: tables.Brought, dry: bool) -> services.ExpertReport:
+        return services.import_experts(actor=acting(), lines=brought.lines, now=now(), dry_run=dry)
+
+    return tables.taken_in(public_id, work, purpose=PURPOSE, columns=NEEDED, dry=dry_run)
 
 
 def _form_page(form: UploadForm) -> str:

@@ -4,8 +4,8 @@ from flask import render_template, request
 
 from qualityeval.authz import Permission
 from qualityeval.clock import office_date
-from qualityeval.core.process_check import Queue
-from qualityeval.queries import process_checks as queries
+from qualityeval.core.monitoring import Queue
+from qualityeval.queries import monitoring as queries
 from qualityeval.web.follow_ups import bp
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale

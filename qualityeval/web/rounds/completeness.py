@@ -9,7 +9,6 @@ from qualityeval.adapters.workbook_out import Cell, Sheet
 from qualityeval.authz import Permission
 from qualityeval.core.completeness import Compared, Key, Series
 from qualityeval.core.errors import NotFound, RuleViolation
-from qualityeval.database import transaction
 from qualityeval.models import Round
 from qualityeval.queries import completeness as reports
 from qualityeval.queries import rounds as queries
@@ -79,7 +78,7 @@ def check_subsidies(public_id: str) -> Any:
     """What the list holds; the press keeps it."""
     round_, dry = queries.get_for(acting(), public_id), request.method == "GET"
     try:
-        name, report = _run(round_, request.args.get("file", ""), dry_run=dry)
+        name, report = _run(public_id, request.args.get("file", ""), dry_run=dry)
     except NotFound:
         raise
     except RuleViolation as refusal:
@@ -95,15 +94,14 @@ def check_subsidies(public_id: str) -> Any:
     return redirect(url_for("rounds.completeness", public_id=public_id), 303)
 
 
-def _run(round_: Round, file: str, *, dry_run: bool) -> tuple[str, services.ListReport]:
-    with tables.opened(file, purpose=PURPOSE, columns=()) as (name, table):
-        lines = list(tables.lines_of(table))
-    said = {"actor": acting(), "name": name, "lines": lines, "now": now(), "dry_run": dry_run}
-    if dry_run:
-        return name, services.import_list(round_=round_, **said)
-    with transaction():
-        fresh = queries.get_for(acting(), round_.public_id)
-        return name, services.import_list(round_=fresh, **said)
+def _run(public_id: str, file: str, *, dry_run: bool) -> tuple[str, services.ListReport]:
+    def work(brought: tables.Brought, dry: bool) -> services.ListReport:
+        return services.import_list(
+            actor=acting(), round_=queries.get_for(acting(), public_id), name=brought.name, lines=brought.lines,
+            now=now(), dry_run=dry,
+        )  # fmt: skip
+
+    return tables.taken_in(file, work, purpose=PURPOSE, columns=(), dry=dry_run)
 
 
 def _form_page(round_: Round, form: UploadForm) -> str:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from qualityeval.core.process_check import Queue, cutoff, last_day
+from qualityeval.core.monitoring import Queue, cutoff, last_day
 
 
 @pytest.mark.parametrize(

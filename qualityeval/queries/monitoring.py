@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, String, and_, cast, func, select
 
 from qualityeval.authz import Actor, Permission, scope
-from qualityeval.core.process_check import Queue, cutoff, last_day
+from qualityeval.core.monitoring import Queue, cutoff, last_day
 from qualityeval.database import db
 from qualityeval.models import Case, Institution
 

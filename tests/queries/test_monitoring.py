@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from qualityeval.core.process_check import Queue
-from qualityeval.queries import process_checks as queries
+from qualityeval.core.monitoring import Queue
+from qualityeval.queries import monitoring as queries
 from tests.factories import create_actor, create_case, create_institution
 
 TODAY = date(2026, 11, 25)
