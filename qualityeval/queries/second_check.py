@@ -114,6 +114,8 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
         .outerjoin(above, Interest.institution_id == above.id)
         .where(
             Interest.lifted_at.is_(None),
+            # few experts have any: the database looks up their files alone, not everybody's
+            Assignment.expert_id.in_(select(Interest.expert_id).where(Interest.lifted_at.is_(None))),
             (Interest.case_id == Case.id)
             | (Interest.practitioner_id == Case.practitioner_id)
             | ((Interest.provider != "") & (Interest.provider == Provider.name))
@@ -123,7 +125,12 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
     again = pairs.join(
         FileAnswer,
         (FileAnswer.sampled_case_id == SampledCase.id) & (FileAnswer.expert_id == Expert.id),
-    ).where(FileAnswer.answer != "accepted")
+    ).where(
+        FileAnswer.answer != "accepted",
+        Assignment.sampled_case_id.in_(
+            select(FileAnswer.sampled_case_id).where(FileAnswer.answer != "accepted")
+        ),
+    )
     found = {(key, expert, kind) for key, expert, kind in db.session.execute(told)}
     if handled := _handled():
         in_court = pairs.add_columns(Case.court_number).where(
