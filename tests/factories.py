@@ -1,5 +1,6 @@
 """Rows for tests, keyword-only with sensible defaults. Every factory commits."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -77,21 +78,28 @@ def create_actor(
     return actor_of(create_account(role=role, institution=institution, name=name))
 
 
-def create_case(*, institution: Institution, number: str = "", **fields: Any) -> Case:
-    """A closed criminal trial case of 2026."""
+def _case(institution: Institution, number: str, fields: dict[str, Any]) -> Case:
     defaults = {
         "case_type": "criminal", "aid_form": "defence", "stage": "trial", "cause": "盗窃罪",
         "recipient_name": "王小明", "closed_on": date(2026, 6, 1), "registered_at": NOW, "updated_at": NOW,
     }  # fmt: skip
+    return Case(institution_id=institution.id, number=number, **{**defaults, **fields})
+
+
+def create_case(*, institution: Institution, number: str = "", **fields: Any) -> Case:
+    """A closed criminal trial case of 2026."""
     with transaction() as session:
-        row = Case(
-            institution_id=institution.id,
-            number=number or f"2026-{next(_numbers):05d}",
-            **{**defaults, **fields},
-        )
+        row = _case(institution, number or f"2026-{next(_numbers):05d}", fields)
         session.add(row)
         audit.record(COMMAND_LINE, "case.created", now=NOW, object_type="case", object_id=row.number)
     return db.session.get_one(Case, row.id)
+
+
+def create_cases(*, institution: Institution, numbers: Iterable[str], **fields: Any) -> None:
+    """Such a case for each number, in one transaction: most tests want many and look at few."""
+    with transaction() as session:
+        session.add_all([_case(institution, number, fields) for number in numbers])
+        audit.record(COMMAND_LINE, "case.created", now=NOW, object_type="case")
 
 
 def create_round(
@@ -109,17 +117,28 @@ def create_round(
     return db.session.get_one(Round, row.id)
 
 
+def _expert(code: str, institution: Institution | None, fields: dict[str, Any]) -> Expert:
+    return Expert(
+        code=code, name=f"专家{code}", institution_id=institution.id if institution else None, created_at=NOW,
+        updated_at=NOW, **fields,
+    )  # fmt: skip
+
+
 def create_expert(*, code: str = "", institution: Institution | None = None, **fields: Any) -> Expert:
     """An active expert, of no provider unless told."""
-    code = code or f"E{next(_numbers):04d}"
     with transaction() as session:
-        row = Expert(
-            code=code, name=f"专家{code}", institution_id=institution.id if institution else None, created_at=NOW,
-            updated_at=NOW, **fields,
-        )  # fmt: skip
+        row = _expert(code or f"E{next(_numbers):04d}", institution, fields)
         session.add(row)
-        audit.record(COMMAND_LINE, "expert.created", now=NOW, object_type="expert", object_id=code)
+        audit.record(COMMAND_LINE, "expert.created", now=NOW, object_type="expert", object_id=row.code)
     return db.session.get_one(Expert, row.id)
+
+
+def create_experts(numbers: Iterable[int], *, provider: str = "", **fields: Any) -> None:
+    """Such experts, E and their number, in one transaction; `provider` may hold a place for the number."""
+    with transaction() as session:
+        for number in numbers:
+            session.add(_expert(f"E{number}", None, {"provider": provider.format(number), **fields}))
+        audit.record(COMMAND_LINE, "expert.created", now=NOW, object_type="expert")
 
 
 def handler(name: str, licence: str, provider: str, *, now: datetime) -> tuple[Provider, Practitioner]:

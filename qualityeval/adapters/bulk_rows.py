@@ -4,6 +4,9 @@
 
 COPY on PostgreSQL, executemany on SQLite. Triggers and constraints see every row as with any other
 insert; what the database refuses arrives as SQLAlchemy's own errors.
+
+What a trigger asks of the table that is being filled, PostgreSQL plans once, while it is empty, and would
+go on reading it whole: 27,000 drawn cases took 80 s. So plans are made anew, and by index, for the while.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +16,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
+
+BY_INDEX = ("DISCARD PLANS", "SET LOCAL enable_seqscan = off")
+AS_BEFORE = "SET LOCAL enable_seqscan TO DEFAULT"
 
 
 def add_rows(
@@ -57,8 +63,12 @@ def _copy(
     if driver is None:
         raise RuntimeError("the connection is closed")
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with driver.cursor() as cursor:
+            for setting in BY_INDEX:
+                cursor.execute(setting)
+            with cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(AS_BEFORE)
     except psycopg.Error as error:
         raise DBAPIError.instance(statement, None, error, psycopg.Error) from error

@@ -21,8 +21,7 @@ def desk(session):
     """A dealt round of two counties; the expert E0, a file of theirs, and its county."""
     root, counties = stories.bureau(cases=(20, 30))
     first, second = stories.managers(root)
-    for number in range(6):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(6))
     with transaction():
         firm, person = factories.handler("李四", "L-1", "正大律师事务所", now=NOW)
         audit.record(first, "case.people", now=NOW, object_type="case")

@@ -47,8 +47,7 @@ class Dealt:
 def dealt_round(*, experts: int = 6, cases: tuple[int, ...] = (12, 16)) -> Dealt:
     root, _counties = stories.bureau(cases=cases)
     first, second = stories.managers(root)
-    for number in range(experts):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(experts))
     stories.drawn(first, second, stories.spec(root.code))
     with transaction():
         dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)

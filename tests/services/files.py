@@ -100,8 +100,7 @@ def files_world(
             email=f"liaison{number}@example.org",
         )
     factories.create_account(role=Role.MANAGER, institution=counties[0], name="county")
-    for number in range(10):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(10))
     world = Files(app, tuple(counties))
     text = stories.spec(root.code, call_in="required" if required else "none")
     text += f"deadlines: {{hand_in: {deadline}}}\n{extra}"

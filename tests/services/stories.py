@@ -37,8 +37,8 @@ def bureau(*, cases: tuple[int, ...] = (5, 13)) -> tuple[Institution, list[Insti
     root = factories.create_institution(level="province")
     counties = [factories.create_institution(parent=root) for _ in cases]
     for county, count in zip(counties, cases, strict=True):
-        for number in range(count):
-            factories.create_case(institution=county, number=f"2026-{number:04d}")
+        numbers = [f"2026-{number:04d}" for number in range(count)]
+        factories.create_cases(institution=county, numbers=numbers)
     return root, counties
 
 

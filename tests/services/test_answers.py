@@ -117,8 +117,7 @@ def test_idle_files_move_to_the_emptiest_and_begun_ones_stay(world) -> None:
     with transaction():
         db.session.add(SheetDraft(assignment_id=begun.id, content={}, saved_at=NOW))
         audit.record(world.first, "sheet.saved", now=NOW, object_type="assignment")
-    for number in range(6, 9):  # three more experts come into the pool
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(6, 9))  # three more experts come into the pool
     before, kept = filled(), begun.id
     with transaction():
         moved = answers.rebalance(actor=world.first, round_=world.round_, now=NOW)

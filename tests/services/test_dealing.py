@@ -27,8 +27,7 @@ def round_(session):
         factories.create_expert(
             institution=counties[number % 2], provider=f"律所{number % 3}", code=f"E{number}"
         )
-    for number in range(6, 10):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(6, 10))
     stories.drawn(first, second, stories.spec(root.code))
     return round_queries.by_code_for(first, "R2026")
 

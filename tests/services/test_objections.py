@@ -59,8 +59,7 @@ def window(app, *, days=5, experts=10):
     for number, county in enumerate(counties):
         factories.create_account(role=Role.LIAISON, institution=county, name=f"liaison{number}")
     factories.create_account(role=Role.MANAGER, institution=counties[0], name="county")
-    for number in range(experts):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(experts))
     world = Window(app, tuple(counties))
     text = stories.spec(root.code) + f"deadlines: {{objection_days: {days}}}\n"
     stories.drawn(world.actor("first"), world.actor("second"), text)
@@ -263,8 +262,7 @@ def test_the_rescore_comes_by_import_like_any_sheet(world):
 
 def test_objections_are_drawn_by_a_stream_of_their_own(world):
     """Equal streams would name the same expert for every case; thirteen free ones rarely agree fifteen times."""
-    for number in range(20, 25):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(20, 25))
     cases = sorted(set(db.session.execute(db.select(Assignment.sampled_case_id)).scalars()))
     chosen = [
         [arbitration.Bench(world.round(), purpose=purpose).draw(case).code for case in cases]

@@ -25,8 +25,7 @@ def dealt(session):
     """A round of 2 drawn cases, two readers each."""
     root, _ = stories.bureau(cases=(4,))
     stories.drawn(*stories.managers(root), stories.spec(root.code))
-    for number in range(4):
-        factories.create_expert(code=f"E{number}", provider=f"律所{number}")
+    factories.create_experts(range(4), provider="律所{}")
     with transaction():
         round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
         dealing.assign(actor=COMMAND_LINE, round_=round_, now=NOW)

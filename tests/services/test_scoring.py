@@ -26,8 +26,7 @@ def world(session):
     """A dealt round of 6 + 9 drawn cases in two counties, ten experts, two managers."""
     root, counties = stories.bureau(cases=(20, 30))
     first, second = stories.managers(root)
-    for number in range(10):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(10))
     stories.drawn(first, second, stories.spec(root.code))
     with transaction():
         dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
@@ -165,8 +164,7 @@ def test_an_arbitration_that_found_nobody_is_dealt_once_somebody_is_there(world)
         audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="expert")
     bring(first, {"1": 95, "2": 70})
     assert "arbitration" not in {line.slot for line in queries.rows_of(current(first))}
-    for number in range(20, 25):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(20, 25))
     with transaction():
         dealing.assign(actor=first, round_=current(first), now=NOW)
     third = [line for line in queries.rows_of(current(first)) if line.slot == "arbitration"]
@@ -220,8 +218,7 @@ def test_nothing_is_notified_while_a_sheet_is_open(world) -> None:
 def test_the_objection_window_is_waited_for(session) -> None:
     root, _ = stories.bureau(cases=(3,))
     first, second = stories.managers(root)
-    for number in range(3):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(3))
     stories.drawn(first, second, stories.spec(root.code) + "deadlines: {objection_days: 5}\n")
     with transaction():
         dealing.assign(actor=first, round_=current(first), now=NOW)
@@ -255,8 +252,7 @@ def test_figures_by_institution_and_over_all(world) -> None:
 def test_a_small_institution_is_suppressed(session) -> None:
     root, _ = stories.bureau(cases=(4, 40))
     first, second = stories.managers(root)
-    for number in range(6):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(6))
     stories.drawn(first, second, stories.spec(root.code))
     with transaction():
         dealing.assign(actor=first, round_=current(first), now=NOW)

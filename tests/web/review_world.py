@@ -73,8 +73,7 @@ def review_world(
     for name in ("first", "second"):
         factories.create_account(role=Role.MANAGER, institution=root, name=name, display_name=f"管理员{name}")
     factories.create_account(role=Role.MANAGER, institution=counties[0], name="county")
-    for number in range(experts):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(experts))
     world = ReviewWorld(app, tuple(counties))
     stories.drawn(world.actor("first"), world.actor("second"), stories.spec(root.code))
     if dealt:

@@ -90,8 +90,8 @@ def second_round(world, *, rubric="criminal-trial@1"):
     """A round of the following year with a case in each county, dealt and scored."""
     first, second = world.actor(), world.actor("second")
     for county in world.counties:
-        for number in range(8):
-            factories.create_case(institution=county, number=f"2027-{number}", closed_on=date(2027, 2, 1))
+        numbers = [f"2027-{number}" for number in range(8)]
+        factories.create_cases(institution=county, numbers=numbers, closed_on=date(2027, 2, 1))
     root = world.round().institution.code
     text = stories.spec(root, code="R2027").replace(
         "2026-01-01, to: 2026-12-31", "2027-01-01, to: 2027-12-31"

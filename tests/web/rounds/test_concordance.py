@@ -28,8 +28,7 @@ def evaluated(first, round_, points):
 def test_the_story_of_a_recheck(app, session):
     root, _counties = stories.bureau(cases=(4, 6))
     first, second = stories.managers(root)
-    for number in range(8):
-        factories.create_expert(code=f"E{number}", provider=f"律所{number}")
+    factories.create_experts(range(8), provider="律所{}")
     evaluated(first, stories.drawn(first, second, stories.spec(root.code)), {"1": 92, "2": 92})
     text = (
         stories.spec(root.code, code="RC")

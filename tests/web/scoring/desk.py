@@ -53,8 +53,7 @@ def dealt(app, session, *, spec=""):
     """The same out of a round that was really planned, drawn and dealt."""
     root, _ = stories.bureau(cases=(10,))
     first, second = stories.managers(root)
-    for number in range(4):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(4))
     stories.drawn(first, second, stories.spec(root.code) + spec)
     with transaction():
         dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)

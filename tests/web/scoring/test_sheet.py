@@ -20,8 +20,7 @@ def desk(app, session) -> tuple[FlaskClient, str]:
     """An expert's browser and the public id of a file dealt to them."""
     root, _ = stories.bureau(cases=(10,))
     first, second = stories.managers(root)
-    for number in range(4):
-        factories.create_expert(code=f"E{number}")
+    factories.create_experts(range(4))
     stories.drawn(first, second, stories.spec(root.code))
     with transaction():
         dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
