@@ -1,11 +1,16 @@
-"""A reader's mark over a drawn page: who looks and when, slanting over the whole page, pale enough to read through."""
+"""A reader's mark over a drawn page: who looks and when, slanting over the whole page, pale enough to read through.
+
+Also a sentence in place of a page.
+"""
 
 import io
+import re
 from functools import lru_cache
 from typing import Any
 
 SLANT, PALENESS, QUALITY = 24, 34, 78  # degrees, of 255, of 100
 GREY = (70, 90, 120)
+INK = (150, 30, 30)
 
 
 def marked(jpeg: bytes, text: str) -> bytes:
@@ -15,6 +20,28 @@ def marked(jpeg: bytes, text: str) -> bytes:
     page = Image.open(io.BytesIO(jpeg))
     page.load()
     page.paste(GREY, mask=_pattern(text, page.width, page.height))
+    buffer = io.BytesIO()
+    page.save(buffer, "JPEG", quality=QUALITY)
+    return buffer.getvalue()
+
+
+def sentence_page(text: str, width: int) -> bytes:
+    """A white page of A4's shape with the text on it, as a JPEG."""
+    from PIL import Image, ImageDraw
+
+    page, margin, font = (
+        Image.new("RGB", (width, width * 297 // 210), "white"),
+        width // 10,
+        _font(width // 36),
+    )
+    lines = [""]
+    for part in re.findall(r"[!-~]+ ?|.", text):  # Latin words stay whole
+        if font.getlength(lines[-1] + part) > width - 2 * margin:
+            lines.append("")
+        lines[-1] += part
+    ImageDraw.Draw(page).multiline_text(
+        (margin, margin), "\n".join(lines), fill=INK, font=font, spacing=width // 60
+    )
     buffer = io.BytesIO()
     page.save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()

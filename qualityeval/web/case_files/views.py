@@ -16,12 +16,13 @@ from qualityeval.models import Case, CaseFile
 from qualityeval.queries import case_files as queries
 from qualityeval.services import case_files as services
 from qualityeval.services.case_files import NewPaper
-from qualityeval.services.paper_pages import Kept, page_of
+from qualityeval.services.paper_pages import Kept
 from qualityeval.web.case_files import bp
 from qualityeval.web.case_files.forms import PaperForm, RemoveForm, ReplaceForm
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
+from qualityeval.web.page_pictures import picture
 from qualityeval.words import case_files as words
 from qualityeval.words.moments import moment
 
@@ -81,10 +82,8 @@ def page(public_id: str) -> Response:
     row = queries.paper_for(acting(), public_id)
     asked = request.args.get("n", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-    picture = page_of(
-        Kept(row.sha256, row.file.public_id, row.pages), number, sharp=False, mark=f"{acting().name} {moment(now())}"
-    )  # fmt: skip
-    return Response(picture, mimetype="image/jpeg")
+    paper = Kept(row.sha256, row.file.public_id, row.pages)
+    return picture(paper, number, mark=f"{acting().name} {moment(now())}")
 
 
 def line_title(line: Line) -> str:

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from qualityeval.authz import Permission
 from qualityeval.queries import desk_papers, sheets
 from qualityeval.queries.desk_papers import DeskPapers, Leaf
-from qualityeval.services.paper_pages import Kept, page_of, texts_of
+from qualityeval.services.paper_pages import Kept, texts_of
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
+from qualityeval.web.page_pictures import picture
 from qualityeval.web.scoring import bp
 from qualityeval.words.moments import moment
 
@@ -34,11 +35,10 @@ def page(public_id: str) -> Response:
     """One page of the run (`n`), drawn; `sharp` for a closer look."""
     number = _number(request.args.get("n", "1"))
     leaf = desk_papers.papers_for(acting(), public_id).at(number)
-    picture = page_of(
+    return picture(
         kept(leaf), number - leaf.first + 1, sharp=bool(request.args.get("sharp")),
         mark=f"{acting().expert_code} {moment(now())}",
     )  # fmt: skip
-    return Response(picture, mimetype="image/jpeg")
 
 
 @bp.post("/<public_id>/find")
