@@ -25,12 +25,12 @@ HERE = "qualityeval.cli.benches.freezing"
 TABLES = ("round_stratum", "frame_case", "live_frame_case", "audit_event")
 MOST_COPIED = 1_000_000
 ROOT = "990000"
-# numbers of eight digits sort as text; the 31st part is sealed
+# numbers of eight digits sort as text; the 31st part is sealed; ten million times three thousand is beyond INTEGER
 REGISTER = """
 INSERT INTO legal_case (public_id, institution_id, number, case_type, aid_form, stage, sealed, closed_on, extra,
                         defaulted, registered_at, updated_at)
 WITH RECURSIVE counting(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counting WHERE n + 1 < :size)
-SELECT 'bench' || CAST(10000000 + n AS VARCHAR), :first + n * :places / :size,
+SELECT 'bench' || CAST(10000000 + n AS VARCHAR), :first + CAST(n AS BIGINT) * :places / :size,
        '援刑字〔2026〕' || CAST(10000000 + n AS VARCHAR) || '号',
        CASE n % 3 WHEN 0 THEN 'civil' ELSE 'criminal' END, CASE n % 3 WHEN 0 THEN 'representation' ELSE 'defence' END,
        'trial', n % 31 = 0, :day, '{}', '[]', :now, :now
