@@ -11,12 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from qualityeval.core.expert_share import ExpertShare
 from qualityeval.database import db
 from qualityeval.models import CaseResult, FileEvent, KeptResult, Round, SampledCase
-from qualityeval.queries.result_groups import Sample, counted_of
+from qualityeval.queries.result_groups import Sample, counted_of, mix_of
 from qualityeval.queries.result_rows import FirstSheet, Found, sheets_by_case
 from qualityeval.queries.results import RELEASED
 from qualityeval.queries.rubric_texts import grades_of
 
-FORM = 1  # of what is kept; whoever changes the keys of `results` or the rows below counts it up
+FORM = 2  # of what is kept; whoever changes the keys of `results` or the rows below counts it up
 
 
 def stamp_of(round_: Round) -> str:
@@ -73,13 +73,15 @@ def _sample(round_: Round, kept: dict[str, Any]) -> Sample:
     cases = [
         Found(id_, key, (round_id, stratum), *rest) for id_, key, (round_id, stratum), *rest in kept["cases"]
     ]
+    grades = grades_of({case.rubric for case in cases})
     return Sample(
         cases,
         sheets_by_case(FirstSheet(*one) for one in kept["sheets"]),
-        grades_of({case.rubric for case in cases}),
+        grades,
         ExpertShare(*kept["share"]),
         {(round_.id, label): size for label, size in kept["strata"]},
         counted_of(cases),
         kept["withheld"],
         {(place, provider, kind): size for place, provider, kind, size in kept["cells"]},
+        *mix_of(cases, frozenset(grade.name for grade in grades if grade.good)),
     )

@@ -10,8 +10,11 @@ from qualityeval.core.domain_share import DomainStratum, domain_share
 from qualityeval.core.expert_share import ExpertShare
 from qualityeval.core.intervals import Interval
 from qualityeval.core.ranking import Ranked, bands
+from qualityeval.core.reviewer_part import Readings
 from qualityeval.core.rubric_parts import Grade
+from qualityeval.core.standardise import Cell as MixCell
 from qualityeval.core.suppression import Withheld, protect
+from qualityeval.queries import result_beside
 from qualityeval.queries import result_rows as rows
 from qualityeval.queries.result_rows import Cell, FirstSheet, Found, Place
 
@@ -30,6 +33,9 @@ class Sample:
     counted: Mapping[Place, int]  # cases with a result, by stratum
     withheld: Mapping[str, Mapping[str, Withheld]]
     cells: Mapping[Cell, int]  # N of the frames
+    kinds: Mapping[str, str]  # kind of case by rubric, and what all cases of the rounds came to by kind
+    mix: Mapping[str, MixCell]
+    readings: Readings | None = None  # of the whole rounds' crossed model
 
     def sizes(self, dimension: str) -> dict[str, int]:
         """N of every group of one of the frame's dimensions."""
@@ -53,6 +59,12 @@ def withheld_of(cases: Sequence[Found]) -> dict[str, dict[str, Withheld]]:
     return dict(zip(dimensions, protect(cells), strict=True))
 
 
+def mix_of(cases: Sequence[Found], good: frozenset[str]) -> tuple[dict[str, str], dict[str, MixCell]]:
+    """The kinds of case of a whole round, and what its cases came to by kind."""
+    kinds = result_beside.kinds_of(cases)
+    return kinds, result_beside.cells_of(cases, good, kinds)
+
+
 def groups_of(sample: Sample, dimension: str, sizes: Mapping[str, int]) -> list[dict[str, Any]]:
     """The figures of every group of a dimension, in byte order of code; `sizes` holds their N.
 
@@ -72,7 +84,26 @@ def groups_of(sample: Sample, dimension: str, sizes: Mapping[str, int]) -> list[
         }
         for code in sorted({*sizes, *members}, key=str.encode)
     ]  # fmt: skip
-    return [{**line, **band} for line, band in zip(lines, _bands(dimension, lines), strict=True)]
+    return [
+        {**line, **band, "shrunk": shrunk, "standardised": _standardised(sample, dimension, line, members[line["code"]])}
+        for line, band, shrunk in zip(
+            lines, _bands(dimension, lines), _shrunken(dimension, lines), strict=True
+        )
+    ]  # fmt: skip
+
+
+def _shrunken(dimension: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any] | None]:
+    """None for kinds of case: what differs by nature isn't drawn together."""
+    return [None] * len(lines) if dimension == rows.CASE_TYPE else [*result_beside.shrunken(lines)]
+
+
+def _standardised(
+    sample: Sample, dimension: str, line: Mapping[str, Any], cases: Sequence[Found]
+) -> dict[str, Any] | None:
+    if dimension == rows.CASE_TYPE:
+        return None
+    good = frozenset(grade.name for grade in sample.grades if grade.good)
+    return result_beside.at_common_mix(line, result_beside.cells_of(cases, good, sample.kinds), sample.mix)
 
 
 def _bands(dimension: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -100,7 +131,7 @@ def distribution_of(sample: Sample, cases: Sequence[Found], population: int) -> 
 
 FIGURES = (
     "grades", "weighted", "good", "good_rate", "interval", "method", "sampling_interval", "sampling_method", "n_eff",
-    "missing", "bounds",
+    "missing", "bounds", "reviewer_part", "model_interval",
 )  # fmt: skip
 
 
@@ -120,7 +151,7 @@ def shown(
         found.good.sampling or _sampling(sample, cases, found.population),
     )
     good = [grade.name for grade in sample.grades if grade.good]
-    return {
+    line = {
         **head,
         "grades": found.counts,
         "weighted": found.weighted,
@@ -137,6 +168,7 @@ def shown(
         "may_rank": found.may_rank,
         "reason": found.good.reason or None,
     }
+    return {**line, **result_beside.corrected(line, sample.readings)}
 
 
 def _sampling(sample: Sample, cases: Sequence[Found], population: int) -> Interval | None:

@@ -17,7 +17,7 @@ from qualityeval.core.mark_spread import mark_spread
 from qualityeval.core.suppression import Withheld
 from qualityeval.database import db
 from qualityeval.models import Institution, Round, RoundStratum
-from qualityeval.queries import kept_results, results
+from qualityeval.queries import kept_results, result_beside, results
 from qualityeval.queries import result_rows as rows
 from qualityeval.queries.expert_figures import agreement, no_agreement
 from qualityeval.queries.result_groups import FIGURES, Sample, distribution_of, groups_of, shown, withheld_of
@@ -85,9 +85,10 @@ def results_for(
     ):
         return found if whole_asked else {**found, **_unsaid(whole)}
     part = _part(source.sample(), view, released=results.all_released(rounds))
+    part = replace(part, readings=result_beside.readings_of(whole["variance"]))
     if whole_asked:
         return {**found, "places": _groups(part, PLACE, view)}
-    return {**found, **_unsaid(whole), **_counted(part, view, by)}
+    return {**found, **_unsaid(whole), **_as_in_whole(_counted(part, view, by), whole)}
 
 
 class _Source:
@@ -183,6 +184,16 @@ def _counted(part: Sample, view: View, by: Sequence[str]) -> dict[str, Any]:
         "rho": part.share.rho, "rho_reason": part.share.reason or None, "marks": asdict(mark_spread(totals, marks)),
         "agreement": agreement(part.sheets, part.grades),
     }  # fmt: skip
+
+
+def _as_in_whole(part: dict[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """An institution is drawn towards all institutions of the round, however near the reader looks."""
+    drawn = {line["code"]: line["shrunk"] for line in whole.get("institutions", ())}
+    lines = [
+        {**line, "shrunk": line["shrunk"] if line["suppressed"] else drawn.get(line["code"], line["shrunk"])}
+        for line in part.get("institutions", ())
+    ]
+    return {**part, "institutions": lines} if lines else part
 
 
 def _groups(part: Sample, dimension: str, view: View) -> list[dict[str, Any]]:

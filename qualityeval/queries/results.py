@@ -1,7 +1,7 @@
 """The figures of a round, or of several as strata of a period: what was found, for how many, how sure."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from qualityeval.authz import Actor, Permission, require
@@ -10,7 +10,7 @@ from qualityeval.core.expert_share import expert_share
 from qualityeval.core.mark_spread import mark_spread
 from qualityeval.core.plan import read_plan
 from qualityeval.models import Round
-from qualityeval.queries import expert_figures, result_steps
+from qualityeval.queries import expert_figures, result_beside, result_steps
 from qualityeval.queries import result_rows as rows
 from qualityeval.queries.expert_figures import agreement, own_severity
 from qualityeval.queries.result_groups import (
@@ -19,6 +19,7 @@ from qualityeval.queries.result_groups import (
     counted_of,
     distribution_of,
     groups_of,
+    mix_of,
     shown,
     withheld_of,
 )
@@ -53,6 +54,8 @@ def results(actor: Actor, *rounds: Round, by: Sequence[str] = tuple(DIMENSIONS))
 def figures_of(rounds: Sequence[Round], sample: Sample, by: Sequence[str]) -> dict[str, Any]:
     """The keys of `results` for rounds of one rubric set, from their rows."""
     model = expert_figures.model_of(sample.cases, sample.sheets)
+    variance = expert_figures.variances(model)
+    sample = replace(sample, readings=result_beside.readings_of(variance))
     overall = distribution_of(sample, sample.cases, sum(sample.cells.values()))
     return {
         **_head(rounds, {case.rubric for case in sample.cases}),
@@ -67,7 +70,7 @@ def figures_of(rounds: Sequence[Round], sample: Sample, by: Sequence[str]) -> di
         "marks": _marks(sample),
         "agreement": agreement(sample.sheets, sample.grades, model),
         "severity": expert_figures.severity_lines(model),
-        "variance": expert_figures.variances(model),
+        "variance": variance,
         "rounds": [_round_line(round_, sample) for round_ in rounds],
     }
 
@@ -152,7 +155,7 @@ def sample_of(rounds: Sequence[Round]) -> Sample:
     """All rows that the figures of these rounds are counted from."""
     cases, sheets = rows.found_cases(rounds), rows.first_sheets(rounds)
     grades = grades_of({case.rubric for case in cases})
-    good = {grade.name for grade in grades if grade.good}
+    good = frozenset(grade.name for grade in grades if grade.good)
     readings = [
         (one.sampled_id, one.expert, float(one.grade in good))
         for of_case in sheets.values()
@@ -167,6 +170,7 @@ def sample_of(rounds: Sequence[Round]) -> Sample:
         counted_of(cases),
         withheld_of(cases) if all_released(rounds) else {},
         rows.frame_cells(rounds),
+        *mix_of(cases, good),
     )
 
 

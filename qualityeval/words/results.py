@@ -34,6 +34,15 @@ REASONS: Mapping[str, Label] = {
     "too_few_groups": Label("可比的组不足 3 个，不分档", "Fewer than 3 groups to compare, no band"),
     "not_ranked": Label("评分标准不同，不分档", "Rubrics differ, no band"),
     "not_computed": Label("暂未计算", "Not computed yet"),
+    "no_spread": Label(
+        "各组的差别不超过抽样本身的波动，全部收缩到总体，不能分高低",
+        "Groups differ no more than samples do: all are drawn to the whole, none is better",
+    ),
+    "one_group": Label("只有一组可列，没有可收缩的总体", "Only one group is shown, nothing to draw it to"),
+    "one_kind": Label("只有一类案件，不需要标准化", "Only one kind of case, nothing to standardise"),
+    "unknown_cell": Label("有总体里没有的案件类别", "A kind of case that the whole doesn't hold"),
+    "no_earlier": Label("上期没有可比的数字", "Nothing to compare with in the earlier period"),
+    "not_owner": Label("只有发起批次的机构可以看", "For the body that owns the round alone"),
 }
 STANDINGS: Mapping[str, Label] = {
     "very_high": Label("显著高于", "Clearly above"),
