@@ -184,11 +184,7 @@ class FrameColumns:
         met = np.flatnonzero(np.bincount(numbers, minlength=len(labels)))
         names = {label: at for at, label in enumerate(sorted({labels[number] for number in met.tolist()}))}
         if not names:
-            raise InvalidInput(
-                "frame.empty",
-                msg("抽样框里一件案件也没有。请检查日期范围、筛选条件和排除条件。"),
-                where="population",
-            )
+            raise nothing_in_frame()
         places = np.zeros(len(labels), np.int32)
         places[met] = [names[labels[number]] for number in met.tolist()]
         codes = places[numbers]
@@ -199,6 +195,15 @@ class FrameColumns:
         if "" in names:
             raise _empty_row(frame.key(int(np.argmin(codes))))
         return frame
+
+
+def nothing_in_frame() -> InvalidInput:
+    """The refusal of an empty frame."""
+    return InvalidInput(
+        "frame.empty",
+        msg("抽样框里一件案件也没有。请检查日期范围、筛选条件和排除条件。"),
+        where="population",
+    )
 
 
 def _refuse_bad_keys(keys: Sequence[str], last: str) -> None:

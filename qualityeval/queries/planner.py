@@ -1,5 +1,6 @@
 """The register as counts of alike cases, and what the last round lets a plan expect: a few queries, whatever the size."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,11 +70,14 @@ class Plan:
     @property
     def unresolved(self) -> dict[str, int]:
         """Cases without a rubric by kind, as `civil/arbitration/none`."""
-        return {
-            "/".join(kind): count
-            for kind, count in self.found.kinds.items()
-            if not _has_rubric(self.spec, kind)
-        }
+        return dict(unresolved(self.spec, self.found))
+
+
+def unresolved(spec: RoundSpec, found: Counted) -> Counter[str]:
+    """Cases of the frame without a rubric by kind, as `civil/arbitration/none`."""
+    return Counter(
+        {"/".join(kind): count for kind, count in found.kinds.items() if not _has_rubric(spec, kind)}
+    )
 
 
 def _has_rubric(spec: RoundSpec, kind: tuple[str, str, str]) -> bool:

@@ -1,7 +1,7 @@
 """From a specification and the register to the frame that a freeze of this moment would fix; reads only."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import compress
@@ -12,11 +12,12 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.allocation import StratumSize, allocate
 from qualityeval.core.case_keys import case_keys, sealed_key
 from qualityeval.core.errors import InvalidInput, msg
-from qualityeval.core.frame import Frame, FrameColumns
+from qualityeval.core.frame import Frame, FrameColumns, nothing_in_frame
 from qualityeval.core.frame_choice import AnotherOrder, Choice, Kind, Row, in_order, without_repeated_series
+from qualityeval.core.planner import counted
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.models import Round
-from qualityeval.queries import frames, last_round
+from qualityeval.queries import frames, last_round, planner
 from qualityeval.queries.frames import Portion
 from qualityeval.services.rounds import read_spec
 
@@ -72,6 +73,33 @@ def plan_round(*, actor: Actor, round_: Round, salt: str) -> Planned:
     return _planned(round_, spec, salt, ordered=False)
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What a freeze of this moment would fix, by counts alone."""
+
+    spec: RoundSpec
+    sizes: tuple[StratumSize, ...]
+    left_out: dict[str, object]
+
+
+def foreseen(*, actor: Actor, round_: Round) -> Foreseen:
+    """The strata, sizes and counts of `plan_round` without a case being read: the database counts alike ones.
+
+    For pages that show a plan before its freeze. Refuses what `plan_round` refuses of fields, rubrics and sizes.
+    """
+    require(actor, Permission.ROUND_PLAN, round_)
+    spec = read_spec(round_.spec)
+    alike = planner.combinations(actor, round_, spec)
+    found = counted(spec, alike)
+    _refuse_unknown(spec, [one.values for one in alike] if found.total else ())
+    _refuse_unresolved(planner.unresolved(spec, found))
+    if not found.total:
+        raise nothing_in_frame()
+    spread = last_round.spread_of(round_, spec.sizes)
+    sizes = allocate(found.strata, fields=spec.strata_fields, rules=spec.sizes, spread=spread)
+    return Foreseen(spec, sizes, found.left_out())
+
+
 def _planned(round_: Round, spec: RoundSpec, salt: str, *, ordered: bool) -> Planned:
     choice = Choice(spec, frames.fields_of(spec))
     columns, cases = FrameColumns(), [np.empty(0, np.int64)]
@@ -79,7 +107,7 @@ def _planned(round_: Round, spec: RoundSpec, salt: str, *, ordered: bool) -> Pla
     for portion in without_repeated_series(rows):
         columns.add([row.key for row in portion], [row.kind for row in portion])
         cases.append(np.array([row.case_id for row in portion], np.int64))
-    _refuse_unknown(spec, choice)
+    _refuse_unknown(spec, [kind.values for kind in choice.kinds] if any(choice.inside) else ())
     _refuse_unresolved(choice.unresolved)
     frame = columns.frame([kind.label if kind.inside else "" for kind in choice.kinds])
     of = columns.numbers
@@ -145,11 +173,12 @@ def _left_out(spec: RoundSpec, choice: Choice, counts: Counter[Kind]) -> LeftOut
     return found
 
 
-def _refuse_unknown(spec: RoundSpec, choice: Choice) -> None:
+def _refuse_unknown(spec: RoundSpec, population: Sequence[Mapping[str, str]]) -> None:
+    """A field of the plan that no case has; an empty frame is refused by its own name."""
     for name in spec.fields:
-        if frames.known_field(name) or not any(choice.inside):
+        if frames.known_field(name) or not population:
             continue
-        if not any(kind.values[name] for kind in choice.kinds):
+        if not any(values[name] for values in population):
             raise InvalidInput(
                 "spec.unknown_field",
                 msg("没有一件案件有“%(field)s”这个字段。请检查字段名，或在导入映射的 extra 里加上它。"),

@@ -17,7 +17,7 @@ from qualityeval.models import Round
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.round_trail import TrailRow
-from qualityeval.services.framing import Planned
+from qualityeval.services.framing import Foreseen
 from qualityeval.web.guards import acting
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import rounds as words
@@ -85,14 +85,14 @@ def planned_rows(sizes: Sequence[StratumSize]) -> list[queries.StratumRow]:
     return [queries.StratumRow(one.label, one.N, one.n) for one in sizes]
 
 
-def preview(planned: Planned) -> dict[str, Any]:
+def preview(planned: Foreseen) -> dict[str, Any]:
     """What a freeze of this moment would fix, for the page of a draft."""
     rows = planned_rows(planned.sizes)
     return {
         "strata": stratum_lines(rows, planned.spec.strata_fields),
         "total": total_line(rows),
         "sheets": total_line(rows).sample_size * planned.spec.reviewers,
-        "left_out": left_out(planned.left_out.as_plan()),
+        "left_out": left_out(planned.left_out),
         "others": [
             {"rate": share_text(one.rate.numerator, one.rate.denominator), "n": one.n, "expected": plus_minus(one.n)}
             for one in other_rates(planned.sizes, minimum=planned.spec.sizes.default.minimum)

@@ -1,5 +1,6 @@
 """The planner's counts are what a freeze of this moment fixes; the number of statements doesn't grow."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from qualityeval.queries import planner
 from qualityeval.services import audit, framing
 from qualityeval.services.rounds import read_spec
 from tests import factories
+from tests.kept import kept
 from tests.services import stories
 
 SALT = "0" * 64
@@ -54,6 +56,7 @@ def statements() -> Iterator[list[str]]:
 
 
 @pytest.fixture
+@kept
 def register(session):
     root, (first, second) = stories.bureau(cases=(0, 0))
     kinds = [("criminal", "defence", "trial"), ("civil", "representation", "none")]
@@ -91,6 +94,25 @@ def test_counts_are_those_of_a_freeze(register, strata, series):
         frozen[kind.strata] += count
     assert found.strata == frozen
     assert found.left_out() == planned.left_out.as_plan()
+    foreseen = framing.foreseen(actor=COMMAND_LINE, round_=round_)
+    assert (foreseen.sizes, foreseen.left_out) == (planned.sizes, found.left_out())
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("strata: [month]", "strata: [hours]"), "spec.unknown_field"),
+        (('"*/*/*": civil@1', "civil/*/*: civil@1"), "rubric.unresolved_cases"),
+        (("from: 2026-03-01", "from: 2026-12-31"), "frame.empty"),
+    ],
+)
+def test_what_a_freeze_would_refuse_is_foreseen(register, change, code):
+    text = SPEC.format(code="P1", institution=register.code, strata="month", series="each").replace(*change)
+    round_ = stories.draft(COMMAND_LINE, text)
+    for ask in (framing.foreseen, functools.partial(framing.plan_round, salt=SALT)):
+        with pytest.raises(InvalidInput) as refusal:
+            ask(actor=COMMAND_LINE, round_=round_)
+        assert refusal.value.code == code
 
 
 def test_late_and_held_cases_are_counted_as_a_freeze_does(register):

@@ -24,7 +24,6 @@ HOURS = timedelta(hours=12)
 TWICE = frozenset({"manager2", "expert2"})  # they open what their first opens
 DRAWN = ("rounds.detail", "sampling.detail", "assignments.list")
 NOT_DRAWN = ("rounds.detail", "rounds.freeze", "rounds.edit")
-ASKED = {"rounds.detail": {"check": "1"}}  # a large register's strata are counted for who asks
 
 
 def people() -> Iterator[str]:
@@ -89,7 +88,7 @@ def _of_rounds(actor: Actor) -> dict[str, str]:
     rounds = select(Round.code, Round.public_id, Round.state).where(scope.rounds(actor))
     for code, public_id, state in db.session.execute(rounds):
         shown = DRAWN if state in results.DRAWN else NOT_DRAWN
-        pages |= {f"{one} {code}": url_for(one, public_id=public_id, **ASKED.get(one, {})) for one in shown}
+        pages |= {f"{one} {code}": url_for(one, public_id=public_id) for one in shown}
     return pages
 
 

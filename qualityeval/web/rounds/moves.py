@@ -18,7 +18,6 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.messages import words
 from qualityeval.web.rounds import bp
 from qualityeval.web.rounds.forms import WithdrawForm
-from qualityeval.web.rounds.views import NO_SALT
 
 
 @bp.route("/rounds/<public_id>/freeze", methods=["GET", "POST"])
@@ -49,7 +48,7 @@ def _freeze_page(round_: Round, *, wrong: str = "", refusal: str = "") -> str:
     preview = None
     if not refusal:
         try:
-            preview = pages.preview(framing.plan_round(actor=acting(), round_=round_, salt=NO_SALT))
+            preview = pages.preview(framing.foreseen(actor=acting(), round_=round_))
         except RuleViolation as fault:
             refusal = words(fault)
     return render_template("rounds/freeze.html", round=round_, preview=preview, refusal=refusal, wrong=wrong)
