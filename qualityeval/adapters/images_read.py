@@ -49,6 +49,14 @@ class ImagePaper:
         """Nothing to search."""
         return [""] * self.pages
 
+    def pictured(self) -> list[bool]:
+        """Every page is one picture."""
+        return [True] * self.pages
+
+    def spans(self, *_asked: object) -> list[Any]:
+        """No rule reads a picture."""
+        return []
+
     def picture(self, number: int, width: int) -> Any:
         """The frame upright, at most `width` pixels wide and twice as high."""
         from PIL import Image, ImageOps

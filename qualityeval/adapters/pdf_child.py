@@ -4,7 +4,8 @@ Started by adapters.pdf_pages, with its limits (megabytes, seconds a task) as ar
 each a marshalled tuple after its length in four bytes, until its input ends:
     ("check", path)                 -> {"kind", "pages", "text", "findings"}
     ("page", path, number, width)   -> {"jpeg", "width", "height"}; number counts from 1
-    ("text", path)                  -> {"texts": [one a page]}
+    ("text", path)                  -> {"texts": [one a page], "pictured": [one a page: whether it holds pictures]}
+    ("masked", path, number, width, names, full, areas) -> as "page", with names, numbers and areas painted over
 or {"refused": code, …}. Pages are drawn without annotations, form fields or scripts.
 """
 
@@ -16,6 +17,7 @@ import time
 from typing import Any
 
 from qualityeval.adapters.images_read import ImagePaper
+from qualityeval.adapters.masks import Area, Names, areas_of, by_hand, painted
 from qualityeval.adapters.pdf_findings import findings_of
 from qualityeval.adapters.pdf_types import BROKEN, MOST_PAGES, PDF, REPAIRED, Refused, kind_of
 
@@ -63,11 +65,17 @@ def _answer(verb: str, path: str, *rest: Any) -> dict[str, Any]:
         if verb == "check":
             return paper.about()
         if verb == "text":
-            return {"texts": paper.texts()}
-        number, width = rest
+            return {"texts": paper.texts(), "pictured": paper.pictured()}
+        number, width = rest[:2]
         if not 1 <= number <= paper.pages:
             raise Refused("paper.no_page")
-        return _jpeg(paper.picture(number, width))
+        picture = paper.picture(number, width)
+        if verb == "masked":
+            names, full, areas = rest[2:]
+            picture = painted(
+                picture, [*paper.spans(number, names, full, picture.size), *by_hand(areas, picture.size)]
+            )
+        return _jpeg(picture)
     except Refused as refusal:
         return {"refused": refusal.code, **refusal.params}
     except MemoryError:
@@ -165,6 +173,28 @@ class PdfPaper:
             if page is not None:
                 page.close()
         return found
+
+    def pictured(self) -> list[bool]:
+        """Whether a page holds a picture, in which no rule can read."""
+        from pypdfium2 import raw
+
+        found = []
+        for number in range(self.pages):
+            page = self._page(number)
+            found.append(page is None or any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)))
+            if page is not None:
+                page.close()
+        return found
+
+    def spans(self, number: int, names: Names, full: bool, size: tuple[int, int]) -> list[Area]:
+        """Where names and numbers stand on the drawn page, in its pixels."""
+        page = self._page(number - 1)
+        if page is None:
+            return []
+        try:
+            return areas_of(page, names, full=full, size=size)
+        finally:
+            page.close()
 
     def picture(self, number: int, width: int) -> Any:
         """The page as it is printed, `width` pixels wide."""

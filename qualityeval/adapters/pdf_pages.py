@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.core.pseudonyms import Name
 
 MEGABYTES, SECONDS = 480, 8  # of memory; of processor time a task
 PATIENCE = 60.0  # seconds on the wall: a machine under load is no fault of the paper
@@ -78,6 +79,23 @@ class Page:
     height: int
 
 
+@dataclass(frozen=True)
+class Letters:
+    """Of each page its text and whether it holds pictures."""
+
+    texts: tuple[str, ...]
+    pictured: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Masks:
+    """What is painted over on a page: names by rule, and areas by hand (left, top, width, height in thousandths)."""
+
+    names: tuple[Name, ...] = ()
+    full: bool = False
+    areas: tuple[tuple[int, int, int, int], ...] = ()
+
+
 class PaperReader:
     """Reads papers one task at a time; not for several threads at once."""
 
@@ -115,9 +133,20 @@ class PaperReader:
         given = self._ask("page", "page", str(path), number, width)
         return Page(given["jpeg"], given["width"], given["height"])
 
+    def masked(self, path: Path, number: int, width: int, masks: Masks) -> Page:
+        """The page with what is to be hidden painted over."""
+        names = [(name.kind, name.text, name.token) for name in masks.names]
+        given = self._ask("page", "masked", str(path), number, width, names, masks.full, list(masks.areas))
+        return Page(given["jpeg"], given["width"], given["height"])
+
     def texts(self, path: Path) -> tuple[str, ...]:
         """The text layer, one text a page."""
-        return tuple(self._ask("file", "text", str(path))["texts"])
+        return self.letters(path).texts
+
+    def letters(self, path: Path) -> Letters:
+        """The text layer, and which pages hold pictures."""
+        given = self._ask("file", "text", str(path))
+        return Letters(tuple(given["texts"]), tuple(given["pictured"]))
 
     def _ask(self, where: str, *task: Any) -> dict[str, Any]:
         child = self._running()

@@ -1,6 +1,7 @@
 """Every table, imported once so that migrations and tests see all of them."""
 
 from qualityeval.models.account import Account, AccountSession, SignInAttempt
+from qualityeval.models.appointment import Appointment, Clearance, Leave
 from qualityeval.models.audit import AuditEvent, AuditHead
 from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
 from qualityeval.models.callback import CallAttempt, Callback
@@ -8,10 +9,12 @@ from qualityeval.models.case import Case
 from qualityeval.models.case_file import CaseFile
 from qualityeval.models.expert import Expert
 from qualityeval.models.follow_up import FollowUp
+from qualityeval.models.identity import IdentityProposal, WatchProposal
 from qualityeval.models.institution import Institution, Practitioner, Provider
 from qualityeval.models.interest import FileAnswer, Interest, InterestSaying
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
 from qualityeval.models.kept import KeptResult
+from qualityeval.models.masking import MaskedName, MaskedPage, PageReading, Unmasking
 from qualityeval.models.objection import Objection
 from qualityeval.models.observation import Observation
 from qualityeval.models.opinion import OrganOpinion
@@ -34,6 +37,7 @@ from qualityeval.models.track import SubsidyLine, SubsidyList, TargetedCase, Tar
 __all__ = [
     "Account",
     "AccountSession",
+    "Appointment",
     "ArbitrationNeed",
     "Assignment",
     "AuditEvent",
@@ -43,6 +47,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseResult",
+    "Clearance",
     "ContactChoice",
     "Draw",
     "Expert",
@@ -52,16 +57,21 @@ __all__ = [
     "FollowUp",
     "FrameCase",
     "IdempotencyKey",
+    "IdentityProposal",
     "Institution",
     "Interest",
     "InterestSaying",
     "Job",
     "KeptResult",
+    "Leave",
     "LiveFrameCase",
+    "MaskedName",
+    "MaskedPage",
     "Objection",
     "Observation",
     "OrganOpinion",
     "Outbox",
+    "PageReading",
     "Practitioner",
     "Provider",
     "RecipientLink",
@@ -82,4 +92,6 @@ __all__ = [
     "TargetedCase",
     "TargetedTrack",
     "TicketOpening",
+    "Unmasking",
+    "WatchProposal",
 ]
