@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from qualityeval.adapters import passwords
 from qualityeval.database import WRITING, db
 from qualityeval.extensions import limiter
-from tests import audit_guard, network, postgres
+from tests import audit_guard, kept, network, postgres
 from tests.databases import Instance, Place, Scaled, application, close, new_instance
 from tests.isolated_client import IsolatedClient
 from tests.postgres import Cluster
@@ -99,7 +99,11 @@ def shared_app(place: Place) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(
-    shared_app: Flask, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    shared_app: Flask,
+    place: Place,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[Flask]:
     """The application on a database that is as empty for every test.
 
@@ -117,7 +121,7 @@ def app(
     monkeypatch.setitem(engines, None, connection)
     judging = request.node.get_closest_marker("arranging") is None
     try:
-        with audit_guard.watched(judging=judging):
+        with audit_guard.watched(judging=judging), kept.during(place):
             yield shared_app
     finally:
         outer.rollback()

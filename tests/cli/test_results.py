@@ -8,6 +8,7 @@ import pytest
 from qualityeval.cli.reviews import show_results
 from qualityeval.database import db
 from tests import factories
+from tests.kept import kept
 from tests.services import stories
 from tests.web.review_world import review_world
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.fixture
+@kept
 def world(app):
     made = review_world(app)
     made.bring({"1": 90, "2": 80})

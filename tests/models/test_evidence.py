@@ -11,6 +11,7 @@ from qualityeval.services import rounds
 from tests import factories
 from tests.evidence import triggers_of, unguard
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 
 TABLES = (
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.arranging
 
 
 @pytest.fixture
+@kept
 def drawn(session):
     """A drawn round, with a sheet and a result beside it."""
     root, _ = stories.bureau(cases=(5, 13))

@@ -21,6 +21,7 @@ from tests.factories import (
     create_institution,
     create_round,
 )
+from tests.kept import kept
 
 YEAR = queries.Period(date(2026, 1, 1), date(2026, 12, 31))
 PHONE = {"recipient_phone": "13812340000", "recipient_phone_index": "x"}
@@ -53,6 +54,7 @@ def sample(case, round_):
 
 
 @pytest.fixture
+@kept
 def world(session):
     city = create_institution(code="330100", level="city")
     near, far = (create_institution(code=code, parent=city) for code in ("330102", "330105"))

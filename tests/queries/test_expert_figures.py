@@ -15,6 +15,7 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import dealing, releases, sheet_import
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import chain, stories
 
 SHIFTS = dict(zip((f"E{n}" for n in range(6)), (4, 2, 1, -1, -2, -4), strict=True))
@@ -22,6 +23,7 @@ LEVELS = (92, 88, 68, 80)  # by county; 良好 from 80
 
 
 @pytest.fixture
+@kept
 def scored(session):
     """Four counties of 24, 24, 24 and 6 cases, half of them drawn; six experts of known severity, two sheets a case."""
     root, counties = stories.bureau(cases=(24, 24, 24, 6))

@@ -11,6 +11,7 @@ from qualityeval.queries import four_channels as queries
 from qualityeval.services import releases
 from tests import factories
 from tests.channel_rows import create_callback
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 LATER = factories.NOW + timedelta(days=30)
@@ -18,6 +19,7 @@ EVER = {"first": date(2000, 1, 1), "last": date(2099, 12, 31)}
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     """Every drawn case at 55 points (不合格), one recipient content, another not."""
     made = review_world(app)

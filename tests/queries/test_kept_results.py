@@ -15,12 +15,14 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import releases
 from qualityeval.services.kept_results import keep
 from tests import factories
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 LATER = factories.NOW + timedelta(days=30)
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     """Two counties with 6 and 9 scored cases, released by two."""
     made = review_world(app)

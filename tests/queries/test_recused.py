@@ -13,10 +13,12 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit, dealing
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 
 
 @pytest.fixture
+@kept
 def desk(session):
     """A dealt round of two counties; the expert E0, a file of theirs, and its county."""
     root, counties = stories.bureau(cases=(20, 30))

@@ -12,12 +12,14 @@ from qualityeval.queries import result_pages, results
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import releases
 from tests import factories
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 LATER = factories.NOW + timedelta(days=30)
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     """6 of 20 cases of the first county and 9 of 30 of the second drawn and scored; nothing released."""
     made = review_world(app)

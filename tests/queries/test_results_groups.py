@@ -14,6 +14,7 @@ from qualityeval.queries import results
 from qualityeval.services import audit
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 
 pytestmark = pytest.mark.arranging
@@ -21,6 +22,7 @@ Z2 = 1.959964**2  # 3.841459
 
 
 @pytest.fixture
+@kept
 def body(session):
     """A province with two counties, 40 cases in each half of 2026, and two managers."""
     root = factories.create_institution(level="province")

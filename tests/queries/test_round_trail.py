@@ -7,10 +7,12 @@ from qualityeval.core.errors import NotAllowed
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
 from tests import factories
+from tests.kept import kept
 from tests.services import stories
 
 
 @pytest.fixture
+@kept
 def world(session):
     root, counties = stories.bureau(cases=(5, 13))
     first, second = stories.managers(root)

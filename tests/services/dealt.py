@@ -14,6 +14,7 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import dealing
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 
 
@@ -44,6 +45,7 @@ class Dealt:
         return {(one.case, one.expert, one.rule) for one in found}
 
 
+@kept
 def dealt_round(*, experts: int = 6, cases: tuple[int, ...] = (12, 16)) -> Dealt:
     root, _counties = stories.bureau(cases=cases)
     first, second = stories.managers(root)

@@ -12,6 +12,7 @@ from qualityeval.queries import call_in as queries
 from qualityeval.services import call_in, hand_in, replacement
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 from tests.web.review_world import ReviewWorld
 
@@ -79,6 +80,7 @@ class Files(ReviewWorld):
         return self.replace(public_id, "second", reason)[1]
 
 
+@kept
 def files_world(
     app: Flask,
     *,

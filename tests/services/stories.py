@@ -11,6 +11,7 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import freezing, rounds, sampling, seeds
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 
 TODAY = date(2026, 11, 25)
 SPEC = """\
@@ -32,6 +33,7 @@ def spec(institution: str, *, code: str = "R2026", source: str = "dice", call_in
     return SPEC.format(code=code, institution=institution, source=source, call_in=call_in)
 
 
+@kept
 def bureau(*, cases: tuple[int, ...] = (5, 13)) -> tuple[Institution, list[Institution]]:
     """A root with counties below it, each with so many closed cases."""
     root = factories.create_institution(level="province")

@@ -12,12 +12,14 @@ from qualityeval.queries import assignments, file_answers, recused, sheets
 from qualityeval.services import answers, audit, dealing, interests
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services.dealt import dealt_round
 
 pytestmark = pytest.mark.arranging
 
 
 @pytest.fixture
+@kept
 def world(session):
     return dealt_round()
 

@@ -19,6 +19,7 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import callbacks as services
 from tests.channel_rows import CONTENT
 from tests.factories import create_account, create_actor, create_case, create_institution
+from tests.kept import kept
 
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # 10:00 on the office wall
 SEED = "5" * 64
@@ -26,6 +27,7 @@ PHONE = "13812340000"
 
 
 @pytest.fixture
+@kept
 def centre(session):
     """A manager, two callers, and a county of ten cases: eight with a phone, one sealed, one without a phone."""
     county = create_institution(code="330102")

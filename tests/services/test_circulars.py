@@ -18,12 +18,14 @@ from qualityeval.reports.circular import TITLES
 from qualityeval.services import circulars, releases
 from qualityeval.words.results import percent
 from tests import factories
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 LATER = factories.NOW + timedelta(days=30)
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     made = review_world(app)
     made.bring({"1": 90, "2": 80})

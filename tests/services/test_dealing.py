@@ -16,10 +16,12 @@ from qualityeval.services import audit, deal_basis, dealing
 from qualityeval.services.rounds import read_spec
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 
 
 @pytest.fixture
+@kept
 def round_(session):
     root, counties = stories.bureau(cases=(20, 30))
     first, second = stories.managers(root)

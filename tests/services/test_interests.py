@@ -15,10 +15,12 @@ from qualityeval.services import answers, audit, interests
 from qualityeval.services.recusal_check import Recused, refuse_recused
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services.dealt import dealt_round
 
 
 @pytest.fixture
+@kept
 def world(session):
     made = dealt_round()
     with transaction():  # the register names who handled the first file of E0

@@ -15,6 +15,7 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import arbitration, audit, objections, releases, rounds, sheet_import
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import chain, stories
 from tests.web.review_world import ReviewWorld
 
@@ -52,6 +53,7 @@ class Window(ReviewWorld):
             return releases.release(actor=self.actor(who), round_=self.round(), now=now)
 
 
+@kept
 def window(app, *, days=5, experts=10):
     root, counties = stories.bureau(cases=(20, 30))
     for name in ("first", "second"):

@@ -16,11 +16,13 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.reports.review_opinion import TITLES
 from qualityeval.services import audit, review_opinions
 from tests import factories
+from tests.kept import kept
 from tests.services.test_circulars import LATER, release
 from tests.web.review_world import review_world
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     made = review_world(app, cases=(4, 4))
     with transaction() as session:

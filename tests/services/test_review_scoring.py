@@ -17,10 +17,12 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import arbitration, audit, dealing, recusal_check, scoring
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import chain, stories
 
 
 @pytest.fixture
+@kept
 def dealt(session):
     """A round of 2 drawn cases, two readers each."""
     root, _ = stories.bureau(cases=(4,))

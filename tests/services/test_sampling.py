@@ -15,10 +15,12 @@ from qualityeval.services import audit, rounds, sampling
 from tests import factories
 from tests.evidence import unguard
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 
 
 @pytest.fixture
+@kept
 def body(session):
     root, _ = stories.bureau(cases=(5, 13))
     first, second = stories.managers(root)

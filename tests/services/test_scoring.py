@@ -18,10 +18,12 @@ from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit, dealing, releases, scoring, sheet_import
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import chain, stories
 
 
 @pytest.fixture
+@kept
 def world(session):
     """A dealt round of 6 + 9 drawn cases in two counties, ten experts, two managers."""
     root, counties = stories.bureau(cases=(20, 30))

@@ -19,10 +19,12 @@ from qualityeval.services import dealing, releases, sheet_import, targeted
 from qualityeval.services.rounds import read_spec, withdraw
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import chain, stories
 
 
 @pytest.fixture
+@kept
 def world(session):
     """Eighteen cases, six drawn; two of a series of three, one handed in late, twelve experts."""
     root, (_small, large) = stories.bureau(cases=(5, 10))

@@ -14,6 +14,7 @@ from qualityeval.queries.accounts import actor_of, by_name
 from qualityeval.services import dealing, releases, sheet_import
 from tests import factories
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import chain, stories
 from tests.web.signed_in import browser_of
 
@@ -65,6 +66,7 @@ class ReviewWorld:
             releases.notify(actor=self.actor(), round_=queries.by_code_for(self.actor(), self.code), now=NOW)
 
 
+@kept
 def review_world(
     app: Flask, *, cases: tuple[int, ...] = (20, 30), experts: int = 10, dealt: bool = True
 ) -> ReviewWorld:

@@ -5,12 +5,14 @@ from sqlalchemy import select
 
 from qualityeval.database import db
 from qualityeval.models import Assignment, Sheet
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.fixture
+@kept
 def world(app):
     return review_world(app)
 

@@ -12,12 +12,14 @@ from qualityeval.database import db, transaction
 from qualityeval.models import Institution
 from qualityeval.services import audit
 from tests.factories import NOW
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.fixture
+@kept
 def world(app):
     made = review_world(app, cases=(4, 40))
     with transaction():

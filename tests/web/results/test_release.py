@@ -2,12 +2,14 @@
 
 import pytest
 
+from tests.kept import kept
 from tests.web.review_world import review_world
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.fixture
+@kept
 def world(app):
     return review_world(app)
 

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import factories
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import client_of, text_of
 
@@ -13,6 +14,7 @@ LIST = "机构编码,案号,补贴金额（元）\n{code},（2026）民字第001
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, (county, _other) = stories.bureau(cases=(0, 1))
     first, _second = stories.managers(root)

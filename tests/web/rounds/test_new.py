@@ -10,6 +10,7 @@ from qualityeval.core.round_spec import parse_round_spec
 from qualityeval.models import Round
 from qualityeval.queries import rounds as queries
 from qualityeval.web.rounds.spec_text import form_values
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import client_of, text_of
 
@@ -57,6 +58,7 @@ FIELDS = {
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, _counties = stories.bureau()
     first, second = stories.managers(root)

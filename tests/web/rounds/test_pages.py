@@ -6,11 +6,13 @@ import pytest
 
 from qualityeval.web.rounds import views
 from tests import factories
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import client_of, text_of
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, _counties = stories.bureau(cases=(5, 13))
     first, second = stories.managers(root)

@@ -7,11 +7,13 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.queries import rounds as queries
 from qualityeval.services.rounds import read_spec
 from qualityeval.web.rounds.knobs import percent_text
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import client_of, text_of
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, counties = stories.bureau(cases=(5, 13))
     first, second = stories.managers(root)

@@ -4,11 +4,13 @@ import pytest
 
 from qualityeval.queries import rounds as queries
 from qualityeval.queries import targeted
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import client_of, text_of
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, counties = stories.bureau(cases=(2, 3))
     first, _second = stories.managers(root)

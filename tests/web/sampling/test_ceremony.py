@@ -13,6 +13,7 @@ from qualityeval.core.verification import verify
 from qualityeval.database import db
 from qualityeval.models import AccountSession
 from qualityeval.queries import rounds as queries
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import client_of, text_of
 
@@ -20,6 +21,7 @@ PUBLIC = "31415926535897932384"
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, _counties = stories.bureau(cases=(5, 13))
     first, second = stories.managers(root)

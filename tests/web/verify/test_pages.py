@@ -15,6 +15,7 @@ from qualityeval.queries import rounds as queries
 from qualityeval.services import rounds
 from qualityeval.words.verification import PAGE_CHECKS
 from tests.factories import NOW
+from tests.kept import kept
 from tests.services import stories
 from tests.web.clients import text_of
 from tests.web.verify.node import ROOT
@@ -24,6 +25,7 @@ NAMES = ("", "/certificate.json", "/frame.csv")
 
 
 @pytest.fixture
+@kept
 def world(app, session):
     root, _counties = stories.bureau(cases=(5, 13))
     return root, *stories.managers(root)
