@@ -15,8 +15,10 @@ from qualityeval.cli.door import Refused, Result, verb
 from qualityeval.cli.rounds import group, write_whole
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import transaction
-from qualityeval.queries import assignments, result_pages
+from qualityeval.models import Round
+from qualityeval.queries import assignments, result_changes, result_pages
 from qualityeval.queries import rounds as queries
+from qualityeval.queries.results import DIMENSIONS
 from qualityeval.services import dealing, expert_import, releases, sheet_import
 from qualityeval.web.messages import words
 
@@ -82,12 +84,21 @@ def close(*, actor: Actor, now: datetime, code: str) -> Result:
 
 @group.command("results")
 @click.argument("code")
+@click.option("--against", default="", help="Released rounds to compare with, as CODE[,CODE…].")
 @verb()
-def show_results(*, actor: Actor, now: datetime, code: str) -> Result:
+def show_results(*, actor: Actor, now: datetime, code: str, against: str) -> Result:
     """Grade distribution and good-or-better rate of CODE, or of CODE,CODE… as strata of one period."""
     del now
-    codes = [one.strip() for one in code.split(",") if one.strip()]
-    return result_pages.results_for(actor, *(result_pages.round_for(actor, code=one) for one in codes))
+    rounds = _readable(actor, code)
+    found = result_pages.results_for(actor, *rounds)
+    if not against:
+        return found
+    earlier = _readable(actor, against)
+    return {**found, "changes": result_changes.changes_for(actor, rounds, earlier, by=tuple(DIMENSIONS))}
+
+
+def _readable(actor: Actor, codes: str) -> list[Round]:
+    return [result_pages.round_for(actor, code=one.strip()) for one in codes.split(",") if one.strip()]
 
 
 @click.group("import")

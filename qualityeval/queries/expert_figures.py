@@ -10,6 +10,7 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.authz.policy import RELEASED
 from qualityeval.core.agreement import agreement as measured
 from qualityeval.core.distribution import SUPPRESS_BELOW
+from qualityeval.core.false_discovery import Flag, severity_flags
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.core.severity import ExpertSeverity, Mark, Severity, severity
 from qualityeval.database import db
@@ -46,14 +47,19 @@ def no_agreement(reason: str) -> dict[str, Any]:
 
 
 def severity_lines(model: Severity) -> list[dict[str, Any]]:
-    """`severity` of `round results`, in points; what can't be computed is null with the reason's code."""
-    return [_line(one) for one in model.experts]
+    """`severity` of `round results`, in points; what can't be computed is null with the reason's code.
+
+    `flagged` experts stand out of the spread of experts under false-discovery control: `p` is adjusted for looking at all.
+    """
+    flags = {one.expert: one for one in severity_flags(model)}
+    return [_line(one, flags.get(one.expert)) for one in model.experts]
 
 
-def _line(one: ExpertSeverity) -> dict[str, Any]:
+def _line(one: ExpertSeverity, flag: Flag | None = None) -> dict[str, Any]:
     return {
         "expert": one.expert, "n": one.n, "raw": one.raw, "adjusted": one.adjusted, "se": one.se,
-        "component": one.component, "reason": one.reason or None,
+        "component": one.component, "z": flag.z if flag else None, "p": flag.adjusted if flag else None,
+        "flagged": flag.flagged if flag else False, "reason": one.reason or None,
     }  # fmt: skip
 
 
@@ -122,7 +128,7 @@ def own_severity(actor: Actor) -> list[dict[str, Any]]:
 
 def _own(actor: Actor, round_: Round) -> dict[str, Any]:
     model = model_of(rows.found_cases([round_]), rows.first_sheets([round_]))
-    line = next(_line(one) for one in model.experts if one.expert == actor.expert_code)
+    line = next(one for one in severity_lines(model) if one["expert"] == actor.expert_code)
     if line["n"] < SUPPRESS_BELOW:
         return {**line, "raw": None, "adjusted": None, "se": None, "reason": "suppressed"}
     return line

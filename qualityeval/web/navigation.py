@@ -34,6 +34,7 @@ MENU = (
         (
             (msg("我的待办"), "todo.index", Permission.SIGNED_IN),
             (msg("我的派案"), "scoring.list", Permission.SHEET_WRITE),
+            (msg("我的宽严度"), "results.own", Permission.SHEET_WRITE),
             (msg("案件台账"), "cases.list", Permission.REGISTER_READ),
             (msg("导入台账"), "cases.import_register", Permission.REGISTER_IMPORT),
             (msg("案卷材料"), "case_files.upload", Permission.PAPERS_KEEP),

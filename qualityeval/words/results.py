@@ -51,6 +51,11 @@ STANDINGS: Mapping[str, Label] = {
     "low": Label("略低（提示）", "Rather low (a hint)"),
     "very_low": Label("显著低于", "Clearly below"),
 }
+CHANGES: Mapping[str, Label] = {
+    "up": Label("有提高", "Clearly up"),
+    "down": Label("有下降", "Clearly down"),
+    "open": Label("样本分不出变化", "No change can be told by these samples"),
+}
 BANDS: Mapping[str, Label] = {
     "top": Label("可以判定在前三分之一", "Surely in the best third"),
     "middle": Label("可以判定在中间三分之一", "Surely in the middle third"),
@@ -80,6 +85,12 @@ def tenths(share: float) -> str:
     return str((Decimal(repr(share)) * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 
 
+def points(shift: float) -> str:
+    """`+2.4` of a difference of shares, in percentage points with its sign."""
+    said = tenths(shift)
+    return said if said.startswith("-") or not float(said) else f"+{said}"
+
+
 def between(interval: tuple[float, float] | list[float] | None, locale: str) -> str:
     """`76.7—79.1` (English: `76.7–79.1`) in percent; empty for none."""
     if interval is None:
@@ -93,3 +104,9 @@ def figure(value: float | None, places: int) -> str:
     if value is None:
         return "—"
     return str(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def marks(value: float | None) -> str:
+    """`+2.37` or `-0.40` in points; a dash for none."""
+    said = figure(value, 2)
+    return f"+{said}" if value is not None and float(said) > 0 else said

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 bp = Blueprint("results", __name__)
 
-from qualityeval.web.results import circular, exports, items, moves, review_opinion, views  # noqa: E402, F401 -- they need the blueprint
+from qualityeval.web.results import (  # noqa: E402, F401 -- they need the blueprint
+    beside,
+    circular,
+    expert_lines,
+    exports,
+    items,
+    moves,
+    review_opinion,
+    views,
+)

@@ -11,10 +11,13 @@ from qualityeval.authz import Permission
 from qualityeval.models import Round
 from qualityeval.queries import call_in
 from qualityeval.queries import result_pages as queries
+from qualityeval.queries import result_rows as rows
+from qualityeval.queries.result_changes import changes_for
 from qualityeval.web.attachments import csv_file, workbook_file
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.results import bp, shown
+from qualityeval.web.results.beside import against_asked, beside_sheet, change_sheet
 from qualityeval.web.results.views import dimension, place_asked, rounds_asked
 from qualityeval.words import results as words
 
@@ -43,9 +46,20 @@ def workbook() -> Response:
         _about(found),
         *groups,
         Sheet(_("复评和异议前后"), *steps_of(found)),
+        beside_sheet(found, rows.INSTITUTION),
+        *_compared(rounds_asked()),
         _files(found, rounds_asked()),
     ]
     return workbook_file(f"{_name(found)}-results.xlsx", sheets)
+
+
+def _compared(rounds: Sequence[Round]) -> list[Sheet]:
+    """The change since the round that `against` names; nothing where none is named."""
+    earlier = against_asked()
+    if not earlier:
+        return []
+    changes = changes_for(acting(), rounds, earlier, by=(rows.INSTITUTION,), place=place_asked())
+    return [change_sheet(changes, rows.INSTITUTION)]
 
 
 def _name(found: Line) -> str:

@@ -56,7 +56,8 @@ def detail(public_id: str) -> str:
     """One round in figures."""
     round_ = queries.round_for(acting(), public_id=public_id)
     acts = round_acts(round_.state) if may(acting(), Permission.ROUND_RELEASE, round_) else ()
-    return _page([round_], title=round_.title, round=round_, moves=moves_of(acts), names=[])
+    owns = may(acting(), Permission.ROUND_ASSIGN, round_)
+    return _page([round_], title=round_.title, round=round_, moves=moves_of(acts), names=[], owns=owns)
 
 
 def moves_of(acts: Collection[RoundAct]) -> dict[str, bool]:
@@ -76,7 +77,7 @@ def period() -> Any:
             )
         )
     return _page(
-        rounds, title=_("%(count)s 个批次合并", count=len(rounds)), round=None, moves=moves_of(()),
+        rounds, title=_("%(count)s 个批次合并", count=len(rounds)), round=None, owns=False, moves=moves_of(()),
         names=[(one.title, url_for("results.detail", public_id=one.public_id)) for one in rounds],
     )  # fmt: skip
 

@@ -59,6 +59,7 @@ def test_the_workbook(world):
         "承办单位",
         "案件类型",
         "复评和异议前后",
+        "原始与校正",
         "未提交和替换",
     ]
     rows = list(book["机构"].iter_rows(values_only=True))
