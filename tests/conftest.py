@@ -33,11 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", default="", help="run only the tests marked proof(NAME)")
 
 
-DOORS = ("tests/web/", "tests/structure/test_routes.py", "tests/structure/test_links.py")
+DOORS = ("tests/web/", "tests/journeys/", "tests/structure/test_routes.py", "tests/structure/test_links.py")
+
+
+def _is_heavy(item: pytest.Item) -> bool:
+    """A proof that needs processes or minutes even for a part of its count: only `make proof` runs it."""
+    return any(mark.kwargs.get("heavy") for mark in item.iter_markers("proof"))
 
 
 def _is_second_door(item: pytest.Item) -> bool:
-    """A page on the second database: models, queries and services have met it, the door is the same."""
+    """A page or a journey on the second database: models, queries and services have met it."""
     params = getattr(getattr(item, "callspec", None), "params", {})
     name = Path(item.path).relative_to(ROOT).as_posix()
     return params.get("engine_name") == "postgresql" and name.startswith(DOORS) and "review" not in name
@@ -45,9 +50,9 @@ def _is_second_door(item: pytest.Item) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if scale() < 1:
-        twice = [item for item in items if _is_second_door(item)]
-        config.hook.pytest_deselected(items=twice)
-        items[:] = [item for item in items if item not in set(twice)]
+        left = {item for item in items if _is_second_door(item) or _is_heavy(item)}
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
     wanted = config.getoption("--proof")
     if wanted:
         keep = [item for item in items if any(wanted in mark.args for mark in item.iter_markers("proof"))]

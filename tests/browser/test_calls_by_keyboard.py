@@ -72,7 +72,7 @@ def one_call(page, key, times):
     times["outcome"].append(page.evaluate(SERVER_MS))
 
 
-@pytest.mark.proof("calls-by-keyboard")
+@pytest.mark.proof("calls-by-keyboard", heavy=True)
 def test_a_list_worked_down(site, browser, calls):
     account, rows = calls
     times = {"dial": [], "outcome": []}

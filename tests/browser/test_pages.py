@@ -120,8 +120,9 @@ def test_page(browser, site, screenshots, languages, name, endpoint, shown):
                     found["axe"] = violations
                 if found:
                     faults[f"{width} {locale}"] = found
-                picture = screenshots / f"{name}-{width}-{locale}.png"
-                page.screenshot(path=picture, full_page=True, caret="initial")
+                if len(languages(name)) == len(LOCALES):  # pictures are for people, and for the proof
+                    picture = screenshots / f"{name}-{width}-{locale}.png"
+                    page.screenshot(path=picture, full_page=True, caret="initial")
     assert faults == {}
 
 

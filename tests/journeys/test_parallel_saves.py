@@ -96,7 +96,7 @@ def save_often(browser: Browser) -> Counter[int]:
     return Counter(browser.send("POST", "/large-print", large_print=str(n % 2)) for n in range(SAVES))
 
 
-@pytest.mark.proof("parallel-saves")
+@pytest.mark.proof("parallel-saves", heavy=True)
 def test_nobody_sees_an_error(live_database: Instance, proof_count) -> None:
     people = max(PROCESSES, proof_count(50))
     app = application(live_database.url, home=live_database.home)

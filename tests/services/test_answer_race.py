@@ -18,7 +18,7 @@ from tests.services.test_draw_race import race
 RACER = Path(__file__).with_name("answer_racer.py")
 
 
-@pytest.mark.proof("answer-race")
+@pytest.mark.proof("answer-race", heavy=True)
 def test_no_slot_twice_and_no_expert_twice_on_a_case(live_database: Instance, proof_count) -> None:
     count = proof_count(1000)
     full = count >= 100
