@@ -32,6 +32,7 @@ UNGUARDED = {
     "outbox": "follows an event; sending is a job's work",
     "job": "heartbeat and progress of work whose cause is the event",
     "kept_result": "counted from guarded rows, and void as soon as one of them is added",
+    "page_reading": "is the read log itself: who opened which page, shown to managers",
     "alembic_version": "the migrations' own",
     "sqlite_sequence": "SQLite's own",
 }

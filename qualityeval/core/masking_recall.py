@@ -11,7 +11,7 @@ from functools import lru_cache
 from qualityeval.core.digests import digest
 from qualityeval.core.pseudonyms import PRACTITIONER, PROVIDER, RECIPIENT, find, learned
 
-PAPERS = 500
+PAPERS = 100  # as many as a page can wait for; the proof measures 500
 KNOWN, LEARNED, FIRMS, IDS, PHONES, LICENCES = "known", "learned", "firms", "ids", "phones", "licences"
 SORTS = (KNOWN, LEARNED, FIRMS, IDS, PHONES, LICENCES)
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"

@@ -19,7 +19,7 @@ from qualityeval.models import Assignment, Case, CaseFile, FrameCase, Round, Sam
 from qualityeval.queries import sheets
 from qualityeval.queries.case_files import catalogue_of
 
-OPEN_LEVEL = "metadata"  # scans as they are; stronger levels wait for their masked copies
+OPEN_LEVEL = "metadata"  # scans as they are; stronger levels show masked pages only
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Leaf:
     sha256: str
     stored: str
     has_text: bool
+    paper_id: int = 0
 
     @property
     def last(self) -> int:
@@ -46,10 +47,17 @@ class Leaf:
 
 @dataclass(frozen=True)
 class DeskPapers:
-    """The whole run. `masked` says that the round asks for masked copies, so nothing is shown yet."""
+    """The whole run, the round's level of blindness, and the case and the assignment that it belongs to."""
 
     leaves: tuple[Leaf, ...] = ()
-    masked: bool = False
+    level: str = OPEN_LEVEL
+    case_id: int = 0
+    assignment_id: int = 0
+
+    @property
+    def masked(self) -> bool:
+        """Whether pages are shown with names painted over."""
+        return self.level != OPEN_LEVEL
 
     @property
     def pages(self) -> int:
@@ -82,9 +90,13 @@ def papers_for(actor: Actor, public_id: str) -> DeskPapers:
     ).one()
     if state not in sheets.ACTIVE:
         return DeskPapers()
-    if plan and read_plan(plan).content.get("blind", OPEN_LEVEL) != OPEN_LEVEL:
-        return DeskPapers(masked=True)
-    return DeskPapers(_leaves(assignment))
+    level = read_plan(plan).content.get("blind", OPEN_LEVEL) if plan else OPEN_LEVEL
+    case_id = db.session.execute(
+        select(FrameCase.case_id)
+        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
+        .where(SampledCase.id == assignment.sampled_case_id)
+    ).scalar_one()
+    return DeskPapers(_leaves(assignment), level, case_id, assignment.id)
 
 
 def _leaves(assignment: Assignment) -> tuple[Leaf, ...]:
@@ -112,12 +124,13 @@ def _numbered(rows: Sequence[Any], lines: dict[str, Line]) -> list[Leaf]:
     codes = [row.code for row in rows]
     first = 1
     for row in rows:
-        *_kind, code, volume, _position, _id, pages, after, sha256, has_text, stored = row
+        *_kind, code, volume, _position, paper_id, pages, after, sha256, has_text, stored = row
         number = 1 + sum(leaf.code == code for leaf in found)
         title = lines[code].title if code in lines else Title(zh=code, en=code)
         found.append(
             Leaf(
-                volume, code, title, number, codes.count(code), first, pages, after, sha256, stored, has_text
+                volume, code, title, number, codes.count(code), first, pages, after, sha256, stored, has_text,
+                paper_id,
             )
         )
         first += pages

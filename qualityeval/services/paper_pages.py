@@ -33,27 +33,20 @@ class Kept:
     pages: int
 
 
-def page_of(paper: Kept, number: int, *, sharp: bool, mark: str) -> bytes:
-    """Page `number` (from 1) as a JPEG with `mark` over it.
+def page_of(paper: Kept, number: int, *, sharp: bool, mark: str, masks: Masks | None = None) -> bytes:
+    """Page `number` (from 1) as a JPEG with `mark` over it, with `masks` painted over: nothing lies beneath.
 
     NotFound where there is no such page, InvalidInput where it is damaged, WrongState where the stored bytes
     were changed.
     """
     if not 1 <= number <= paper.pages:
         raise NotFound(where="page")
-    return marked(_drawn(paper, number, SHARP if sharp else PLAIN), mark)
+    return marked(_drawn(paper, number, SHARP if sharp else PLAIN, masks), mark)
 
 
 def said_as_page(text: str) -> bytes:
     """A sentence in place of a page, as a JPEG: a picture's refusal is read only in the picture."""
     return sentence_page(text, PLAIN)
-
-
-def masked_page_of(paper: Kept, number: int, masks: Masks, *, sharp: bool, mark: str) -> bytes:
-    """The same page with names, numbers and areas painted over: what lies beneath isn't in the picture."""
-    if not 1 <= number <= paper.pages:
-        raise NotFound(where="page")
-    return marked(_drawn(paper, number, SHARP if sharp else PLAIN, masks), mark)
 
 
 def texts_of(paper: Kept) -> tuple[str, ...]:
@@ -67,7 +60,9 @@ def letters_of(paper: Kept) -> Letters:
     found = cache.get(paper.sha256, "letters")
     if found is None:
         with _turn(paper), warm_reader() as reader:
-            found = json.dumps(asdict(reader.letters(_path(paper))), ensure_ascii=False).encode(errors="replace")
+            found = json.dumps(asdict(reader.letters(_path(paper))), ensure_ascii=False).encode(
+                errors="replace"
+            )
             cache.put(paper.sha256, "letters", found)
     given = json.loads(found)
     return Letters(tuple(given["texts"]), tuple(given["pictured"]))

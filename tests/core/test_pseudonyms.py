@@ -1,5 +1,7 @@
 """Pseudonyms: one name one token; numbers by their form; recall on planted papers. Goals of security.md BL5."""
 
+from itertools import pairwise
+
 import pytest
 
 from qualityeval.core.masking_recall import recall
@@ -9,7 +11,11 @@ KNOWN = [("recipient", "李雷"), ("practitioner", "王小明"), ("provider", "�
 
 
 def test_the_same_name_has_the_same_token_in_every_paper_of_the_case():
-    papers = ["会见人：王小明\n被会见人：李雷", "辩护词\n辩护人：王小明\n证人：钱多多", "证人钱多多称，李雷不在场"]
+    papers = [
+        "会见人：王小明\n被会见人：李雷",
+        "辩护词\n辩护人：王小明\n证人：钱多多",
+        "证人钱多多称，李雷不在场",
+    ]
     names = learned(papers, KNOWN)
     assert [replaced(text, names) for text in papers] == [
         "会见人：承办人甲\n被会见人：受援人甲",
@@ -63,11 +69,12 @@ def test_of_two_readings_of_a_name_the_one_that_stands_more_often_counts():
 
 def test_spans_never_overlap():
     spans = find("王小明律师13301201510123456138001380001", numbered(KNOWN))
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(spans))
 
 
 def test_an_empty_text_holds_nothing():
-    assert find("", ()) == [] and replaced("", numbered(KNOWN)) == ""
+    assert find("", ()) == []
+    assert replaced("", numbered(KNOWN)) == ""
 
 
 def test_recall_on_planted_papers_reaches_its_goals(proof_count):

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("case_files", __name__, url_prefix="/papers")
 
-from qualityeval.web.case_files import intake, views  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.case_files import intake, masking, views  # noqa: E402, F401 -- the views need the blueprint

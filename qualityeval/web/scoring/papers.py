@@ -1,14 +1,19 @@
 """The file on the desk: its pages as pictures with the reader's mark, and a search in its text."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
-from qualityeval.queries import desk_papers, sheets
+from qualityeval.core.errors import NotFound
+from qualityeval.database import db, transaction
+from qualityeval.queries import desk_papers, masking, sheets
 from qualityeval.queries.desk_papers import DeskPapers, Leaf
+from qualityeval.services.masked_papers import veil_over
+from qualityeval.services.masking import note_reading
 from qualityeval.services.paper_pages import Kept, texts_of
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
@@ -16,6 +21,7 @@ from qualityeval.web.page_pictures import picture
 from qualityeval.web.scoring import bp
 from qualityeval.words.moments import moment
 
+NOTED_AGAIN = timedelta(minutes=10)
 MOST_HITS, AROUND, LONGEST_WORD = 200, 24, 80
 
 
@@ -34,11 +40,26 @@ class Hit:
 def page(public_id: str) -> Response:
     """One page of the run (`n`), drawn; `sharp` for a closer look."""
     number = _number(request.args.get("n", "1"))
-    leaf = desk_papers.papers_for(acting(), public_id).at(number)
-    return picture(
-        kept(leaf), number - leaf.first + 1, sharp=bool(request.args.get("sharp")),
-        mark=f"{acting().expert_code} {moment(now())}",
+    papers = desk_papers.papers_for(acting(), public_id)
+    leaf = papers.at(number)
+    place, veil = number - leaf.first + 1, veil_over(papers)
+    if not veil.is_ready(leaf, place):
+        raise NotFound(where="page")
+    shown = picture(
+        kept(leaf), place, sharp=bool(request.args.get("sharp")), mark=f"{acting().expert_code} {moment(now())}",
+        masks=veil.masks(leaf, place),
     )  # fmt: skip
+    _note(papers.assignment_id, leaf.paper_id, place)
+    return shown
+
+
+def _note(assignment_id: int, paper_id: int, place: int) -> None:
+    """The read log, in a transaction of its own after the page's reads; once in a while for the same page."""
+    if masking.is_noted(assignment_id, paper_id, place, since=now() - NOTED_AGAIN):
+        return
+    db.session.rollback()
+    with transaction():
+        note_reading(actor=acting(), assignment_id=assignment_id, paper_id=paper_id, page=place, now=now())
 
 
 @bp.post("/<public_id>/find")
@@ -67,9 +88,10 @@ def leaf_title(leaf: Leaf) -> str:
 def hits_in(papers: DeskPapers, words: str) -> list[Hit]:
     """Where the words stand, case and spaces apart, one hit a page."""
     wanted, found = _folded(words), []
+    veil = veil_over(papers)
     for leaf in papers.leaves:
         for index, text in enumerate(texts_of(kept(leaf)) if leaf.has_text else ()):
-            flat = _folded(text)
+            flat = _folded(veil.text(leaf, index + 1, text))
             at = flat.find(wanted)
             if at >= 0:
                 end = at + len(wanted)

@@ -17,6 +17,7 @@ from qualityeval.queries.case_checks import checks_for
 from qualityeval.queries.case_files import catalogue_of
 from qualityeval.queries.desk_papers import papers_for
 from qualityeval.services import scoring as services
+from qualityeval.services.masked_papers import veil_over
 from qualityeval.web.grades import grade_name
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
@@ -202,9 +203,10 @@ def _page(
     values, cuts = shown
     row = queries.row_for(acting(), assignment.public_id)
     last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
+    papers = papers_for(acting(), assignment.public_id)
     return render_template(
         "scoring/sheet.html", row=row, rubric=rubric, values=values, cuts=cuts,
-        papers=papers_for(acting(), assignment.public_id), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
+        papers=papers, withheld=veil_over(papers).withheld(papers), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
         checks=lines_of(checks_for(acting(), assignment.public_id), catalogue_of(row), blind=True),
         errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,

@@ -75,11 +75,11 @@ def test_once_the_round_is_over_the_file_is_closed(desk):
     assert "qe-view" not in desk.client.get(desk.path).get_data(as_text=True)
 
 
-def test_where_masks_are_asked_for_nothing_is_shown_yet(app, session):
+def test_where_identities_are_hidden_a_page_that_no_rule_can_read_waits(app, session):
     desk = desks.dealt(app, session, spec="blind: pseudonym\n")
     desk.file(desks.planted())
     assert desk.client.get(f"{desk.path}/page?n=1").status_code == 404
-    assert "这一批次要求遮盖身份" in desk.client.get(desk.path).get_data(as_text=True)
+    assert "2 页等待遮盖" in desk.client.get(desk.path).get_data(as_text=True)
 
 
 def test_the_desk_names_neither_file_nor_person_nor_case(desk):

@@ -2,6 +2,7 @@
 import { copyButtons } from "./copy.js";
 import { dropAreas } from "./drop.js";
 import { firstFocus } from "./focus.js";
+import { maskPages } from "./masks.js";
 import { menuKeys } from "./menu.js";
 import { oncePressed } from "./once.js";
 import { planner } from "./planner.js";
@@ -14,6 +15,6 @@ import { scoringDesk } from "./desk/desk.js";
 import { observations } from "./observe/record.js";
 import { outcomeKeys } from "./outcomes.js";
 
-for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals, scoringDesk, outcomeKeys, observations, planner]) {
+for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, runningTotals, scoringDesk, outcomeKeys, observations, planner, maskPages]) {
   start(document);
 }

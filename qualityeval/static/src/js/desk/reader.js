@@ -23,7 +23,7 @@ export class Reader {
       waiting = true;
       requestAnimationFrame(() => { waiting = false; this.look(); });
     }, { passive: true });
-    for (const figure of this.figures) figure.querySelector("img").addEventListener("load", () => this.laid(figure));
+    for (const figure of this.figures) figure.querySelector("img")?.addEventListener("load", () => this.laid(figure)); // a withheld page has none
     const asked = /^#p-(\d+)$/.exec(location.hash);
     if (asked) this.go(Number(asked[1]));
     this.look();
@@ -58,7 +58,10 @@ export class Reader {
     for (const link of document.querySelectorAll("[data-leaf]")) {
       if (link.dataset.leaf === figure.dataset.first) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
     }
-    for (const next of this.figures.slice(this.at - 1, this.at + AHEAD)) next.querySelector("img").loading = "eager";
+    for (const next of this.figures.slice(this.at - 1, this.at + AHEAD)) {
+      const image = next.querySelector("img");
+      if (image) image.loading = "eager";
+    }
   }
 
   magnify(by) {
@@ -73,7 +76,7 @@ export class Reader {
 
   sharpen() {
     const image = this.figures[this.at - 1].querySelector("img");
-    if (!image.src.includes("sharp=")) image.src += "&sharp=1";
+    if (image && !image.src.includes("sharp=")) image.src += "&sharp=1";
   }
 
   rotate() {
@@ -87,6 +90,7 @@ export class Reader {
   // a page on its side takes its width as height; without rotation the style sheet does it all
   laid(figure) {
     const image = figure.querySelector("img");
+    if (!image) return;
     const aside = this.turned % 180 === 90;
     const wide = figure.clientWidth, ratio = image.naturalWidth ? image.naturalHeight / image.naturalWidth : 1754 / 1240;
     image.style.width = aside ? `${wide / ratio}px` : "";
