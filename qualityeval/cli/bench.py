@@ -14,7 +14,7 @@ from qualityeval.cli.door import Result, print_json
 
 PROVINCE = 98_000
 COLUMNS = {
-    "what": "what", "scale": "scale", "queries": "queries", "seconds": "seconds", "cpu": "CPU s", "p95": "p95", "peak_mb": "peak MB",
+    "what": "what", "scale": "scale", "queries": "queries", "constant": "constant", "seconds": "seconds", "cpu": "CPU s", "p95": "p95", "peak_mb": "peak MB",
     "ratio": "ratio", "to": "to",
 }  # fmt: skip
 BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {

@@ -80,9 +80,12 @@ def _judge(one: Expert, at: Mapping[int, Mapping[str, str]], ties: tuple[Tie, ..
 
 
 def drawn_files(
-    round_: Round, at: Mapping[int, Mapping[str, str]] | None = None, *, only: int | None = None
+    round_: Round,
+    at: Mapping[int, Mapping[str, str]] | None = None,
+    *,
+    only: int | Collection[int] | None = None,
 ) -> list[DrawnFile]:
-    """The drawn cases of a round whose files are there (or the one of this key) by the bytes of their case key."""
+    """The drawn cases of a round whose files are there (or those of these keys) by the bytes of their case key."""
     at = places() if at is None else at
     query = (
         select(
@@ -97,7 +100,7 @@ def drawn_files(
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
         .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
-    query = query.where(call_in.there(round_) if only is None else SampledCase.id == only)
+    query = query.where(call_in.there(round_) if only is None else SampledCase.id.in_(_listed(only)))
 
     @cache  # a few kinds of case, many cases
     def asked(case_type: str, aid_form: str, sealed: bool) -> frozenset[str]:
@@ -136,13 +139,19 @@ def parties(assignment: Assignment) -> tuple[Judge, Matter]:
     return _judge(expert, at, interests.ties([expert.id]).get(expert.id, ())), file.matter
 
 
-def readers_of(round_: Round, *, only: int | None = None) -> dict[int, list[tuple[str, int]]]:
-    """For each drawn case of the round (or the one of this key) its (slot, expert) pairs."""
+def _listed(keys: int | Collection[int]) -> Collection[int]:
+    return (keys,) if isinstance(keys, int) else keys
+
+
+def readers_of(
+    round_: Round, *, only: int | Collection[int] | None = None
+) -> dict[int, list[tuple[str, int]]]:
+    """For each drawn case of the round (or those of these keys) its (slot, expert) pairs."""
     query = select(Assignment.sampled_case_id, Assignment.slot, Assignment.expert_id).where(
         Assignment.round_id == round_.id
     )
     if only is not None:
-        query = query.where(Assignment.sampled_case_id == only)
+        query = query.where(Assignment.sampled_case_id.in_(_listed(only)))
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for sampled, slot, expert in db.session.execute(query):
         found[sampled].append((slot, expert))

@@ -116,10 +116,9 @@ def row_for(actor: Actor, public_id: str) -> DeskRow:
 
 def written(assignment: Assignment) -> tuple[dict[str, Any], int]:
     """What the desk shows: the draft and its version, else the last submitted content, else nothing."""
-    draft = db.session.get(SheetDraft, assignment.id)
+    draft, last = db.session.get(SheetDraft, assignment.id), last_sheet(assignment)
     if draft is not None:
         return dict(draft.content), draft.version
-    last = last_sheet(assignment)
     return (dict(last.content), 0) if last else ({}, 0)
 
 

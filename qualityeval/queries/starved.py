@@ -54,17 +54,18 @@ def starved(
 ) -> list[Starved]:
     """The first cases, by key, with fewer first-round readers than the plan asks for, each with its causes.
 
-    Every active expert is counted once, under the gravest rule that keeps them out.
+    Every active expert is counted once, under the gravest rule that keeps them out. As many queries as ever,
+    whether slots are open or not.
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
     at = assignments.places()
     pool, loads = assignments.judges(at), assignments.loads_of(round_)
     providers = assignments.providers_of(round_)
+    short = dict(_unfilled(round_, reviewers)[:limit])
+    readers = assignments.readers_of(round_, only=list(short))
     found = []
-    for sampled_id, missing in _unfilled(round_, reviewers)[:limit]:
-        (file,) = assignments.drawn_files(round_, at, only=sampled_id)
-        pairs = assignments.readers_of(round_, only=sampled_id)[sampled_id]
-        there = {expert for _slot, expert in pairs}
+    for file in assignments.drawn_files(round_, at, only=list(short)):
+        there = {expert for _slot, expert in readers[file.sampled_id]}
         firms = {providers.get(expert, "") for expert in there} - {""}
         counts = Counter(
             _kept_out(
@@ -76,7 +77,7 @@ def starved(
             )
             for one, judge in pool
         )
-        found.append(Starved(file.key, missing, tuple(counts.most_common())))
+        found.append(Starved(file.key, short[file.sampled_id], tuple(counts.most_common())))
     return found
 
 

@@ -1,7 +1,7 @@
 """The pages of a demonstration as its people open them: queries, median and p95, at three sizes of the register.
 
 Every line of each role's menu, and what is reached from there: a deep page of a list, a filter, a search by
-initials, by a name, by a number, one round in every stage. A page whose number of queries differs between the
+initials, by a name, by a number, one round in every stage; a round's dealing with its second check. A page whose number of queries differs between the
 sizes, or passes MOST, has a `problem`, and the bench fails.
 """
 
@@ -60,7 +60,7 @@ def _line(page: str, size: int, opened: Opened, counts: list[int]) -> dict[str, 
         problem = f"{counts[0]} queries at the smallest size, {opened.queries} here"
     return {
         "what": page, "scale": size, "seconds": round(opened.median, 4), "p95": round(opened.p95, 4),
-        "queries": opened.queries, "peak_mb": None, "ratio": None, "to": None, "problem": problem,
+        "queries": opened.queries, "constant": "yes" if len(set(counts)) == 1 else "NO", "peak_mb": None, "ratio": None, "to": None, "problem": problem,
     }  # fmt: skip
 
 

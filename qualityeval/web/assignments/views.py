@@ -69,7 +69,7 @@ def index(public_id: str) -> str:
         facts=shown.plan_facts(round_, spec) if round_queries.draw_of(round_) else [],
         tiles=shown.tiles(round_, spec) if everything else [], dealt=bool(everything),
         spread=shown.spread_bars(round_) if everything else [], missing=missing,
-        unfilled=shown.starved_lines(round_, spec, limit=UNFILLED_SHOWN) if missing else [],
+        unfilled=shown.starved_lines(round_, spec, limit=UNFILLED_SHOWN) if everything else [],
         may_assign=RoundAct.ASSIGN in acts and (not everything or missing),
         may_score=RoundAct.SCORE in acts, slot_words=shown.slot_words, key_words=shown.key_words,
         checked=checked, broken=broken, given_up=shown.given_up(round_) if everything else [],
