@@ -32,6 +32,7 @@ class Permission(StrEnum):
         "objection.raise"  # read notified preliminary grades of the own institution, object to them
     )
     OBJECTION_DECIDE = "objection.decide"  # accept or reject objections in an own round
+    INDEX_DECLARE = "index.declare"  # the own body's weights of the index of five parts
     EXPERTS_MANAGE = "experts.manage"  # the pool: import, change
     SHEET_WRITE = "sheet.write"  # score the files dealt to oneself
     ROUND_WITHDRAW = "round.withdraw"  # take a round back, with a reason

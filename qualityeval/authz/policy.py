@@ -123,6 +123,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     # in a round of another body the manager of an evaluated one is a liaison
     Permission.OBJECTION_RAISE: _rule(Role.LIAISON, Role.MANAGER, over=own_institution),
     Permission.OBJECTION_DECIDE: _rule(Role.MANAGER, over=own_body),
+    Permission.INDEX_DECLARE: _rule(Role.MANAGER),
     Permission.EXPERTS_MANAGE: _rule(Role.MANAGER),
     Permission.SHEET_WRITE: _rule(Role.EXPERT, over=own_assignment),
     Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),

@@ -7,6 +7,7 @@ from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
 from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.case import Case
 from qualityeval.models.case_file import CaseFile
+from qualityeval.models.composite import CompositeWeights
 from qualityeval.models.expert import Expert
 from qualityeval.models.follow_up import FollowUp
 from qualityeval.models.identity import IdentityProposal, WatchProposal
@@ -48,6 +49,7 @@ __all__ = [
     "CaseFile",
     "CaseResult",
     "Clearance",
+    "CompositeWeights",
     "ContactChoice",
     "Draw",
     "Expert",

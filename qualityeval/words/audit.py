@@ -105,6 +105,7 @@ ACTIONS: Mapping[str, Label] = {
     "opinion.revoked": Label("撤回征询链接", "Link taken back"),
     "opinion.opened": Label("打开征询链接", "Link opened"),
     "opinion.answered": Label("收到办案机关意见", "Organ's opinion received"),
+    "index.declared": Label("宣布五位一体权重", "Weights of the index declared"),
     "contact.noted": Label("登记受访意愿", "Wish about being asked noted"),
     "link.sent": Label("发出受访链接", "Recipient's link sent"),
     "link.revoked": Label("撤回受访链接", "Recipient's link taken back"),

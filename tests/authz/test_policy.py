@@ -35,6 +35,7 @@ HOLDERS = {
     "round.results": {Role.MANAGER, Role.VIEWER},
     "results.read": {Role.MANAGER, Role.LIAISON, Role.VIEWER},
     "experts.manage": MANAGER,
+    "index.declare": MANAGER,
     "sheet.write": {Role.EXPERT},
     "channels.read": MANAGER,
     "observation.plan": MANAGER,
