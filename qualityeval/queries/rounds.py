@@ -214,11 +214,17 @@ def status(round_: Round) -> dict[str, Any]:
             "n": sum(row.sample_size for row in strata) if frozen else None,
             "strata": [{"key": row.label, "N": row.frame_size, "n": row.sample_size} for row in strata],
         },
-        "seed": {"source": _seed_source(round_), "typed": typed, "fixed": seed_of(round_) is not None},
+        "seed": seed_status(round_),
         "pending": _pending(round_, typed),
         "call_in": call_in.status(round_),
         **_review(round_),
     }
+
+
+def seed_status(round_: Round) -> dict[str, Any]:
+    """The `seed` part of `round status`: where it comes from, typings that wait, whether it is fixed."""
+    typed = len(open_typings(round_))
+    return {"source": _seed_source(round_), "typed": typed, "fixed": seed_of(round_) is not None}
 
 
 def _review(round_: Round) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def detail(public_id: str) -> str:
         total=pages.total_line(rows),
         left_out=pages.left_out(round_.left_out or {}),
         digests=pages.digests_of(round_),
-        status=queries.status(round_),
+        status={"seed": queries.seed_status(round_)},
         seed=queries.seed_of(round_),
         drawn=queries.draw_of(round_),
         typists=round_trail.typists_of(acting(), round_),
