@@ -19,7 +19,18 @@ from typing import Any
 from qualityeval.adapters.images_read import ImagePaper
 from qualityeval.adapters.masks import Area, Names, areas_of, by_hand, painted
 from qualityeval.adapters.pdf_findings import findings_of
-from qualityeval.adapters.pdf_types import BROKEN, MOST_PAGES, PDF, REPAIRED, Refused, kind_of
+from qualityeval.adapters.pdf_types import (
+    BROKEN,
+    CONVERTED,
+    IMAGE,
+    MOST_PAGES,
+    PDF,
+    REPAIRED,
+    WORD,
+    Refused,
+    kind_of,
+)
+from qualityeval.adapters.word_pages import word_pdf
 
 TALLEST = 2.0  # times the width: a roll of paper isn't drawn at full length
 LARGEST_SCALE = 8.0
@@ -89,8 +100,7 @@ _last: dict[str, Any] = {}  # the paper read last: one page after another comes 
 def _opened(path: str) -> Any:
     if path not in _last:
         _last.clear()
-        kind = kind_of(path)
-        _last[path] = PdfPaper(path) if kind == PDF else ImagePaper(path)
+        _last[path] = READERS[kind_of(path)](path)
     return _last[path]
 
 
@@ -116,7 +126,7 @@ class PdfPaper:
         import pypdfium2
 
         try:
-            document = pypdfium2.PdfDocument(self.path)
+            document = pypdfium2.PdfDocument(self._source())
             if len(document):
                 document[0].close()
                 return document
@@ -131,6 +141,10 @@ class PdfPaper:
         except pypdfium2.PdfiumError:
             pass
         raise Refused("paper.unreadable")
+
+    def _source(self) -> str | bytes:
+        """What pdfium reads."""
+        return self.path
 
     def about(self) -> dict[str, Any]:
         """Kind, number of pages, whether there is text to search, and what else the file carries."""
@@ -208,6 +222,20 @@ class PdfPaper:
         bitmap.close()
         page.close()
         return picture
+
+
+class WordPaper(PdfPaper):
+    """A Word document, its text set anew as pages; what an editor left behind stays behind."""
+
+    def _source(self) -> str | bytes:
+        return word_pdf(self.path)
+
+    def about(self) -> dict[str, Any]:
+        """As of a PDF; it is said that the pages are ours."""
+        return {"kind": PDF, "pages": self.pages, "text": True, "findings": [CONVERTED]}
+
+
+READERS = {PDF: PdfPaper, IMAGE: ImagePaper, WORD: WordPaper}
 
 
 def _text(page: Any) -> str:

@@ -39,9 +39,10 @@ CHILD = "import sys; sys.path.append(sys.argv[1]); from qualityeval.adapters.pdf
 TEXTS = {
     "paper.empty": msg("文件是空的。请重新扫描或导出后再上传。"),
     "paper.kind": msg(
-        "不是 PDF，也不是 JPEG、PNG、TIFF 图片（按内容判断，不看文件名）。请另存为 PDF 再上传。"
+        "不是 PDF、Word（.docx），也不是 JPEG、PNG、TIFF 图片（按内容判断，不看文件名）。请另存为 PDF 再上传。"
     ),
-    "paper.office": msg("这是 Word、Excel 等办公文档。请用 Word/WPS 另存为 PDF（不带批注和修订）再上传。"),
+    "paper.office": msg("这是旧版 Word、Excel 等办公文档。请另存为 .docx 或 PDF 再上传。"),
+    "paper.word": msg("Word 文档已损坏，读不出来。请用 Word/WPS 打开后另存，再上传。"),
     "paper.ofd": msg("这是 OFD 文件。请用 OFD 阅读软件另存为 PDF 再上传。"),
     "paper.archive": msg("这是压缩包。请解压后逐份上传，或一次选多个文件。"),
     "paper.password": msg("PDF 有打开密码。请去掉密码后另存，再上传。"),

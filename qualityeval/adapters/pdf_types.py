@@ -2,12 +2,18 @@
 
 import zipfile
 
-PDF, IMAGE = "pdf", "image"
+PDF, IMAGE, WORD = "pdf", "image", "word"
 MOST_PAGES = 3_000
 # what a file carries besides its pages; none of it ever reaches an expert
 SCRIPTS, ATTACHMENTS, ANNOTATIONS, FORMS = "scripts", "attachments", "annotations", "forms"
-PROPERTIES, LOCKED, REPAIRED, BROKEN = "properties", "locked", "repaired", "broken_pages"
-FINDINGS = (SCRIPTS, ATTACHMENTS, ANNOTATIONS, FORMS, PROPERTIES, LOCKED, REPAIRED, BROKEN)
+PROPERTIES, LOCKED, REPAIRED, BROKEN, CONVERTED = (
+    "properties",
+    "locked",
+    "repaired",
+    "broken_pages",
+    "converted",
+)
+FINDINGS = (SCRIPTS, ATTACHMENTS, ANNOTATIONS, FORMS, PROPERTIES, LOCKED, REPAIRED, BROKEN, CONVERTED)
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 _HEAD = 1024  # a PDF may begin a little late
 
@@ -21,7 +27,7 @@ class Refused(Exception):
 
 
 def kind_of(path: str) -> str:
-    """PDF or IMAGE; other kinds are refused by name, with what to do."""
+    """PDF, IMAGE or WORD; other kinds are refused by name, with what to do."""
     with open(path, "rb") as file:  # noqa: PTH123 - the child takes plain paths
         head = file.read(_HEAD)
     if not head:
@@ -33,16 +39,19 @@ def kind_of(path: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("paper.office")
     if head.startswith(b"PK"):
-        raise Refused(_packed(path))
+        return _packed(path)
     raise Refused("paper.kind")
 
 
 def _packed(path: str) -> str:
+    """WORD, or a refusal."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()[:2_000]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return "paper.kind"
+        raise Refused("paper.kind") from None
+    if "word/document.xml" in names and "[Content_Types].xml" in names:
+        return WORD
     if "OFD.xml" in names:
-        return "paper.ofd"
-    return "paper.office" if "[Content_Types].xml" in names else "paper.archive"
+        raise Refused("paper.ofd")
+    raise Refused("paper.office" if "[Content_Types].xml" in names else "paper.archive")

@@ -18,6 +18,7 @@ from sqlalchemy import exists, func, select
 
 from qualityeval.adapters.files import blocks
 from qualityeval.adapters.pdf_pages import Checked, PaperReader, warm_reader
+from qualityeval.adapters.pdf_types import CONVERTED
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.catalogue import Line
 from qualityeval.core.errors import InvalidInput, WrongState, msg
@@ -28,6 +29,7 @@ from qualityeval.services import audit, files
 
 PURPOSE = "paper"
 MEDIA = {"pdf": "application/pdf", "image": "image/*"}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHORTEST_REASON, LONGEST_REASON, LONGEST_TITLE = 4, 200, 200
 NO_REASON = msg("请写明理由，4 到 200 个字；理由会记入审计日志。")
 
@@ -186,7 +188,7 @@ def _stored_once(
         return files.store(
             actor=actor,
             name=paper.name,
-            media_type=MEDIA[checked.kind],
+            media_type=WORD if CONVERTED in checked.findings else MEDIA[checked.kind],
             purpose=PURPOSE,
             content=content,
             now=now,

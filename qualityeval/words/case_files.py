@@ -33,5 +33,6 @@ FINDINGS: Mapping[str, Label] = {
     "properties": Label("含文档属性", "properties"),
     "locked": Label("限制编辑", "locked for editing"),
     "repaired": Label("已修复才能读", "readable after repair"),
+    "converted": Label("由 Word 转成页面", "set as pages from Word"),
     "broken_pages": Label("有损坏的页", "damaged pages"),
 }
