@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 
@@ -32,6 +33,19 @@ class PageCache:
     def forget(self, sha256: str) -> None:
         """Drop what was drawn of a paper."""
         shutil.rmtree(self._path(sha256, "x").parent, ignore_errors=True)
+
+    def tidy(self, before: datetime) -> int:
+        """Drop what was drawn before then; how many pictures and texts. Empty folders go with them."""
+        dropped = 0
+        for folder, _folders, names in os.walk(self.folder, topdown=False):
+            for name in names:
+                path = Path(folder, name)
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink(missing_ok=True)
+                    dropped += 1
+            if Path(folder) != self.folder and not os.listdir(folder):  # noqa: PTH208 - one look, no list
+                Path(folder).rmdir()
+        return dropped
 
     def _path(self, sha256: str, name: str) -> Path:
         if len(sha256) != 64 or not sha256.isalnum():

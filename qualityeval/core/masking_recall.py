@@ -4,6 +4,7 @@ The planted papers are drawn by SHA-256, so the figure is the same everywhere an
 Real scans and free writing are harder: the figure is a floor for nothing, and never said to be complete.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,59 +53,35 @@ def recall(papers: int = PAPERS) -> tuple[Recall, ...]:
 def planted_paper(number: int) -> tuple[list[tuple[str, str]], str, list[tuple[str, int, int]]]:
     """What the register knows, the paper's text, and where which sort of thing stands in it."""
     dice = _Dice(number)
-    recipient, lawyer, judge, clerk, witness, kin = (dice.name() for _ in range(6))
-    firm, other = dice.firm(), dice.firm()
-    known = [(RECIPIENT, recipient), (PRACTITIONER, lawyer), (PROVIDER, firm)]
+    names = ("recipient", "lawyer", "judge", "clerk", "witness", "kin")
+    said = {name: dice.name() for name in names} | {"firm": dice.firm(), "other": dice.firm()}
+    said |= {"id": dice.id_number(), "phone": dice.phone(), "phone2": dice.phone(), "licence": dice.licence()}
+    said |= {"stranger": dice.name()}
+    known = [(RECIPIENT, said["recipient"]), (PRACTITIONER, said["lawyer"]), (PROVIDER, said["firm"])]
     page = _Page(dice)
-    page.write(
-        "会见笔录\n时间：2026年3月",
-        (None, str(dice(27) + 1)),
-        "日\n会见人：",
-        (KNOWN, lawyer),
-        "（",
-        (FIRMS, firm),
-        "）\n",
-    )
-    page.write(
-        "被会见人：",
-        (KNOWN, recipient),
-        "，公民身份号码：",
-        (IDS, dice.id_number()),
-        "，电话",
-        (PHONES, dice.phone()),
-        "\n",
-    )
-    page.write(
-        "执业证号：",
-        (LICENCES, dice.licence()),
-        "\n问：",
-        (KNOWN, recipient),
-        "，你认识",
-        (LEARNED, witness),
-        "吗？\n答：认识。\n",
-    )
-    page.write(
-        "证人",
-        (LEARNED, witness),
-        "陈述：当日",
-        (KNOWN, recipient),
-        "在家，其妻子",
-        (LEARNED, kin),
-        "也在场。\n",
-    )
-    page.write("审判长：", (LEARNED, judge), "\n书记员 ", (LEARNED, clerk), "\n")
-    page.write(
-        "另一当事人由",
-        (FIRMS, other),
-        "代理，联系电话：",
-        (PHONES, dice.phone()),
-        "。",
-        (LEARNED, judge),
-        "认为事实清楚。\n",
-    )
-    if dice(3) == 0:  # a person whom no label names: what rules can't know
-        page.write("后来", (LEARNED, dice.name()), "把东西拿走了。\n")
+    for part in re.split(r"(\{\w+\})", _PAPER + (_STRANGER if dice(3) == 0 else "")):
+        name = part.strip("{}")
+        page.write(said.get(name, part), _SORTS.get(name) if part.startswith("{") else None)
     return known, page.text, page.places
+
+
+_PAPER = """会见笔录
+时间：2026年3月10日
+会见人：{lawyer}（{firm}）
+被会见人：{recipient}，公民身份号码：{id}，电话{phone}
+执业证号：{licence}
+问：{recipient}，你认识{witness}吗？
+答：认识。
+证人{witness}陈述：当日{recipient}在家，其妻子{kin}也在场。
+审判长：{judge}
+书记员 {clerk}
+另一当事人由{other}代理，联系电话：{phone2}。{judge}认为事实清楚。
+"""
+_STRANGER = "后来{stranger}把东西拿走了。\n"  # a person whom no label names: what rules can't know
+_SORTS = {
+    "lawyer": KNOWN, "recipient": KNOWN, "firm": FIRMS, "other": FIRMS, "id": IDS, "phone": PHONES, "phone2": PHONES,
+    "licence": LICENCES, "witness": LEARNED, "kin": LEARNED, "judge": LEARNED, "clerk": LEARNED, "stranger": LEARNED,
+}  # fmt: skip
 
 
 class _Page:
@@ -112,15 +89,13 @@ class _Page:
         self.text, self._dice = "", dice
         self.places: list[tuple[str, int, int]] = []
 
-    def write(self, *parts: str | tuple[str | None, str]) -> None:
-        for part in parts:
-            sort, words = (None, part) if isinstance(part, str) else part
-            if sort and self._dice(12) == 0:  # set wide, or broken at a line's end
-                at = 1 + self._dice(len(words) - 1)
-                words = words[:at] + ("\n" if sort in (KNOWN, FIRMS) and self._dice(2) else " ") + words[at:]
-            if sort:
-                self.places.append((sort, len(self.text), len(self.text) + len(words)))
-            self.text += words
+    def write(self, words: str, sort: str | None) -> None:
+        if sort and self._dice(12) == 0:  # set wide, or broken at a line's end
+            at = 1 + self._dice(len(words) - 1)
+            words = words[:at] + ("\n" if sort in (KNOWN, FIRMS) and self._dice(2) else " ") + words[at:]
+        if sort:
+            self.places.append((sort, len(self.text), len(self.text) + len(words)))
+        self.text += words
 
 
 class _Dice:

@@ -186,6 +186,16 @@ def _given(item: Item, earned: int, *, five: bool) -> Fraction:
     return Fraction(earned)
 
 
+def lost_points(item: Item, mark: Mark, *, five: bool) -> int:
+    """Hundredths that a mark takes from the item's full points; none where it is N/A or not marked yet.
+
+    A five-mark of e costs points·(5 − e)/5, rounded half up: 4 on an item of 3 points costs 0.6.
+    """
+    if mark.na or _is_missing(mark):
+        return 0
+    return half_up(item.points - _earned(item, mark, five=five))
+
+
 def _range(item: Item, code: str, text: str, points: int) -> InvalidInput:
     return InvalidInput(
         f"sheet.{code}", text, where=item.code, item=item.title.zh, points=show_points(points)

@@ -12,6 +12,7 @@ from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.authz import Actor, scope
 from qualityeval.core.errors import NotFound
 from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.scoring import lost_points
 from qualityeval.core.sheet import Content, read_content
 from qualityeval.database import db
 from qualityeval.models import (
@@ -209,7 +210,7 @@ def _loss(code: str, written: Content, rubric: Rubric) -> Loss | None:
     item, mark = rubric.by_item[code], written.marks.get(code)
     if mark is None or mark.na:
         return None
-    lost = sum(mark.deductions) if mark.deductions is not None else item.points - (mark.earned or 0)
+    lost = lost_points(item, mark, five=rubric.method == "five_mark")
     if not lost:
         return None
     return Loss(code, item.title.zh, item.title.en, lost, mark.reason, written.pages.get(code, ""))

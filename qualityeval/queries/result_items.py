@@ -1,7 +1,7 @@
 """Which items lose points in a round's first-round sheets, over all and by institution, as a reader may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,8 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.distribution import SUPPRESS_BELOW
 from qualityeval.core.item_losses import ItemLoss, ItemReading, Tally, pareto, tallies
-from qualityeval.core.rubric_parts import Item, Title
+from qualityeval.core.rubric_parts import Rubric, Title
+from qualityeval.core.scoring import Mark, lost_points
 from qualityeval.database import db
 from qualityeval.models import Assignment, FrameCase, Round, SampledCase, Sheet
 from qualityeval.queries.assignments import FIRST_ROUND
@@ -78,7 +79,7 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
     return ItemsFound(total, sheets, items, titles, rows, len(counted) - len(shown))
 
 
-def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, Mapping[str, Item], dict[str, Any]]]:
+def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, Rubric, dict[str, Any]]]:
     """The last revision of every submitted first-round sheet: case, institution, the rubric's items, content."""
     ids = [one.id for one in rounds]
     # those in use: a plan may name rubrics that no case of its frame asked for, and these are not stored
@@ -97,18 +98,21 @@ def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, Mapping[str, It
     )  # fmt: skip
     for _assignment, revisions in groupby(rows, key=lambda row: row[0]):
         *_earlier, (_id, sampled, key, rubric, content) = revisions
-        yield sampled, key.partition(":")[0], rubrics[rubric].by_item, content
+        yield sampled, key.partition(":")[0], rubrics[rubric], content
 
 
 def _readings(
-    code: str, items: Mapping[str, Item], content: dict[str, Any], titles: dict[str, Title]
+    code: str, rubric: Rubric, content: dict[str, Any], titles: dict[str, Title]
 ) -> Iterator[ItemReading]:
     """What the sheet says of each item; one title in two rubrics is one item."""
     for name, mark in content.get("marks", {}).items():
-        item = items[name]
+        item = rubric.by_item[name]
         if mark.get("na"):
             continue
-        taken, earned = mark.get("deductions"), mark.get("earned")
-        lost = sum(taken) if taken is not None else item.points - (earned or 0)
+        lost = lost_points(
+            item,
+            Mark(earned=mark.get("earned"), deductions=mark.get("deductions")),
+            five=rubric.method == "five_mark",
+        )
         titles.setdefault(item.title.zh, item.title)
         yield ItemReading(item.title.zh, code, item.points, min(max(lost, 0), item.points))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
 from qualityeval.authz import Actor, Permission, require
@@ -125,11 +125,9 @@ def note_reading(*, actor: Actor, assignment_id: int, paper_id: int, page: int, 
         row.last_at = now
         db.session.flush()
         return
-    try:
-        with db.session.begin_nested():
-            db.session.add(PageReading(**key, first_at=now, last_at=now))
-    except IntegrityError:
-        pass  # the same page twice at the same moment: it is noted
+    # the same page twice at the same moment is noted once
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    db.session.execute(dialect.insert(PageReading).values(**key, first_at=now, last_at=now).on_conflict_do_nothing())
 
 
 def _case_of(assignment: Assignment) -> int:

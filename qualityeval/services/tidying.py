@@ -10,13 +10,16 @@ from qualityeval.database import db
 from qualityeval.models import IdempotencyKey, StoredFile
 from qualityeval.services import audit
 from qualityeval.services.files import file_store
+from qualityeval.services.paper_pages import page_cache
 
 KEPT = timedelta(days=7)
+DRAWN = timedelta(days=30)  # pages are drawn again when somebody asks
 ORPHAN_AGE_SECONDS = 86_400
 
 
 def tidy(*, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Forget answers to forms older than a week; remove stored bytes without a row that are a day old.
+    """Forget answers to forms older than a week; remove stored bytes without a row that are a day old, and pages
+    that were drawn a month ago.
 
     A younger file may belong to a transaction that isn't committed yet.
     """
@@ -29,10 +32,12 @@ def tidy(*, actor: Actor, now: datetime) -> dict[str, Any]:
     orphans = [name for name in orphan_names() if store.age(name, now) > ORPHAN_AGE_SECONDS]
     for name in orphans:
         store.delete(name)
+    pages = page_cache().tidy(now - DRAWN)
     audit.record(
-        actor, "instance.tidied", now=now, object_type="instance", answers=forgotten, orphans=len(orphans)
-    )
-    return {"answers": forgotten, "orphans": len(orphans)}
+        actor, "instance.tidied", now=now, object_type="instance", answers=forgotten, orphans=len(orphans),
+        pages=pages,
+    )  # fmt: skip
+    return {"answers": forgotten, "orphans": len(orphans), "pages": pages}
 
 
 def orphan_names() -> list[str]:

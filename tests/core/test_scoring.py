@@ -12,6 +12,7 @@ from qualityeval.core.scoring import (
     TooLittleCovered,
     bonus_points,
     half_up,
+    lost_points,
     sheet_vetoes,
     total,
 )
@@ -123,6 +124,19 @@ def test_refusals_by_name(given, code):
     assert refusal.value.code == f"sheet.{code}"
     assert refusal.value.where == next(iter(given))
     assert "%(" not in refusal.value.message
+
+
+def test_points_lost_of_a_five_mark_are_parts_of_the_items_points():
+    """4 of 5 on an item of 3 points costs 3·1/5 = 0.6 points, by hand; 5 costs nothing, a deduction what it says."""
+    item = parse_rubric(rubric_mapping(method="five_mark")).by_item["a1"]
+    whole = item.points
+    assert lost_points(item, Mark(earned=5), five=True) == 0
+    assert lost_points(item, Mark(earned=0), five=True) == whole
+    assert lost_points(item, Mark(earned=4), five=True) == whole // 5
+    assert lost_points(item, Mark(earned=whole - 50), five=False) == 50
+    assert lost_points(item, Mark(deductions=(30, 20)), five=False) == 50
+    assert lost_points(item, Mark(na=True, reason="x"), five=True) == 0
+    assert lost_points(item, Mark(), five=True) == 0
 
 
 def test_five_mark_method():

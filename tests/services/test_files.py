@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import stat
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from qualityeval.core.errors import InvalidInput, NotFound
 from qualityeval.database import db, transaction
 from qualityeval.models import StoredFile
 from qualityeval.services import files, idempotency, tidying
+from qualityeval.services.paper_pages import page_cache
 from tests.factories import NOW, create_actor, create_institution
 
 NAME = "0123456789abcdef0123"
@@ -130,3 +132,15 @@ def test_tidying_forgets_old_answers_only(actor):
         assert tidying.tidy(actor=COMMAND_LINE, now=NOW)["answers"] == 1
     assert idempotency.answer(actor=actor, key="new", request_hash="h") == "/x"
     assert idempotency.answer(actor=actor, key="old", request_hash="h") is None
+
+
+def test_tidying_drops_pages_drawn_a_month_ago(actor):
+    cache = page_cache()
+    for name, days in (("1-1240.jpg", 31), ("2-1240.jpg", 29)):
+        cache.put("a" * 64, name, b"x")
+        then = (NOW - timedelta(days=days)).timestamp()
+        os.utime(cache.folder / "aa" / ("a" * 64) / name, (then, then))
+    with transaction():
+        assert tidying.tidy(actor=COMMAND_LINE, now=NOW)["pages"] == 1
+    assert cache.get("a" * 64, "1-1240.jpg") is None
+    assert cache.get("a" * 64, "2-1240.jpg") == b"x"
