@@ -31,6 +31,11 @@ def own_subtree(actor: Actor, thing: Any) -> bool:
     return actor.institution_path is not None and place.path.startswith(actor.institution_path)
 
 
+def the_body_itself(actor: Actor, thing: Any) -> bool:
+    """The institution is the actor's own, none below it."""
+    return actor.institution_id is not None and thing.id == actor.institution_id
+
+
 def own_institution(actor: Actor, thing: Any) -> bool:
     """The object (a case) is the actor's own institution's, not one of those below it."""
     return actor.institution_id is not None and thing.institution_id == actor.institution_id
@@ -123,7 +128,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     # in a round of another body the manager of an evaluated one is a liaison
     Permission.OBJECTION_RAISE: _rule(Role.LIAISON, Role.MANAGER, over=own_institution),
     Permission.OBJECTION_DECIDE: _rule(Role.MANAGER, over=own_body),
-    Permission.INDEX_DECLARE: _rule(Role.MANAGER),
+    Permission.INDEX_DECLARE: _rule(Role.MANAGER, over=the_body_itself),
     Permission.EXPERTS_MANAGE: _rule(Role.MANAGER),
     Permission.SHEET_WRITE: _rule(Role.EXPERT, over=own_assignment),
     Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),

@@ -19,6 +19,7 @@ VERBS = {
     "doctor": "qualityeval.cli.doctor:doctor",
     "draw": "qualityeval.cli.draws:group",
     "import": "qualityeval.cli.channels:group",
+    "index": "qualityeval.cli.composite:group",
     "init": "qualityeval.cli.system:init",
     "launch": "qualityeval.cli.launch:launch",
     "restore": "qualityeval.cli.backup:restore",

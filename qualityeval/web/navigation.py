@@ -48,6 +48,7 @@ MENU = (
             (msg("办案机关意见"), "opinions.list", Permission.OPINION_ASK),
             (msg("投诉与补正"), "follow_ups.list", Permission.FOLLOW_UP_ANSWER),
             (msg("四渠道覆盖"), "coverage.index", Permission.CHANNELS_READ),
+            (msg("五位一体指数"), "results.composite", Permission.INDEX_DECLARE),
             (msg("专家库"), "experts.list", Permission.EXPERTS_MANAGE),
             (msg("评分标准"), "rounds.rubrics", Permission.RUBRIC_READ),
             (msg("后台任务"), "jobs.list", Permission.SIGNED_IN),
@@ -85,6 +86,7 @@ UNDER = {
     "rounds.rubric": "rounds.rubrics",
     "objections.of_round": "results.list",
     "objections.decide": "results.list",
+    "results.weights": "results.composite",
 }  # pages that stand under a line of another name
 
 

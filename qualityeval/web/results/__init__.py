@@ -7,6 +7,7 @@ bp = Blueprint("results", __name__)
 from qualityeval.web.results import (  # noqa: E402, F401 -- they need the blueprint
     beside,
     circular,
+    composite,
     expert_lines,
     exports,
     items,
