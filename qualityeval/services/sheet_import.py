@@ -115,7 +115,7 @@ def _gather(
             pair = _pair(cells, known)
             if pair in recused:
                 raise Recused(where="expert")
-            _take(gathered.setdefault(pair, Gathered(row)), cells)
+            take(gathered.setdefault(pair, Gathered(row)), cells)
         except RuleViolation as refusal:
             rejected.append(Rejected(row, refusal.where, refusal))
     return gathered, rows
@@ -142,7 +142,8 @@ def _pair(cells: Mapping[str, str], known: Mapping[tuple[str, str], Assignment])
     return pair
 
 
-def _take(sheet: Gathered, cells: Mapping[str, str]) -> None:
+def take(sheet: Gathered, cells: Mapping[str, str]) -> None:
+    """One line of a sheet: a mark, a deduction, N/A, a veto, a bonus or the opinion as a whole."""
     item = cells["item"].strip()
     reason, mark = cells.get("reason", "").strip(), cells.get("mark", "").strip()
     kind, _, code = item.partition(":")
@@ -200,7 +201,7 @@ def _settle(
     round_: Round, sheets: Iterable[tuple[Assignment, Sheet, Rubric]], *, now: datetime
 ) -> Counter[str]:
     rubrics = {line.sampled_case_id: rubric for line, _, rubric in sheets}
-    bench = arbitration.Bench(round_, cases=list(rubrics))
+    bench = arbitration.Bench(round_, now=now, cases=list(rubrics))
     outcomes: Counter[str] = Counter()
     for sampled_id, rubric in rubrics.items():
         settled = arbitration.settle(bench=bench, sampled_id=sampled_id, rubric=rubric, now=now)
