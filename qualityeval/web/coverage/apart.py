@@ -10,10 +10,10 @@ from qualityeval.core.four_channels import KINDS
 from qualityeval.queries import four_channels as queries
 from qualityeval.web.attachments import csv_file
 from qualityeval.web.coverage import bp
-from qualityeval.web.coverage.period import asked_period
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.paging import page_asked, pages_of
+from qualityeval.web.period import asked_period
 from qualityeval.words import channels
 from qualityeval.words.voices import voices
 

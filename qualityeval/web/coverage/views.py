@@ -8,9 +8,9 @@ from qualityeval.core.coverage import Rate, still_needed
 from qualityeval.core.rates import parse_rate
 from qualityeval.queries import coverage as queries
 from qualityeval.web.coverage import bp
-from qualityeval.web.coverage.period import asked_period
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
+from qualityeval.web.period import asked_period
 from qualityeval.words import channels
 from qualityeval.words.figures import share_text
 

@@ -22,8 +22,8 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
 from qualityeval.web.messages import words as said
+from qualityeval.web.period import asked_period
 from qualityeval.web.results import bp
-from qualityeval.web.results.period import asked_period
 from qualityeval.words import composite as words
 from qualityeval.words.moments import number
 from qualityeval.words.results import figure
