@@ -7,12 +7,17 @@ phrase_initials(text) -> str      words read as words (重庆 is cq); for names 
 import re
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # surnames whose usual reading as a word begins with another letter
 SURNAMES = {"单": "s", "解": "x", "仇": "q", "查": "z", "曾": "z", "区": "o", "朴": "p", "翟": "z", "员": "y",
             "冼": "x", "缪": "m", "乐": "y", "召": "s", "尉": "y", "万俟": "mq", "盖": "g", "覃": "q", "种": "c"}  # fmt: skip
 _HAN = re.compile("[\u3400-\u9fff]")
+
+
+def _first_letters(text: str) -> list[str]:
+    """One for each character; the dictionary of readings is a fifth of a start, so whoever needs none waits for none."""
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(text, style=Style.FIRST_LETTER)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -20,7 +25,7 @@ def _letter(character: str) -> str:
     """The initial of one character; a letter or digit stays, anything else is nothing."""
     if not _HAN.match(character):
         return character.lower() if character.isalnum() and character.isascii() else ""
-    letter = lazy_pinyin(character, style=Style.FIRST_LETTER)[0]
+    letter = _first_letters(character)[0]
     return letter if letter.isascii() else ""
 
 
@@ -37,5 +42,5 @@ def phrase_initials(text: str) -> str:
     """The initials of a name of several words; "" for one without Chinese."""
     if not _HAN.search(text):
         return ""
-    letters = lazy_pinyin("".join(filter(str.isalnum, text)), style=Style.FIRST_LETTER)
+    letters = _first_letters("".join(filter(str.isalnum, text)))
     return "".join(letter for letter in letters if letter.isascii()).lower()
