@@ -15,9 +15,10 @@ from qualityeval.core.rubric_parts import Rubric, Title
 from qualityeval.core.scoring import Mark, lost_points
 from qualityeval.database import db
 from qualityeval.models import Assignment, FrameCase, Round, SampledCase, Sheet
+from qualityeval.queries import kept_results, results
 from qualityeval.queries.assignments import FIRST_ROUND
 from qualityeval.queries.result_places import view_of
-from qualityeval.queries.result_rows import institution_names
+from qualityeval.queries.result_rows import CITY, INSTITUTION, institution_names
 from qualityeval.queries.rubric_texts import rubrics_of
 
 
@@ -64,10 +65,13 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
     whole, by_group = tallies(readings())
     counted = {code: len(found) for code, found in cases.items()}
     total = sum(counted.values())
-    if total < SUPPRESS_BELOW:
+    hidden = _hidden(rounds)
+    if total < SUPPRESS_BELOW or (view.codes is not None and view.here.code in hidden):
         return ItemsFound(total, sheets, (), {}, (), len(counted))
     items = tuple(pareto(whole))
-    shown = sorted((code for code in counted if counted[code] >= SUPPRESS_BELOW), key=str.encode)
+    shown = sorted(
+        (code for code in counted if counted[code] >= SUPPRESS_BELOW and code not in hidden), key=str.encode
+    )
     names = institution_names()
     rows = tuple(
         InstitutionLosses(
@@ -77,6 +81,19 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
         for code in shown
     )  # fmt: skip
     return ItemsFound(total, sheets, items, titles, rows, len(counted) - len(shown))
+
+
+def _hidden(rounds: Sequence[Round]) -> set[str]:
+    """Institutions and places that released results withhold: a small one could be had from their items as well."""
+    if not results.all_released(rounds):
+        return set()
+    figures = kept_results.figures_kept(rounds)
+    if figures is not None:
+        return {
+            line["code"] for key in ("institutions", "places") for line in figures[key] if line["suppressed"]
+        }
+    found = results.sample_of(rounds).withheld
+    return {code for dimension in (INSTITUTION, CITY) for code in found.get(dimension, {})}
 
 
 def _sheets(rounds: Sequence[Round]) -> Iterator[tuple[int, str, Rubric, dict[str, Any]]]:

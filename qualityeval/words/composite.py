@@ -12,9 +12,7 @@ PARTS: Mapping[str, Label] = {
     "peer": Label("同行评估", "Peer evaluation"),
 }
 REASONS: Mapping[str, Label] = {
-    "covered_too_little": Label(
-        "有数字的部分不到权重的 70%，不算", "Less than 70% of the weight is measured"
-    ),
+    "covered_too_little": Label("覆盖不足 70%", "Under 70% covered"),
     "nothing_applies": Label("没有适用的部分", "No part applies"),
 }
 PROPOSALS: Mapping[str, Label] = {
