@@ -18,6 +18,7 @@ from qualityeval.queries import case_files, case_story, masking
 from qualityeval.queries import dealt as queries
 from qualityeval.queries.case_story import Step
 from qualityeval.services import masking as services
+from qualityeval.services.near_copies import near_copies_of
 from qualityeval.services.rounds import read_spec
 from qualityeval.web.assignments import bp, shown
 from qualityeval.web.forms import Form, required_text
@@ -26,6 +27,7 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
 from qualityeval.words import audit as audit_words
+from qualityeval.words.figures import share_text
 from qualityeval.words.moments import moment
 from qualityeval.words.objections import RESULT_STEPS
 from qualityeval.words.rounds import TRIGGERS
@@ -94,6 +96,8 @@ def _page(round_: Round, assignment: Assignment, form: UnmaskForm) -> str:
         case=shown.key_words(assignment.sampled_case.frame_case.key),
         events=[_event(step) for step in case_story.story_of(assignment.sampled_case)],
         masked=read_spec(round_.spec).blind != "metadata" and bool(form.paper.choices),
+        copies=near_copies_of(actor=acting(), round_=round_, sampled=assignment.sampled_case),
+        copy_share=lambda copy: share_text(round(1000 * (copy.found.share or 0)), 1000),
         opened=masking.unmaskings_of(assignment),
     )  # fmt: skip
 

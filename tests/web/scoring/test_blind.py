@@ -14,7 +14,8 @@ from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, Stale
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, AuditEvent, Case, CaseFile, PageReading, Round
-from qualityeval.services import audit, masking
+from qualityeval.services import audit, case_files, masking
+from qualityeval.services.near_copies import near_copies_of
 from tests import factories, papers
 from tests.factories import NOW
 from tests.structure.objects import sign_in, token_of
@@ -155,3 +156,31 @@ def test_keepers_see_names_tokens_recall_and_mask_a_page(app, desk, note):
     assert keeper.get(f"/papers/{scan}/masked?n=9").status_code == 404
     with pytest.raises(InvalidInput), transaction():
         masking.add_name(actor=COMMAND_LINE, case=case, kind="person", text="王", now=NOW)
+
+
+def test_near_copies_of_one_practitioner_are_shown_with_both_passages(app, desk):
+    """Two cases of one lawyer in one round with the same long opinion; another lawyer's isn't held against them."""
+    words = "\n\n".join(
+        f"本案第{number}个焦点在于证据{number * 7}能否采信并据此认定事实" for number in range(12)
+    )
+    paper = typst.compile(
+        words.encode(), format="pdf", font_paths=[str(font_folder())], ignore_system_fonts=True
+    )
+    line = db.session.execute(select(Assignment)).scalar_one()
+    round_, case = db.session.get_one(Round, line.round_id), db.session.get_one(Case, desk.case_id)
+    other = factories.create_case(institution=case.institution, number="OTHER-1")
+    factories.create_assignment(expert=line.expert, case=other, round_=round_)
+    with transaction():
+        _firm, lawyer = factories.handler("王小明", "1330", "某所", now=NOW)
+        db.session.execute(update(Case).values(practitioner_id=lawyer.id))
+        audit.record(COMMAND_LINE, "case.changed", now=NOW, object_type="case", object_id="x")
+    for where in (desk.case_id, other.id):
+        with transaction():
+            case_files.add_paper(
+                actor=COMMAND_LINE, case=db.session.get_one(Case, where),
+                paper=case_files.NewPaper("a.pdf", paper, "argument"), now=NOW,
+            )  # fmt: skip
+    found = near_copies_of(actor=COMMAND_LINE, round_=round_, sampled=line.sampled_case)
+    assert [(one.number, one.found.share) for one in found] == [("OTHER-1", 1.0)]
+    assert found[0].found.passages
+    assert found[0].found.passages[0].second.startswith("本案第")
