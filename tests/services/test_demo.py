@@ -15,6 +15,7 @@ from qualityeval.models import (
     Expert,
     FrameCase,
     Observation,
+    OrganOpinion,
     Round,
     SampledCase,
     Sheet,
@@ -85,7 +86,9 @@ def test_a_province_with_rounds_and_something_for_everybody_to_do(session) -> No
         assert todo.lines_for(actor_named(name), now=NOW), name
     observer = actor_named("observer").account_id
     assert count(select(Observation.id).where(Observation.observer_id == observer)) > 0
-    assert count(select(Callback.id)) > 0
+    for done in (Observation.submitted_at, OrganOpinion.answered_at, Callback.answered_at):
+        assert count(select(done).where(done.is_not(None))) > 0, "every channel has something to tell"
+    assert count(select(Callback.id).where(Callback.state == "open")) > 0
 
     papers = select(CaseFile.id).join(FrameCase, FrameCase.case_id == CaseFile.case_id).join(Round)
     assert count(papers) == count(papers.where(Round.code == "LC2026Q3")) > 0, (
