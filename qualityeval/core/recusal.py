@@ -25,6 +25,7 @@ from qualityeval.core.errors import msg
 PROVIDER, INSTITUTION, REGION, OWN_CASE = "provider", "institution", "region", "own_case"
 CASE, PRACTITIONER, COURT_CASE = "case", "practitioner", "court_case"  # what else a tie may be about
 SAME_CASE = "same_case"
+HEAD, STATION = "head", "station"  # where an expert leads, or sits
 TIES: Mapping[str, str] = {
     "past_provider": msg("专家曾在这个承办单位执业"),
     SAME_CASE: msg("专家办过同一案件"),
@@ -40,6 +41,8 @@ REASONS: Mapping[str, str] = {
     PROVIDER: msg("专家与承办人同属一个承办单位"),
     INSTITUTION: msg("专家在承办机构任职"),
     REGION: msg("专家与案件同在一个地区"),
+    HEAD: msg("专家是承办机构或其上级的负责人"),
+    STATION: msg("专家在承办机构驻点"),
     **TIES,
 }
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from qualityeval.core import spec_nodes as nodes
 from qualityeval.core.allocation import SizeRules
+from qualityeval.core.appointments import REQUIREMENTS
 from qualityeval.core.ceremony import SeedKind, SeedSource
 from qualityeval.core.conditions import EVERYTHING, Condition, parse_condition
 from qualityeval.core.consensus import ConsensusRule
@@ -43,6 +44,7 @@ BLINDNESS = ("metadata", "pseudonym", "full")
 KEYS = (
     "code", "title", "institution", "kind", "rounds", "population", "strata", "rates", "series", "seed",
     "call_in", "missing_file", "reviewers", "recusal", "specialty", "blind", "consensus", "rubrics", "deadlines",
+    "require",
 )  # fmt: skip
 MOST_REVIEWERS = 9
 _CODE = re.compile(r"[\w.-]{1,60}")
@@ -101,6 +103,7 @@ class RoundSpec:
     rubrics: Mapping[str, str]
     deadlines: Deadlines
     specialty: str = "ignore"
+    require: tuple[str, ...] = ()  # before a file opens
 
     @property
     def strata_fields(self) -> tuple[str, ...]:
@@ -125,9 +128,10 @@ class RoundSpec:
     def as_plan(self) -> dict[str, Any]:
         """What a freeze fixes beside the frame: canonical, without floats, title and code apart.
 
-        `specialty` stands in it where experts' specialties count.
+        `specialty` stands in it where experts' specialties count, `require` where a file opens on terms.
         """
         return {
+            **({"require": list(self.require)} if self.require else {}),
             **({"specialty": self.specialty} if self.specialty != "ignore" else {}),
             "institution": self.institution,
             "kind": self.kind,
@@ -163,7 +167,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
 
     Left out: kind peer, strata none, series each, call_in required, missing_file fail, two reviewers,
     recusal by county and provider, blind metadata, consensus by mean with the usual triggers, no
-    objection window, specialties ignored. Whether fields, institution and rubrics exist is the caller's question.
+    objection window, specialties ignored, nothing required before a file opens. Whether fields, institution and rubrics exist is the caller's question.
     """
     top = nodes.mapping(mapping, "", KEYS)
     kind = nodes.choice(top, "kind", options=KINDS, default="peer")
@@ -187,6 +191,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
         rubrics=_rubrics(top),
         deadlines=read_deadlines(top),
         specialty=nodes.choice(top, "specialty", options=MODES, default="ignore"),
+        require=_required(top),
     )
     _refuse_loose_floors(spec)
     return spec
@@ -227,6 +232,11 @@ def _rounds(top: nodes.Node, kind: str) -> tuple[str, ...]:
             "rounds", "rounds", msg("复查批次（kind: recheck）要用 rounds 列出被复查的批次，其他批次不写。")
         )
     return found
+
+
+def _required(top: nodes.Node) -> tuple[str, ...]:
+    asked = [nodes.choice({"require": one}, "require", options=REQUIREMENTS) for one in nodes.listed(top, "require")]
+    return tuple(one for one in REQUIREMENTS if one in asked)
 
 
 def _population(top: nodes.Node) -> Population:

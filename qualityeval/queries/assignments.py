@@ -60,14 +60,16 @@ def places(only: Collection[int] | None = None) -> dict[int, dict[str, str]]:
     return {row.id: dict(named[int(part)] for part in row.path.split("/") if part) for row in rows}
 
 
-def judges(at: Mapping[int, Mapping[str, str]] | None = None) -> list[tuple[Expert, Judge]]:
-    """The active experts in the byte order of their codes."""
+def judges(
+    at: Mapping[int, Mapping[str, str]] | None = None, *, without: Collection[int] = ()
+) -> list[tuple[Expert, Judge]]:
+    """The active experts but those `without`, in the byte order of their codes."""
     at = places() if at is None else at
     rows = db.session.execute(
         select(Expert).options(joinedload(Expert.institution)).where(Expert.active)
     ).scalars()
     ties = interests.ties()
-    pool = [(one, _judge(one, at, ties.get(one.id, ()))) for one in rows]
+    pool = [(one, _judge(one, at, ties.get(one.id, ()))) for one in rows if one.id not in without]
     return sorted(pool, key=lambda pair: pair[0].code.encode())
 
 

@@ -11,14 +11,17 @@ from qualityeval.authz import Actor
 from qualityeval.core.recusal import (
     CASE,
     COURT_CASE,
+    HEAD,
     INSTITUTION,
     PRACTITIONER,
     PROVIDER,
     SAME_CASE,
+    STATION,
     Tie,
 )
 from qualityeval.database import db
 from qualityeval.models import (
+    Appointment,
     Case,
     Expert,
     FrameCase,
@@ -53,7 +56,7 @@ class InterestRow:
 def ties(only: Collection[int] | None = None) -> dict[int, tuple[Tie, ...]]:
     """By expert (or these) what keeps them from cases beside the rules of a round: recorded, and told by the register."""
     found: dict[int, list[Tie]] = defaultdict(list)
-    for expert, tie in (*_recorded(only), *_registered(only)):
+    for expert, tie in (*_recorded(only), *_appointed(only), *_registered(only)):
         found[expert].append(tie)
     return {expert: tuple(them) for expert, them in found.items()}
 
@@ -72,6 +75,17 @@ def _recorded(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:
 
 
 ABOUT = (CASE, PROVIDER, INSTITUTION, PRACTITIONER)
+
+
+def _appointed(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:
+    """Whoever leads an institution, or sits there, stays away from it and from all below it."""
+    query = select(Appointment.expert_id, Appointment.head_of_id, Appointment.station_id)
+    if only is not None:
+        query = query.where(Appointment.expert_id.in_(only))
+    for expert, led, seat in db.session.execute(query):
+        yield from (
+            (expert, Tie(kind, INSTITUTION, str(key))) for kind, key in ((HEAD, led), (STATION, seat)) if key
+        )
 
 
 def _registered(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:

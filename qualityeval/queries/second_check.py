@@ -5,14 +5,16 @@ It shares no code with dealing or `core.recusal`, so that one mistake can't hide
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from qualityeval.clock import office_date
 from qualityeval.database import db
 from qualityeval.models import (
+    Appointment,
     Assignment,
     Case,
     Expert,
@@ -20,10 +22,12 @@ from qualityeval.models import (
     FrameCase,
     Institution,
     Interest,
+    Leave,
     Practitioner,
     Provider,
     Round,
     SampledCase,
+    TargetedTrack,
 )
 
 
@@ -82,6 +86,7 @@ def broken_rules(
         if specialty == "required" and expert.kinds.isdisjoint(case.kinds):
             found.append(Broken(case.name, expert.name, "specialty"))
     found += _told_to_stay_away(round_, only)
+    found += _not_serving(round_, cases, experts)
     return found + [
         Broken(cases[sampled].name, "", "same_provider")
         for (sampled, _firm), count in together.items()
@@ -140,6 +145,66 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
         found |= {(key, expert, "same_case") for key, expert, number in rows if (expert, number) in handled}
     found |= {(key, expert, "gave_up") for key, expert in db.session.execute(again)}
     return [Broken(*one) for one in sorted(found)]
+
+
+def _not_serving(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:
+    """Files dealt outside the reader's term or round, or during leave, and those of a place that the reader leads.
+
+    Leave that was entered after the dealing doesn't make the dealing wrong; sheets that are in stay in.
+    """
+    beside = select(TargetedTrack.round_id).where(TargetedTrack.track_id == round_.id)
+    rounds = {round_.id, *db.session.execute(beside).scalars()}
+    terms = {one.expert_id: one for one in db.session.execute(select(Appointment)).scalars()}
+    leaves: dict[int, list[Leave]] = {}
+    for away in db.session.execute(select(Leave)).scalars():
+        leaves.setdefault(away.expert_id, []).append(away)
+    if not terms and not leaves:
+        return []
+    lines = select(Assignment.sampled_case_id, Assignment.expert_id, Assignment.dealt_at).where(
+        Assignment.round_id == round_.id,
+        Assignment.state != "submitted",
+        Assignment.expert_id.in_({*terms, *leaves}),
+    )
+    found = []
+    for sampled, expert, at in db.session.execute(lines):
+        day, term = office_date(at), terms.get(expert)
+        broken = {
+            "term": term and not (term.since or day) <= day <= (term.until or day),
+            "other_round": term and term.round_id and term.round_id not in rounds,
+            "leave": any(
+                one.since <= day <= one.until and one.recorded_at <= at for one in leaves.get(expert, ())
+            ),
+        }
+        if sampled in cases:
+            who = cases[sampled].name, experts[expert].name
+            found += [Broken(*who, rule) for rule, is_so in broken.items() if is_so]
+    return found + (_led(round_, cases, experts) if terms else [])
+
+
+def _led(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:
+    """Files of an institution, or of one below it, that the reader leads or sits in, by the digits of the paths."""
+    found = []
+    for rule, column in (("head", Appointment.head_of_id), ("station", Appointment.station_id)):
+        over, place = aliased(Institution), aliased(Institution)
+        rows = (
+            select(Assignment.sampled_case_id, Assignment.expert_id)
+            .join(Appointment, Appointment.expert_id == Assignment.expert_id)
+            .join(over, column == over.id)
+            .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+            .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+            .join(Case, FrameCase.case_id == Case.id)
+            .join(place, Case.institution_id == place.id)
+            .where(
+                Assignment.round_id == round_.id,
+                func.substr(place.path, 1, func.length(over.path)) == over.path,
+            )
+        )
+        found += [
+            Broken(cases[sampled].name, experts[expert].name, rule)
+            for sampled, expert in db.session.execute(rows)
+            if sampled in cases
+        ]
+    return found
 
 
 def _handled() -> set[tuple[str, str]]:

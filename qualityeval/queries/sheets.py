@@ -8,13 +8,20 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may
-from qualityeval.core.errors import NotFound
+from qualityeval.core.errors import NotAllowed, NotFound, msg
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Round, SampledCase, Sheet, SheetDraft
-from qualityeval.queries import recused
+from qualityeval.queries import clearances, recused
 
 ACTIVE = ("assigned", "scoring", "arbitration", "objection")
 CODE_LENGTH = 8
+
+
+class Uncleared(NotAllowed):
+    """The round asks for something before a file opens: an undertaking, or training."""
+
+    code = "clearance.needed"
+    text = msg("打开案卷以前，请先完成这个批次要求的事项。")
 
 
 @dataclass(frozen=True)
@@ -96,13 +103,18 @@ def list_for(
     ]
 
 
-def get_for(actor: Actor, public_id: str) -> Assignment:
-    """The assignment of this expert; another's is not there."""
+def get_for(actor: Actor, public_id: str, *, opening: bool = True) -> Assignment:
+    """The assignment of this expert; another's is not there.
+
+    `opening`: to read the file or to write about it, refused as `Uncleared` while the round's requirements are open.
+    """
     found: Assignment | None = db.session.execute(
         _lines(actor, "").where(Assignment.public_id == public_id).options(joinedload(Assignment.expert))
     ).scalar_one_or_none()
     if found is None:
         raise NotFound(where="assignment")
+    if opening and clearances.lacking(found.round_id, found.expert_id):
+        raise Uncleared(where="assignment")
     return found
 
 

@@ -3,21 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core import recusal
+from qualityeval.core.appointments import HELD_BACK
 from qualityeval.core.errors import msg
 from qualityeval.core.specialties import fits
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
-from qualityeval.queries import assignments, call_in
+from qualityeval.queries import assignments, availability, call_in
 
 READING, SPECIALTY, SAME_FIRM, FULL, FREE = "reading", "specialty", "same_firm", "full", "free"
 GAVE_UP = "gave_up"
 REASONS: Mapping[str, str] = {
     **recusal.REASONS,
+    **HELD_BACK,
     READING: msg("已在评这件案件"),
     GAVE_UP: msg("已谢绝或被换下这件案件"),
     SPECIALTY: msg("专长与案件不符"),
@@ -49,6 +52,7 @@ def starved(
     *,
     reviewers: int,
     rules: recusal.RecusalRules,
+    today: date,
     specialty: str = "ignore",
     limit: int = 50,
 ) -> list[Starved]:
@@ -60,7 +64,7 @@ def starved(
     require(actor, Permission.ROUND_ASSIGN, round_)
     at = assignments.places()
     pool, loads = assignments.judges(at), assignments.loads_of(round_)
-    providers = assignments.providers_of(round_)
+    providers, away = assignments.providers_of(round_), availability.unavailable(round_, today)
     short = dict(_unfilled(round_, reviewers)[:limit])
     readers = assignments.readers_of(round_, only=list(short))
     found = []
@@ -70,7 +74,9 @@ def starved(
         counts = Counter(
             _kept_out(
                 one,
-                recusal.reasons(judge, file.matter, rules) or unfit(one, file.specialties, specialty),
+                ((away[one.id],) if one.id in away else ())
+                or recusal.reasons(judge, file.matter, rules)
+                or unfit(one, file.specialties, specialty),
                 there,
                 firms,
                 loads,

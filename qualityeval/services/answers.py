@@ -89,7 +89,7 @@ def rebalance(*, actor: Actor, round_: Round, now: datetime) -> int:
     _refuse_over(round_)
     lock(round_)
     loads, moved = Counter(queries.loads_of(round_)), 0
-    bench = Bench(round_, purpose=PURPOSE)
+    bench = Bench(round_, now=now, purpose=PURPOSE)
     for line in sorted(file_answers.idle(round_), key=lambda one: (-loads[one.expert_id], one.id)):
         if is_conflicted(actor, line.sampled_case_id):
             continue
@@ -115,7 +115,7 @@ def _give_up(
     if not reason.strip():
         raise InvalidInput("answer.reason", msg("请写明理由。"), where="reason")
     round_, line = _held(assignment)
-    bench = Bench(round_, purpose=PURPOSE)  # the giver is still on the case, so it isn't drawn
+    bench = Bench(round_, now=now, purpose=PURPOSE)  # the giver is still on the case, so it isn't drawn
     taker = bench.draw(line.sampled_case_id, width=WIDTH)
     if taker is None and line.slot == OBJECTION:
         raise WrongState(

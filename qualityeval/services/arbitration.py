@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, func, select
 
+from qualityeval.clock import office_date
 from qualityeval.core import recusal
 from qualityeval.core.consensus import Outcome, Reading, consensus, objected
 from qualityeval.core.deal_stream import candidates
@@ -19,7 +20,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import file_answers, rechecks
+from qualityeval.queries import availability, file_answers, rechecks
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 
@@ -136,12 +137,15 @@ class Bench:
     be settled: their sheets are read in a few queries, however many there are.
     """
 
-    def __init__(self, round_: Round, *, purpose: str = ARBITRATION, cases: Sequence[int] = ()) -> None:
+    def __init__(
+        self, round_: Round, *, now: datetime, purpose: str = ARBITRATION, cases: Sequence[int] = ()
+    ) -> None:
         self.round_ = round_
         self.sheets, self.in_use = _latest_sheets(cases), _in_use(cases)
         self.spec = read_spec(round_.spec)
         self._at = queries.places()
-        self._pool = scorers(queries.judges(self._at), round_)
+        away = availability.unavailable(round_, office_date(now))
+        self._pool = scorers(queries.judges(self._at, without=away), round_)
         self._judges = [judge for _, judge in self._pool]
         self._specialists = Specialists([one for one, _ in self._pool], self.spec.specialty)
         self._seed = digest(deal_seed_of(round_), purpose)
@@ -197,7 +201,7 @@ def fill_open_needs(round_: Round, *, now: datetime) -> int:
     bench = None
     filled = 0
     for sampled_id in sorted(needs):
-        bench = bench or Bench(round_)
+        bench = bench or Bench(round_, now=now)
         filled += _deal_arbitrator(bench, sampled_id, now) is not None
     return filled
 

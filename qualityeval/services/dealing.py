@@ -18,7 +18,7 @@ from qualityeval.core.workflow import RoundAct, RoundState, round_after
 from qualityeval.database import db, new_public_ids
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import call_in, file_answers, rechecks, second_check
+from qualityeval.queries import availability, call_in, file_answers, rechecks, second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit, targeted, tracks
 from qualityeval.services.collection import collection_paused
@@ -55,7 +55,7 @@ def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
             due=call_in.counts(round_).due, deadline=call_in.terms_of(round_).deadline, today=office_date(now)
         )
     at = queries.places()
-    pool = queries.judges(at)
+    pool = queries.judges(at, without=availability.unavailable(round_, office_date(now)))
     if not pool:
         raise WrongState("deal.no_experts", msg("专家库里没有可用的专家。请先导入专家。"), where="experts")
     dealt = _deal_open(actor, round_, at, pool, now=now)
@@ -75,7 +75,7 @@ def deal_late(*, actor: Actor, round_: Round, now: datetime) -> core.Deal | None
     if round_.state not in MARKING:
         return None
     at = queries.places()
-    pool = queries.judges(at)
+    pool = queries.judges(at, without=availability.unavailable(round_, office_date(now)))
     return _deal_open(actor, round_, at, pool, now=now) if pool else None
 
 

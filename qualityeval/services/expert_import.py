@@ -12,11 +12,12 @@ from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.database import blind_index, db
 from qualityeval.models import Expert, Institution
-from qualityeval.services import audit, interests
+from qualityeval.services import appointments as terms
+from qualityeval.services import audit, identities, interests
 
 COLUMNS = (
     "code", "name", "provider", "region", "specialties", "practice_years", "cap", "quota", "email", "id_number",
-    "licence", "provider_history",
+    "licence", "provider_history", *terms.COLUMNS,
 )  # fmt: skip
 LONGEST = {"code": 64, "name": 100, "provider": 200, "email": 200, "licence": 40}
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -70,6 +71,7 @@ def import_experts(
     rejected: list[Rejected] = []
     read: dict[str, dict[str, object]] = {}
     former: dict[str, list[Former]] = {}
+    appointed: dict[str, terms.Given] = {}
     rows = 0
     for row, cells in lines:
         rows += 1
@@ -79,14 +81,18 @@ def import_experts(
                 raise _bad("code", "expert.twice", msg("编号在这个文件里出现了两次。"))
             if (known := pool.get(str(fields["code"]))) and known.institution_id not in own:
                 raise _bad("code", "expert.elsewhere", msg("这个编号的专家属于别的辖区，不能由您修改。"))
-            read[str(fields["code"])] = fields
-            former[str(fields["code"])] = _history(cells.get("provider_history", ""))
+            history, given = (
+                _history(cells.get("provider_history", "")),
+                terms.read(cells, places=regions, actor=actor),
+            )
+            code = str(fields["code"])
+            read[code], former[code], appointed[code] = fields, history, given
         except RuleViolation as refusal:
             rejected.append(Rejected(row, refusal.where, refusal))
     if rejected:
         return ExpertReport(rows, 0, 0, 0, tuple(rejected))
     counts = [
-        _store(actor, pool.get(code), fields, former[code], now, dry_run=dry_run)
+        _store(actor, pool.get(code), fields, former[code], appointed[code], now, dry_run=dry_run)
         for code, fields in read.items()
     ]
     report = ExpertReport(
@@ -95,6 +101,7 @@ def import_experts(
     if dry_run:
         return report
     db.session.flush()
+    identities.propose(actor=actor, now=now)
     audit.record(
         actor, "experts.imported", now=now, object_type="expert", created=report.created,
         updated=report.updated, unchanged=report.unchanged,
@@ -174,6 +181,7 @@ def _store(
     known: Expert | None,
     fields: Mapping[str, object],
     former: list[Former],
+    appointed: terms.Given,
     now: datetime,
     *,
     dry_run: bool,
@@ -186,14 +194,17 @@ def _store(
             made = Expert(**given, created_at=now, updated_at=now)
             db.session.add(made)
             _remember(actor, made, former, now)
+            terms.apply(actor=actor, expert=made, given=appointed, now=now)
         return "created"
     changed = {name: value for name, value in given.items() if getattr(known, name) != value}
     fresh = [one for one in former if not interests.is_past_provider(known, one.provider)]
-    if (changed or fresh) and not dry_run:
+    changed_terms = terms.differs(known, appointed)
+    if (changed or fresh or changed_terms) and not dry_run:
         for name, value in {**changed, "updated_at": now}.items():
             setattr(known, name, value)
         _remember(actor, known, fresh, now)
-    return "updated" if changed or fresh else "unchanged"
+        terms.apply(actor=actor, expert=known, given=appointed, now=now)
+    return "updated" if changed or fresh or changed_terms else "unchanged"
 
 
 def _remember(actor: Actor, expert: Expert, former: list[Former], now: datetime) -> None:

@@ -56,7 +56,7 @@ def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) ->
     Refused when it is decided already, by whoever raised it, and while no eligible expert is free.
     """
     round_ = _decidable(actor, objection)
-    expert = arbitration.Bench(round_, purpose=arbitration.OBJECTION).draw(objection.sampled_case_id)
+    expert = arbitration.Bench(round_, now=now, purpose=arbitration.OBJECTION).draw(objection.sampled_case_id)
     if expert is None:
         raise WrongState(
             "objection.nobody",

@@ -81,7 +81,7 @@ def store_sheet(
         total=sheet.total, grade=sheet.grade, revision=sheet.revision, by_proxy=by_proxy,
     )  # fmt: skip
     case = assignment.sampled_case_id
-    bench = arbitration.Bench(round_, cases=[case])
+    bench = arbitration.Bench(round_, now=now, cases=[case])
     settled = arbitration.settle(bench=bench, sampled_id=case, rubric=rubric, now=now)
     if settled is not None:
         audit.record(

@@ -36,6 +36,9 @@ def refused(error: RuleViolation) -> Response:
     """A rule said no outside a form."""
     if error.code == "password.change_first":
         return make_response(redirect(url_for("account.password")))
+    if error.code == "clearance.needed" and request.method == "GET":
+        there = url_for("assignments.undertaking", public_id=(request.view_args or {})["public_id"])
+        return make_response(redirect(there))
     status = next(number for kind, number in STATUS if isinstance(error, kind))
     titles = {404: _("没有找到"), 403: _("没有权限"), 409: _("内容已变"), 422: _("没有办成")}
     return _page(status, titles[status], words(error), code=error.code)

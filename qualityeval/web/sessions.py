@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from flask import Flask, Response, g, request, session
 
+from qualityeval.clock import office_date
+from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Account
 from qualityeval.queries import accounts as queries
-from qualityeval.queries import settings
+from qualityeval.queries import availability, settings
 from qualityeval.services import sessions as services
 from qualityeval.web.guards import current_actor, now
 
@@ -35,6 +37,9 @@ def load_actor() -> None:
         g.ended_for = found.account.public_id if found else ""
         return
     account = found.account
+    if account.role == Role.EXPERT and availability.is_over(account.expert_code or "", office_date(now())):
+        session.pop(TOKEN, None)  # a guest's access ends by itself
+        return
     g.actor, g.session_id = queries.actor_of(account), found.id
     g.must_change_password = account.must_change_password
     g.locale, g.large_print = account.locale, account.large_print

@@ -48,7 +48,7 @@ def test_a_declined_file_is_read_by_an_alternate(world) -> None:
 
 def test_the_same_round_always_draws_the_same_alternate(world) -> None:
     line = world.lines()[0]
-    bench = answers.Bench(world.round_, purpose=answers.PURPOSE)
+    bench = answers.Bench(world.round_, now=NOW, purpose=answers.PURPOSE)
     expected = bench.draw(line.sampled_case_id, width=answers.WIDTH).code
     assert decline(world, line).code == expected
 

@@ -158,7 +158,7 @@ def test_specialties_count_only_where_the_plan_says_so(mode, filled):
         assert set(loads) == {"E-c"}
         causes = starved.starved(
             first, round_queries.by_code_for(first, "R2026"), reviewers=2, specialty=mode,
-            rules=deal_basis.rules_of(read_spec(round_.spec)),
+            rules=deal_basis.rules_of(read_spec(round_.spec)), today=NOW.date(),
         )  # fmt: skip
         assert {("specialty", 5)} <= set(causes[0].reasons)
 

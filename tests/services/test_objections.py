@@ -267,7 +267,7 @@ def test_objections_are_drawn_by_a_stream_of_their_own(world):
     factories.create_experts(range(20, 25))
     cases = sorted(set(db.session.execute(db.select(Assignment.sampled_case_id)).scalars()))
     chosen = [
-        [arbitration.Bench(world.round(), purpose=purpose).draw(case).code for case in cases]
+        [arbitration.Bench(world.round(), now=NOW, purpose=purpose).draw(case).code for case in cases]
         for purpose in (arbitration.ARBITRATION, arbitration.OBJECTION, arbitration.OBJECTION)
     ]
     assert chosen[1] == chosen[2], "the same round and purpose name the same experts"

@@ -85,7 +85,7 @@ def test_a_colleague_of_a_reader_who_left_is_not_drawn_as_arbitrator(dealt) -> N
     for number, firm in enumerate(firms):
         factories.create_expert(code=f"N{number}", provider=firm)
     round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
-    assert arbitration.Bench(round_).draw(sampled) is None
+    assert arbitration.Bench(round_, now=NOW).draw(sampled) is None
 
 
 def test_recusal_is_checked_again_at_every_save(dealt) -> None:

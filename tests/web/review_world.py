@@ -68,16 +68,16 @@ class ReviewWorld:
 
 @kept
 def review_world(
-    app: Flask, *, cases: tuple[int, ...] = (20, 30), experts: int = 10, dealt: bool = True
+    app: Flask, *, cases: tuple[int, ...] = (20, 30), experts: int = 10, dealt: bool = True, more: str = ""
 ) -> ReviewWorld:
-    """The round, drawn and (unless told) dealt."""
+    """The round, drawn and (unless told) dealt; `more` lines end its specification."""
     root, counties = stories.bureau(cases=cases)
     for name in ("first", "second"):
         factories.create_account(role=Role.MANAGER, institution=root, name=name, display_name=f"管理员{name}")
     factories.create_account(role=Role.MANAGER, institution=counties[0], name="county")
     factories.create_experts(range(experts))
     world = ReviewWorld(app, tuple(counties))
-    stories.drawn(world.actor("first"), world.actor("second"), stories.spec(root.code))
+    stories.drawn(world.actor("first"), world.actor("second"), stories.spec(root.code) + more)
     if dealt:
         world.deal()
     return world

@@ -24,7 +24,7 @@ from qualityeval.web.messages import words as message
 @requires(Permission.SHEET_WRITE)
 def answer(public_id: str) -> Any:
     """Accept, decline with a reason, or declare an interest, before the file is opened."""
-    assignment = sheets.get_for(acting(), public_id)
+    assignment = sheets.get_for(acting(), public_id, opening=False)
     form = AnswerForm()
     form.offer()
     if request.method == "GET":
@@ -33,10 +33,10 @@ def answer(public_id: str) -> Any:
         return _answer_page(assignment, form), 422
     try:
         with transaction():
-            _answered(sheets.get_for(acting(), public_id), form)
+            _answered(sheets.get_for(acting(), public_id, opening=False), form)
     except RuleViolation as refusal:
         place(form, refusal)
-        return _answer_page(sheets.get_for(acting(), public_id), form), 422
+        return _answer_page(sheets.get_for(acting(), public_id, opening=False), form), 422
     if form.answer.data == "accepted":
         flash(_("已接受。"), "success")
         return redirect(url_for("scoring.sheet", public_id=public_id), 303)

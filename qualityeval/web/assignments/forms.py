@@ -1,7 +1,7 @@
 """Forms of dealing."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -29,6 +29,22 @@ class MoveForm(Form):
     """Why a file is taken from its reader."""
 
     reason = TextAreaField(_l("换人的理由"), [DataRequired(_l("请填写这一项。")), Length(max=LONGEST)])
+
+
+class SignForm(Form):
+    """The own name under the undertaking."""
+
+    name = StringField(
+        _l("本人姓名"),
+        [DataRequired(_l("请填写这一项。")), Length(max=100)],
+        description=_l("填写姓名就是签署。"),
+    )
+
+
+class TrainedForm(Form):
+    """Who attended the training; the ticks stand in the table."""
+
+    trained = SelectMultipleField(_l("参加过评前培训"), validate_choice=False)
 
 
 class AnswerForm(Form):

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from qualityeval.clock import office_date
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.models import Round
 from qualityeval.queries import assignments, dealt, file_answers, second_check, starved
 from qualityeval.queries import rounds as round_queries
 from qualityeval.services.deal_basis import rules_of
-from qualityeval.web.guards import acting
+from qualityeval.web.guards import acting, now
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import interests as answer_words
 from qualityeval.words import rounds as words
@@ -138,6 +139,7 @@ def starved_lines(round_: Round, spec: RoundSpec, *, limit: int) -> list[dict[st
             round_,
             reviewers=spec.reviewers,
             rules=rules_of(spec),
+            today=office_date(now()),
             specialty=spec.specialty,
             limit=limit,
         )

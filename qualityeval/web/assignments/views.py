@@ -66,6 +66,7 @@ def index(public_id: str) -> str:
     return render_template(
         "assignments/list.html", round=round_, asked=filters, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), round_, filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
+        asks=bool(everything) and bool(spec.require),
         facts=shown.plan_facts(round_, spec) if round_queries.draw_of(round_) else [],
         tiles=shown.tiles(round_, spec) if everything else [], dealt=bool(everything),
         spread=shown.spread_bars(round_) if everything else [], missing=missing,

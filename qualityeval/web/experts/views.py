@@ -11,9 +11,10 @@ from qualityeval.core.errors import RuleViolation, Stale
 from qualityeval.database import transaction
 from qualityeval.models import Expert
 from qualityeval.queries import experts as queries
-from qualityeval.queries import interests
+from qualityeval.queries import interests, terms
 from qualityeval.queries.experts import ExpertFilter
 from qualityeval.services import experts as services
+from qualityeval.services.appointments import COLUMNS as TERMS
 from qualityeval.services.expert_import import COLUMNS
 from qualityeval.web.attachments import csv_file
 from qualityeval.web.experts import bp
@@ -63,11 +64,12 @@ def index() -> str:
 @requires(Permission.EXPERTS_MANAGE)
 def export() -> Response:
     """The rows of the list under the headings of the import; addresses and numbers of persons stay here."""
-    former = interests.past_providers()
+    former, appointed = interests.past_providers(), terms.columns()
+    nothing = ("",) * len(TERMS)
     lines = (
         (
             row.code, row.name, row.provider, row.region_code, ";".join(row.specialties), row.practice_years,
-            row.cap, row.quota, former.get(row.code, ""),
+            row.cap, row.quota, former.get(row.code, ""), *appointed.get(row.code, nothing),
         )
         for row in queries.list_for(acting(), asked())
     )  # fmt: skip

@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from qualityeval.core import round_spec as spec
+from qualityeval.core.appointments import REQUIREMENTS
 from qualityeval.core.case_fields import FIELDS, Kind
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS
 from qualityeval.core.spec_parts import REGIONS
@@ -26,6 +27,7 @@ from qualityeval.core.specialties import MODES
 from qualityeval.web.forms import Form, required_text
 from qualityeval.web.idempotency import OnceMixin
 from qualityeval.web.locale import choose_locale
+from qualityeval.words import appointments
 from qualityeval.words import rounds as words
 
 LONGEST_SPEC = 200_000
@@ -152,6 +154,7 @@ class SpecForm(OnceMixin, Form):
     gap = required_text(_l("分差超过几分时复评"), longest=6)
     triggers = TicksField(_l("何时复评"), validate_choice=False)
     resolve = SelectField(_l("复评以后"))
+    require = TicksField(_l("打开案卷以前要有"), description=_l("不勾就是派出以后立即可以打开。"))
     rubrics = TextAreaField(
         _l("评分标准"),
         [DataRequired(_l("请填写这一项。")), Length(max=4_000)],
@@ -176,6 +179,7 @@ class SpecForm(OnceMixin, Form):
         self.call_in.choices = choices(words.CALL_INS, spec.CALL_INS)
         self.missing_file.choices = choices(words.MISSING_FILES, spec.MISSING_FILES)
         self.specialty.choices = choices(words.SPECIALTIES, MODES)
+        self.require.choices = choices(appointments.ASKED, REQUIREMENTS)
         self.region.choices = choices(words.REGIONS, REGIONS)
         self.provider.choices = choices(words.YES_NO)
         self.blind.choices = choices(words.BLINDNESS, spec.BLINDNESS)

@@ -19,7 +19,7 @@ PLACES = {
     "population.from": "since", "population.to": "until", "population.where": "case_types",
     "population.exclude": "exclusions", "strata": "strata", "rates.default": "default",
     "rates.minimum": "minimum", "rates.maximum": "maximum", "rates.take_all_below": "take_all_below",
-    "rates.override": "overrides", "rates.floors": "floors", "specialty": "specialty", "series": "series", "seed": "source", "seed.name": "lottery_name",
+    "rates.override": "overrides", "rates.floors": "floors", "specialty": "specialty", "require": "require", "series": "series", "seed": "source", "seed.name": "lottery_name",
     "seed.date": "lottery_date", "call_in": "call_in", "missing_file": "missing_file",
     "reviewers": "reviewers", "recusal": "region", "blind": "blind", "consensus": "rule",
     "consensus.gap": "gap", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
@@ -61,6 +61,8 @@ def _mapping(said: Mapping[str, Any], institution: str) -> dict[str, Any]:
     whole["reviewers"] = str(said["reviewers"])
     if said["specialty"] != "ignore":
         whole["specialty"] = said["specialty"]
+    if said["require"]:
+        whole["require"] = said["require"]
     whole["recusal"] = {"region": said["region"], "provider": said["provider"] == "true"}
     whole["blind"] = said["blind"]
     whole["consensus"] = {name: said[name] for name in ("rule", "gap", "triggers", "resolve")}
@@ -166,7 +168,7 @@ def _values(spec: RoundSpec, mapping: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "series": spec.series, "source": spec.source.kind.value, "lottery_name": spec.source.name,
         "lottery_date": spec.source.day, "call_in": spec.call_in, "missing_file": spec.missing_file,
-        "reviewers": spec.reviewers, "specialty": spec.specialty, "region": spec.recusal.region,
+        "reviewers": spec.reviewers, "specialty": spec.specialty, "require": list(spec.require), "region": spec.recusal.region,
         "provider": "true" if spec.recusal.provider else "false", "blind": spec.blind,
         **_consensus(spec.consensus),
         "rubrics": "\n".join(f"{key}: {rubric}" for key, rubric in spec.rubrics.items()),
