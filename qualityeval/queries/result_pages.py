@@ -151,6 +151,9 @@ def _withheld(
         for code, why in (cities if len(view.children) > 1 else institutions).items()
         if code == view.here.code
     }
+    if kept[_HERE]:  # its kinds of case and its providers would add up to it
+        for name in (rows.PROVIDER, rows.CASE_TYPE):
+            kept[name] = {**dict.fromkeys({case.groups[name] for case in cases}, "complementary")}
     return kept
 
 
