@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualityeval.cli.benches.measuring import measure, row
+from qualityeval.cli.benches.peers import present
 from qualityeval.core.crossed_effects import fit
 from qualityeval.core.fixed_severity import solve
 from qualityeval.core.rank_sets import rank_sets
@@ -16,6 +17,7 @@ from qualityeval.core.rank_sets import rank_sets
 HERE = "qualityeval.cli.benches.results"
 RATE, SHEETS_AN_EXPERT = 0.2755, 54
 INSTITUTIONS, DRAWS = 90, 10_000
+SCORED, EVERYWHERE, GRADES = 10_000_000, 3_000, 4
 Sheets = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -36,7 +38,18 @@ def bench(scale: int) -> list[dict[str, object]]:
         row(peer, int(sheets), whole),
         row("rank sets, marginal, stepped down", INSTITUTIONS, sets, to="ranks of 10,000 draws, one by one", peer=simulated),
         row("ranks of 10,000 draws, one by one", INSTITUTIONS, simulated),
+        *_tallies(),
     ]  # fmt: skip
+
+
+def _tallies() -> list[dict[str, object]]:
+    """Ten million scored cases by 3,000 institutions and 4 grades: counts, weights, sums of marks."""
+    ours = measure(f"{HERE}:numpy_tally", str(SCORED))
+    what = "grades of scored cases by institution: counts, weights, marks"
+    if not present("duckdb"):
+        return [row(what, SCORED, ours)]
+    peer = measure(f"{HERE}:duckdb_tally", str(SCORED))
+    return [row(what, SCORED, ours, to="DuckDB", peer=peer), row("the same in DuckDB", SCORED, peer)]
 
 
 def planted(count: str) -> Sheets:
@@ -99,3 +112,40 @@ def simulated_ranks(count: str) -> Callable[[], object]:
     return lambda: np.quantile(
         [rankdata(means + errors * rng.normal(size=len(means))) for _ in range(DRAWS)], (0.025, 0.975), axis=0
     )
+
+
+def _scored(
+    count: str,
+) -> tuple[NDArray[np.int16], NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]:
+    rng, n = np.random.default_rng(10), int(count)
+    places = rng.integers(0, EVERYWHERE, n, dtype=np.int16)
+    grades = rng.choice(np.arange(GRADES, dtype=np.int8), n, p=(0.2, 0.55, 0.2, 0.05))
+    return places, grades, rng.uniform(1, 5, n), rng.uniform(40, 100, n)
+
+
+def numpy_tally(count: str) -> Callable[[], object]:
+    """One pass for each sum over the cells' numbers."""
+    places, grades, weights, marks = _scored(count)
+
+    def run() -> object:
+        cells = places.astype(np.int64) * GRADES + grades
+        size = EVERYWHERE * GRADES
+        return [
+            np.bincount(cells, minlength=size),
+            *(np.bincount(cells, of, size) for of in (weights, marks)),
+        ]
+
+    return run
+
+
+def duckdb_tally(count: str) -> Callable[[], object]:
+    """The same sums by one query over a table in memory."""
+    import duckdb
+
+    places, grades, weights, marks = _scored(count)
+    store = duckdb.connect()
+    store.execute("create table scored (place smallint, grade tinyint, weight double, mark double)")
+    store.register("given", {"place": places, "grade": grades, "weight": weights, "mark": marks})
+    store.execute("insert into scored select * from given")
+    query = "select place, grade, count(*), sum(weight), sum(mark) from scored group by place, grade"
+    return lambda: store.execute(query).fetchall()
