@@ -3,6 +3,7 @@
 from qualityeval.core.demo_register import Chooser
 from qualityeval.core.questionnaire import Question, Questionnaire
 
+NOTE = "有待改进"  # beside a mark that wants a word
 PLAIN = {"money_asked": "no", "complaint": "no", "who": "recipient", "attended": ("same", "always")}
 STEPS = (("0", 62), ("1", 26), ("2", 9), ("3", 3))  # how far down its options an answer stands, by weight
 

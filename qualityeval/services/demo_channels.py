@@ -11,7 +11,7 @@ from sqlalchemy import select
 from qualityeval.clock import office_date
 from qualityeval.core import demo_register
 from qualityeval.core.callback import Outcome
-from qualityeval.core.demo_answers import answers_for
+from qualityeval.core.demo_answers import NOTE, answers_for
 from qualityeval.core.demo_register import Chooser
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.self_service import SPEAKER, is_minor
@@ -65,7 +65,7 @@ def _observe(seed: int, now: datetime) -> None:
             actor=manager, case=case, observer=row, hearing_on=case.hearing_on, court=case.organ, now=now
         )
         answers = answers_for(observations.form_of(planned), choose)
-        notes = dict.fromkeys((code for code, one in answers.items() if one == observations.LOW), "有待改进")
+        notes = dict.fromkeys((code for code, one in answers.items() if one == observations.LOW), NOTE)
         record = observations.Record(
             observations.Hearing(court=case.organ, arrived_at="09:00", left_at="11:30"), answers, notes
         )
