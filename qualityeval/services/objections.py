@@ -14,6 +14,7 @@ from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
 from qualityeval.queries import objections as queries
 from qualityeval.services import arbitration, audit, result_notices
+from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
@@ -100,6 +101,7 @@ def _decidable(actor: Actor, objection: Objection) -> Round:
     """Hold the round, read the objection anew, and see that it waits for this actor's decision."""
     round_ = db.session.get_one(Round, objection.round_id)
     require(actor, Permission.OBJECTION_DECIDE, round_)
+    refuse_conflicted(actor, objection.sampled_case_id)
     lock(round_)
     db.session.refresh(objection)
     round_.state = round_after(round_.state, RoundAct.OBJECT)

@@ -23,6 +23,7 @@ from qualityeval.queries.call_in import REPLACE
 from qualityeval.services import audit, dealing
 from qualityeval.services.call_in import tell_institutions
 from qualityeval.services.file_events import add_event, hold, state_of
+from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.seeds import lock
 from qualityeval.services.taking_back import take_back
 
@@ -41,10 +42,12 @@ def replace(*, actor: Actor, sampled: SampledCase, reason: str, now: datetime) -
     """One manager's word that a drawn file is out of scope, for one of the fixed reasons.
 
     The second manager's same word replaces it by the next ticket of its stratum; another reason discards both.
-    A file that wasn't handed in (未提交) is never replaced; a file that somebody reads is taken from them.
+    A file that wasn't handed in (未提交) is never replaced; a file that somebody reads is taken from them. Refused to
+    a manager with an interest in the case.
     """
     round_ = hold(sampled, RoundAct.REPLACE)
     require(actor, Permission.CALL_IN_MANAGE, round_)
+    refuse_conflicted(actor, sampled.id)
     if reason not in set(OutOfScope):
         raise InvalidInput(
             "replace.reason", msg("替换的理由只能是：%(reasons)s。"), where="reason",

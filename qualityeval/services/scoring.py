@@ -17,6 +17,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, FrameCase, Round, RubricVersion, SampledCase, Sheet, SheetDraft
 from qualityeval.services import arbitration, audit
+from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.recusal_check import refuse_recused
 from qualityeval.services.seeds import lock
 
@@ -95,6 +96,7 @@ def store_sheet(
 def return_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
     """Give a submitted sheet back to its expert with a reason, until its case has a result."""
     require(actor, Permission.ROUND_ASSIGN, db.session.get_one(Round, assignment.round_id))
+    refuse_conflicted(actor, assignment.sampled_case_id)
     _locked_round_of(assignment)
     if assignment.state != SUBMITTED or arbitration.has_result(assignment.sampled_case_id):
         raise WrongState(

@@ -12,7 +12,7 @@ from qualityeval.models import Account, Assignment, CaseResult, Expert, Objectio
 from qualityeval.queries import notified, results
 from qualityeval.queries import objections as queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import arbitration, audit, objections, releases, rounds, sheet_import
+from qualityeval.services import arbitration, audit, interests, objections, releases, rounds, sheet_import
 from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
@@ -293,3 +293,19 @@ def test_liaisons_are_told_of_grades_decisions_and_the_release_without_a_grade(a
         ("a@example.org", "批次 R2026 有一件异议已经作出决定，请查看。", "/grades"),
         ("a@example.org", "批次 R2026 的评估结果已经发布。", "/results"),
     ]
+
+
+def test_a_manager_with_an_interest_in_the_case_leaves_it_to_another(world):
+    raised = world.object()
+    one = db.session.execute(db.select(Objection).filter_by(public_id=raised)).scalar_one()
+    key = world.round().institution.code  # with all below it
+    with transaction():
+        interests.record_interest(
+            actor=world.actor("first"), expert=None, kind="kinship", about="institution", whom=key, reason="弟",
+            now=NOW,
+        )  # fmt: skip
+    for act in (objections.accept, objections.reject):
+        with pytest.raises(NotAllowed, match="另一位管理员"):
+            world.decide(raised, act, answer="不成立。")
+    assert one.state == "open"
+    world.decide(raised, objections.reject, answer="不成立。", who="second")
