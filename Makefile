@@ -22,10 +22,11 @@ setup: $(STAMPS)/project $(STAMPS)/bundle $(STAMPS)/catalogue browser
 run: setup
 	@exec $(BIN)/qualityeval launch
 
-# tests start many processes: where the environment forbids to write bytecode, each would compile everything anew
+# tests start many processes: where the environment forbids to write bytecode, each would compile everything anew.
+# A file stays with one worker, which then builds the worlds that its tests share once
 test: setup
 	@$(BIN)/python -m compileall -q qualityeval config.py wsgi.py
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: setup
 	$(BIN)/ruff check .
