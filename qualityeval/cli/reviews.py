@@ -19,7 +19,7 @@ from qualityeval.models import Round
 from qualityeval.queries import assignments, result_changes, result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.results import DIMENSIONS
-from qualityeval.services import dealing, expert_import, releases, sheet_import
+from qualityeval.services import clearances, dealing, expert_import, releases, sheet_import
 from qualityeval.web.messages import words
 
 
@@ -47,6 +47,18 @@ def listing(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
     content = csv_bytes([("case", "expert", "slot", "state"), *rows])
     write_whole(output, content)
     return {"code": code, "file": str(output), "rows": len(rows)}
+
+
+@group.command("training")
+@click.argument("code")
+@click.argument("experts", nargs=-1, required=True)
+@verb()
+def training(*, actor: Actor, now: datetime, code: str, experts: tuple[str, ...]) -> Result:
+    """Record that these EXPERTS attended the training that the round requires."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        count = clearances.tick_training(actor=actor, round_=round_, codes=experts, now=now)
+    return {"code": code, "recorded": count}
 
 
 @group.command("notify")

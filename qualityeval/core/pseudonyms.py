@@ -157,7 +157,8 @@ def find(text: str, names: Sequence[Name], *, full: bool = False) -> list[Span]:
             if name.kind != KEPT:
                 spans.append(Span(hit.start(), hit.end(), name.token, name.kind))
     spans += [  # a firm that no paper named before
-        Span(hit.end() - len(_firm(hit.group())), hit.end(), "［单位］", PROVIDER) for hit in FIRM.finditer(flat)
+        Span(hit.end() - len(_firm(hit.group())), hit.end(), "［单位］", PROVIDER)
+        for hit in FIRM.finditer(flat)
     ]
     if full:
         spans += [Span(hit.start(), hit.end(), "［机关］", ORGAN) for hit in _ORGAN.finditer(flat)]

@@ -235,7 +235,10 @@ def _rounds(top: nodes.Node, kind: str) -> tuple[str, ...]:
 
 
 def _required(top: nodes.Node) -> tuple[str, ...]:
-    asked = [nodes.choice({"require": one}, "require", options=REQUIREMENTS) for one in nodes.listed(top, "require")]
+    asked = [
+        nodes.choice({"require": one}, "require", options=REQUIREMENTS)
+        for one in nodes.listed(top, "require")
+    ]
     return tuple(one for one in REQUIREMENTS if one in asked)
 
 

@@ -129,7 +129,17 @@ def _numbered(rows: Sequence[Any], lines: dict[str, Line]) -> list[Leaf]:
         title = lines[code].title if code in lines else Title(zh=code, en=code)
         found.append(
             Leaf(
-                volume, code, title, number, codes.count(code), first, pages, after, sha256, stored, has_text,
+                volume,
+                code,
+                title,
+                number,
+                codes.count(code),
+                first,
+                pages,
+                after,
+                sha256,
+                stored,
+                has_text,
                 paper_id,
             )
         )

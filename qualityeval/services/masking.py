@@ -127,7 +127,9 @@ def note_reading(*, actor: Actor, assignment_id: int, paper_id: int, page: int, 
         return
     # the same page twice at the same moment is noted once
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    db.session.execute(dialect.insert(PageReading).values(**key, first_at=now, last_at=now).on_conflict_do_nothing())
+    db.session.execute(
+        dialect.insert(PageReading).values(**key, first_at=now, last_at=now).on_conflict_do_nothing()
+    )
 
 
 def _case_of(assignment: Assignment) -> int:

@@ -13,7 +13,9 @@ class PaperForm(Form):
 
     code = SelectField(_l("目录项"))
     file = FileField(
-        _l("文件"), [FileRequired(_l("请选择文件。"))], description=_l("PDF、Word（.docx），或 JPEG、PNG、TIFF 图片。")
+        _l("文件"),
+        [FileRequired(_l("请选择文件。"))],
+        description=_l("PDF、Word（.docx），或 JPEG、PNG、TIFF 图片。"),
     )
     title = StringField(_l("备注"), [Length(max=200)], description=_l("只有管理案卷的人看得到。"))
 
