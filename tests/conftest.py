@@ -82,24 +82,37 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def place(
-    engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Place:
-    """Where databases of this engine are made, with its template migrated to head."""
-    server = request.getfixturevalue("cluster") if engine_name == "postgresql" else None
-    made = Place(engine_name, tmp_path_factory.mktemp(engine_name), server)
-    made.template()
-    return made
+def engines_met() -> Iterator[dict[str, tuple[Place, Flask]]]:
+    """What was made for each engine so far. A worker may meet the engines in turn, file by file."""
+    met: dict[str, tuple[Place, Flask]] = {}
+    yield met
+    for _place, app in met.values():
+        close(app)
+
+
+def _met(name: str, request: pytest.FixtureRequest) -> tuple[Place, Flask]:
+    met: dict[str, tuple[Place, Flask]] = request.getfixturevalue("engines_met")
+    if name not in met:
+        server = request.getfixturevalue("cluster") if name == "postgresql" else None
+        place = Place(name, request.getfixturevalue("tmp_path_factory").mktemp(name), server)
+        place.template()
+        app = application(place.copy("tests"), home=place.folder)
+        app.jinja_env.undefined = StrictUndefined
+        app.test_client_class = IsolatedClient
+        met[name] = place, app
+    return met[name]
 
 
 @pytest.fixture(scope="session")
-def shared_app(place: Place) -> Iterator[Flask]:
+def place(engine_name: str, request: pytest.FixtureRequest) -> Place:
+    """Where databases of this engine are made, with its template migrated to head."""
+    return _met(engine_name, request)[0]
+
+
+@pytest.fixture(scope="session")
+def shared_app(engine_name: str, request: pytest.FixtureRequest) -> Flask:
     """One application an engine, for the fixture `app` to isolate."""
-    app = application(place.copy("tests"), home=place.folder)
-    app.jinja_env.undefined = StrictUndefined
-    app.test_client_class = IsolatedClient
-    yield app
-    close(app)
+    return _met(engine_name, request)[1]
 
 
 @pytest.fixture
