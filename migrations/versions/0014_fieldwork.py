@@ -1,4 +1,7 @@
-"""Hearings that must be observed, letters to organs, campaigns of callbacks, practitioners' links."""
+"""Why a hearing is observed."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "fb48eaa8389a"
 down_revision = "498e13020d54"
@@ -7,8 +10,12 @@ depends_on = None
 
 
 def upgrade():
-    """Nothing yet."""
+    """Records of before were all a manager's own choice."""
+    op.add_column(
+        "observation", sa.Column("why", sa.String(length=12), server_default="chosen", nullable=False)
+    )
 
 
 def downgrade():
-    """Nothing yet."""
+    """The reasons are given up."""
+    op.drop_column("observation", "why")

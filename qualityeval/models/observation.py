@@ -29,6 +29,7 @@ class Observation(Row, Base):
     state: Mapped[str] = mapped_column(String(16), default="planned")
     hearing_on: Mapped[date] = mapped_column()
     court: Mapped[str] = words()
+    why: Mapped[str] = mapped_column(String(12), default="chosen", server_default="chosen")
     mode: Mapped[str] = mapped_column(String(12), default="on_site")
     closed_reason: Mapped[str] = words(20)
     arrived_at: Mapped[time | None] = mapped_column()

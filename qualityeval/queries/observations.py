@@ -29,6 +29,7 @@ class HearingRow:
     observer: str
     score: int | None
     score_reason: str
+    why: str
     answered: int
 
 
@@ -56,7 +57,7 @@ def list_for(actor: Actor, *, state: str = "", limit: int = 50, offset: int = 0)
         .with_only_columns(
             Observation.public_id, Observation.state, Observation.hearing_on, Observation.court, Case.number,
             Case.cause, Institution.name, Account.display_name, Observation.score, Observation.score_reason,
-            Observation.answers,
+            Observation.why, Observation.answers,
         )
         .order_by(Observation.state != ObservationState.PLANNED, Observation.hearing_on, Observation.id)
     )  # fmt: skip

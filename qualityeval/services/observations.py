@@ -22,8 +22,10 @@ from qualityeval.core.observation import (
     score,
 )
 from qualityeval.core.questionnaire import Questionnaire, read_answers
+from qualityeval.core.recusal import REASONS
 from qualityeval.database import db
 from qualityeval.models import Account, Case, Observation
+from qualityeval.queries import hearings
 from qualityeval.services import audit, follow_ups
 
 LONGEST_NOTE = 400
@@ -57,7 +59,7 @@ def form_of(observation: Observation) -> Questionnaire:
 def plan_observation(
     *, actor: Actor, case: Case, observer: Account, hearing_on: date, court: str, now: datetime
 ) -> Observation:
-    """Send an observer to a hearing of a case of the own subtree; the same hearing only once."""
+    """Send an observer to a hearing of a case of the own subtree; the same hearing only once, nobody who is recused."""
     require(actor, Permission.OBSERVATION_PLAN, case)
     if observer.role != Role.OBSERVER or not observer.active:
         raise InvalidInput("observation.observer", msg("请选择一位旁听员。"), where="observer")
@@ -68,6 +70,13 @@ def plan_observation(
     )
     if db.session.execute(twice).first():
         raise InvalidInput("exists", msg("这位旁听员已经安排了这次庭审。"), where="observer")
+    if why := hearings.recused(observer, case):
+        raise InvalidInput(
+            "observation.recused",
+            msg("这位旁听员应当回避这件案件：%(why)s。"),
+            where="observer",
+            why=REASONS[why[0]],
+        )
     row = Observation(
         case_id=case.id, observer_id=observer.id, form=OBSERVATION, hearing_on=hearing_on,
         court=court.strip()[:200] or case.organ, planned_at=now,

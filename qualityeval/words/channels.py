@@ -9,6 +9,13 @@ OBSERVATION_STATES: Mapping[str, Label] = {
     "submitted": Label("已提交", "Handed in"),
     "closed_hearing": Label("不公开审理", "Closed hearing"),
 }
+WHYS: Mapping[str, Label] = {
+    "first_case": Label("首次承办", "First aid case"),
+    "mass": Label("群体案件", "Mass case"),
+    "major": Label("重大案件", "Major case"),
+    "drawn": Label("抽中", "Drawn"),
+    "chosen": Label("指定", "Chosen"),
+}
 MODES: Mapping[str, Label] = {
     "on_site": Label("到庭旁听", "In the courtroom"),
     "live": Label("网上直播", "Live broadcast"),

@@ -201,6 +201,7 @@ ROUTES: dict[str, Access] = {
     "observations.hand_in": Access(OBSERVER, over="observation"),
     "observations.hearing": Access(OBSERVER, over="observation"),
     "observations.list": Access(OBSERVER | MANAGER),
+    "observations.needed": Access(MANAGER),
     "observations.plan": Access(MANAGER),
     "observations.question": Access(OBSERVER, over="observation", arguments={"code": "attended"}),
     "observations.submit": Access(OBSERVER, over="observation"),
