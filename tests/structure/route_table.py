@@ -202,6 +202,7 @@ ROUTES: dict[str, Access] = {
     "observations.hearing": Access(OBSERVER, over="observation"),
     "observations.list": Access(OBSERVER | MANAGER),
     "observations.needed": Access(MANAGER),
+    "observations.paper": Access(OBSERVER | MANAGER, over="observation"),
     "observations.plan": Access(MANAGER),
     "observations.question": Access(OBSERVER, over="observation", arguments={"code": "attended"}),
     "observations.submit": Access(OBSERVER, over="observation"),
