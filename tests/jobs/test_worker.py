@@ -133,8 +133,9 @@ def test_a_long_job_outlives_its_lease_while_its_worker_lives(running, tmp_path)
     assert left(start(running, once=True)) == 0
     assert (job(name).state, job(name).attempts) == (JobState.RUNNING, 1)
     queue_in(running.home).ask_cancel(name)
+    asked = job(name)  # read before: it ends the transaction it stands in
     with transaction():
-        jobs.ask_cancel(actor=COMMAND_LINE, job=job(name), now=clock.now())
+        jobs.ask_cancel(actor=COMMAND_LINE, job=asked, now=clock.now())
     while job(name).state == JobState.RUNNING:
         assert time.monotonic() < deadline
     first.terminate()
