@@ -7,6 +7,7 @@ from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import FULL, Grade, Rubric, Section
 
 NOT_APPLICABLE = "na"
+CORE_NEEDED = 2
 
 
 class IndicatorsMissing(RuleViolation):
@@ -29,6 +30,14 @@ class Step:
     """An expert's move of the combined grade by one: +1 better, -1 worse, with a written reason."""
 
     by: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGrade:
+    """The overall grade an expert gives where too few core indicators apply, with a written reason."""
+
+    grade: str
     reason: str
 
 
@@ -56,23 +65,46 @@ def vetoed(rubric: Rubric, reached: Grade, vetoes: Collection[str]) -> Grade:
 
 
 def combine_indicators(
-    rubric: Rubric, marks: Mapping[str, str], *, vetoes: Collection[str] = (), step: Step | None = None
+    rubric: Rubric,
+    marks: Mapping[str, str],
+    *,
+    vetoes: Collection[str] = (),
+    step: Step | None = None,
+    own: OwnGrade | None = None,
 ) -> Grade:
     """The overall grade of an indicator sheet (four grades, best first).
 
     Best: every core indicator best and none below second. Second: every core indicator at least
     second and none worst. Third: no core indicator worst and at most one other worst. Else worst.
-    `na` leaves an indicator out where the rubric lets it be; at least one core indicator must apply.
-    A `step` moves the result by one grade with its reason; a veto beats both.
+    `na` leaves an indicator out where the rubric lets it be. A `step` moves the result by one grade with
+    its reason. With fewer than two core indicators left nothing is combined: the expert's `own` grade with
+    its reason counts, and only then. A veto beats all of these.
     """
     missing = tuple(section for section in rubric.sections if section.code not in marks)
     if missing:
         raise IndicatorsMissing(missing)
     core, other = _orders(rubric, marks, core=True), _orders(rubric, marks, core=False)
-    if not core:
-        raise InvalidInput("sheet.no_core", msg("核心指标不能全部不适用。"), where=rubric.core[0])
-    order = _moved(_combined(core, other), step)
+    if len(core) < CORE_NEEDED:
+        order = _own(rubric, own, step)
+    elif own is not None:
+        raise InvalidInput(
+            "sheet.own_grade_not_due",
+            msg("核心指标够用，总的等次由各项指标合成；要改时请上调或下调一级并写明理由。"),
+            where="overall-grade",
+        )
+    else:
+        order = _moved(_combined(core, other), step)
     return vetoed(rubric, rubric.grades[order], vetoes)
+
+
+def _own(rubric: Rubric, own: OwnGrade | None, step: Step | None) -> int:
+    if own is None or not own.reason.strip() or step is not None:
+        raise InvalidInput(
+            "sheet.own_grade",
+            msg("适用的核心指标不足两项，合不出等次：请直接给出总的等次，并写明理由。"),
+            where="overall-grade",
+        )
+    return rubric.grade_named(own.grade).order
 
 
 def _orders(rubric: Rubric, marks: Mapping[str, str], *, core: bool) -> list[int]:
@@ -109,8 +141,8 @@ def _moved(order: int, step: Step | None) -> int:
     if step is None:
         return order
     if step.by not in (1, -1) or not step.reason.strip():
-        raise InvalidInput("sheet.step", msg("等次最多只能上调或下调一级，并须写明理由。"), where="overall")
+        raise InvalidInput("sheet.step", msg("等次最多只能上调或下调一级，并须写明理由。"), where="step")
     moved = order - step.by
     if not 0 <= moved <= 3:
-        raise InvalidInput("sheet.step_range", msg("已是最高或最低等次，不能再调。"), where="overall")
+        raise InvalidInput("sheet.step_range", msg("已是最高或最低等次，不能再调。"), where="step")
     return moved

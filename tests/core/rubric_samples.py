@@ -66,3 +66,16 @@ def indicator_mapping() -> dict[str, Any]:
         {"code": code, "title": code, "title_en": code, "core": core, "na": na} for code, core, na in names
     ]
     return rubric_mapping(method="indicator", sections=sections)
+
+
+def cut_off_mapping(method: str) -> dict[str, Any]:
+    """Five grades with cut-offs of their own, items so fine that every hundredth of a total can be reached."""
+    grades = [
+        {"name": name, "name_en": name, "minimum": minimum, "good": name in "一二"}
+        for name, minimum in zip("一二三四五", ("96.5", "85.25", "70", "60.01", "0"), strict=True)
+    ]
+    points = ("62.5", "25", "6.25", "3.75", "1.25", "0.75", "0.25", "0.1", "0.1", "0.05")
+    items = [item(f"i{number}", text) for number, text in enumerate(points)]
+    vetoes = [veto | {"grade": "五"} for veto in VETOES]
+    sections = [section("all", "100", *items, core=True)]
+    return rubric_mapping(method=method, grades=grades, sections=sections, vetoes=vetoes)
