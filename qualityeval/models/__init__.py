@@ -5,6 +5,7 @@ from qualityeval.models.appointment import Appointment, Clearance, Leave
 from qualityeval.models.audit import AuditEvent, AuditHead
 from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
 from qualityeval.models.callback import CallAttempt, Callback
+from qualityeval.models.campaign import Campaign, CampaignTask
 from qualityeval.models.case import Case
 from qualityeval.models.case_file import CaseFile
 from qualityeval.models.composite import CompositeWeights
@@ -17,8 +18,9 @@ from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredF
 from qualityeval.models.kept import KeptResult
 from qualityeval.models.masking import MaskedName, MaskedPage, PageReading, Unmasking
 from qualityeval.models.objection import Objection
-from qualityeval.models.observation import Observation
+from qualityeval.models.observation import Observation, ObservationPhoto, ObservationVersion
 from qualityeval.models.opinion import OrganOpinion
+from qualityeval.models.practitioner_link import PractitionerLink
 from qualityeval.models.recipient_link import ContactChoice, RecipientLink
 from qualityeval.models.review import ArbitrationNeed, Assignment, CaseResult, Sheet, SheetDraft
 from qualityeval.models.round import (
@@ -45,6 +47,8 @@ __all__ = [
     "AuditHead",
     "CallAttempt",
     "Callback",
+    "Campaign",
+    "CampaignTask",
     "Case",
     "CaseFile",
     "CaseResult",
@@ -71,10 +75,13 @@ __all__ = [
     "MaskedPage",
     "Objection",
     "Observation",
+    "ObservationPhoto",
+    "ObservationVersion",
     "OrganOpinion",
     "Outbox",
     "PageReading",
     "Practitioner",
+    "PractitionerLink",
     "Provider",
     "RecipientLink",
     "Round",

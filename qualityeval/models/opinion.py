@@ -11,7 +11,10 @@ from qualityeval.models.case import Case, words
 
 
 class OrganOpinion(Row, Base):
-    """One request. Only hashes of the link's token and of the session it was exchanged for are stored."""
+    """One request. Only hashes of the link's token and of the session it was exchanged for are stored.
+
+    `letter_paper` is the public id of the paper in the case's file, where the answer came on paper.
+    """
 
     __tablename__ = "organ_opinion"
     __table_args__ = (
@@ -36,6 +39,9 @@ class OrganOpinion(Row, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     entered_by: Mapped[str] = words(100)
+    letter_paper: Mapped[str] = words(20)
+    from_address: Mapped[str | None] = mapped_column(String(64))
+    from_device: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column()
 
     case: Mapped[Case] = relationship()

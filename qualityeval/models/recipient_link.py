@@ -38,6 +38,8 @@ class RecipientLink(Row, Base):
     ended: Mapped[str] = mapped_column(String(12), default="", server_default="")
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    from_address: Mapped[str | None] = mapped_column(String(64))
+    from_device: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column()
 
     callback: Mapped[Callback] = relationship()
