@@ -70,6 +70,10 @@ CHECKS = (
         "answer-race",
         "two processes give files up and deal again at once: no slot and no expert twice, 1,000 of 1,000, both databases",
     ),
+    Check(
+        "deal-brute-force",
+        "2,000 small random pools against every plan there is: full where one is, least maximum load, else the rule",
+    ),
     Check("parallel-saves", "50 clients × 20 saves on 4 web processes: no error, both databases"),
     Check("import-torture", "every broken file is imported or refused in plain words"),
     Check("killed-worker", "a killed worker's job is taken up again or fails in words"),

@@ -5,7 +5,7 @@ one; small pools may not. An exchange is kept only when it leaves fewer islands 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,18 +20,22 @@ MOST_TRIALS = 2_000
 
 
 def joined(
-    files: Sequence["File"], experts: Sequence["Expert"], readers: Sequence[tuple[int, ...]]
+    files: Sequence["File"],
+    experts: Sequence["Expert"],
+    readers: Sequence[tuple[int, ...]],
+    *,
+    keeps: Callable[[list[tuple[int, ...]]], bool],
 ) -> tuple[tuple[int, ...], ...]:
     """The same deal with as few islands as exchanges of one reader against one can reach.
 
-    Loads, numbers of readers, eligibility and providers are kept. Gives up after a bounded number of
+    Loads, numbers of readers, eligibility and providers are kept, and what `keeps` asks. Gives up after a bounded number of
     trials: what eligibility splits stays split.
     """
     if _is_one_island(readers, len(experts)):
         return tuple(readers)
     best, count = list(readers), components(readers)
     while count > 1:
-        found = _better(files, experts, best, count)
+        found = _better(files, experts, best, count, keeps)
         if found is None:
             break
         best, count = found, components(found)
@@ -53,7 +57,11 @@ def _is_one_island(readers: Sequence[tuple[int, ...]], experts: int) -> bool:
 
 
 def _better(
-    files: Sequence["File"], experts: Sequence["Expert"], readers: list[tuple[int, ...]], count: int
+    files: Sequence["File"],
+    experts: Sequence["Expert"],
+    readers: list[tuple[int, ...]],
+    count: int,
+    keeps: Callable[[list[tuple[int, ...]]], bool],
 ) -> list[tuple[int, ...]] | None:
     for trial, (first, second, x, y) in enumerate(_exchanges(files, experts, readers)):
         if trial == MOST_TRIALS:
@@ -61,7 +69,7 @@ def _better(
         changed = list(readers)
         changed[first] = _replaced(readers[first], x, y)
         changed[second] = _replaced(readers[second], y, x)
-        if components(changed) < count:
+        if components(changed) < count and keeps(changed):
             return changed
     return None
 

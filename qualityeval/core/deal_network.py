@@ -1,4 +1,4 @@
-"""The flow network of a deal: source -> file -> (one node a provider) -> expert -> sink.
+"""The flow network of a deal: source -> file -> (one node a provider) -> (gates of meetings) -> expert -> sink.
 
 Each expert has an arc of the own capacity straight to the sink and, where allowed, one unit through a
 shared pool. Each file first takes its random candidates in their order while they have room; scipy's
@@ -16,35 +16,45 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qualityeval.core.deal_arcs import FIRST, POOL, SINK, SOURCE, Nodes, Wishes, provider_nodes
+from qualityeval.core.deal_meetings import Meetings, gates_of
+from qualityeval.core.deal_state import Capacities, State, first_come
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from qualityeval.core.deal_meetings import Group
     from qualityeval.core.dealing import Expert, File
 
 
 @dataclass(frozen=True, slots=True)
-class Capacities:
-    """What each expert takes: `own` for sure, one more from the shared `pool` where `extra` allows."""
+class Cut:
+    """The source's side of a minimum cut: files in want, full experts, gates through which nobody more comes."""
 
-    own: tuple[int, ...]
-    extra: tuple[bool, ...]
-    pool: int
+    files: tuple[int, ...]
+    experts: frozenset[int]
+    gates: Mapping[tuple[int, Group], int]  # (expert, group) to its room
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A maximum flow: the readers of each file, and how many slots they fill."""
+    """A maximum flow: the readers of each file, how many slots they fill, what stands in the way of more."""
 
     readers: tuple[tuple[int, ...], ...]
     size: int
+    cut: Cut | None
 
 
 class Network:
     """Files, experts and the arcs between them; arcs only ever grow. `chosen`: a row of wishes a file."""
 
-    def __init__(self, files: Sequence[File], experts: Sequence[Expert], chosen: np.ndarray) -> None:
-        self.files = files
+    def __init__(
+        self,
+        files: Sequence[File],
+        experts: Sequence[Expert],
+        chosen: np.ndarray,
+        meetings: Meetings | None = None,
+    ) -> None:
+        self.files, self.meetings = files, meetings
         self.demands = np.fromiter((one.demand for one in files), np.int64, len(files))
         self.slots = int(self.demands.sum())
         numbers = {"": 0}
@@ -52,20 +62,25 @@ class Network:
             (numbers.setdefault(one.provider, len(numbers)) for one in experts), np.int64, len(experts)
         )
         self.first_wishes = self.wishes = Wishes.of_table(chosen)
+        self.first_gates = self.gates = gates_of(self.wishes, meetings)
 
     def filled(self, capacities: Capacities) -> Filled:
         """The most slots that these capacities allow, widening the files that stand in the way."""
-        used = _first_come(self.first_wishes, self.demands, self.providers, capacities.own)
-        state = _State(capacities, self.first_wishes, used).on(self.wishes)
+        used = first_come(self.first_wishes, self.demands, self.providers, capacities.own, self.first_gates)
+        state, cut = State(capacities, self.first_wishes, used).on(self.wishes), None
         while state.size < self.slots:
-            left = self._complete(state)
-            if state.size == self.slots or not self._widen(left):
+            left, gates_from = self._complete(state)
+            if state.size == self.slots:
+                break
+            reached = _reached(left)
+            if not self._widen(reached):
+                cut = self._cut(reached, gates_from)
                 break
             state = state.on(self.wishes)
-        return Filled(state.readers(len(self.files)), state.size)
+        return Filled(state.readers(len(self.files)), state.size, cut)
 
-    def _complete(self, state: _State) -> Any:
-        """Solve what is left of the network and move the readers accordingly; what is left after that."""
+    def _complete(self, state: State) -> tuple[Any, int]:
+        """Solve what is left of the network and move the readers accordingly; what is left after that, and its first gate."""
         from scipy.sparse.csgraph import maximum_flow
 
         nodes = provider_nodes(
@@ -75,10 +90,13 @@ class Network:
         flow = maximum_flow(graph, SOURCE, SINK, method="dinic").flow
         moved = np.flatnonzero(flow.data)
         tail = np.searchsorted(flow.indptr, moved, "right") - 1
-        state.move(tail, flow.indices[moved], flow.data[moved], files=len(self.files), owners=nodes.owners)
-        return graph - flow
+        state.move(
+            tail, flow.indices[moved], flow.data[moved],
+            files=len(self.files), owners=nodes.owners, gate_experts=self.gates.expert,
+        )  # fmt: skip
+        return graph - flow, FIRST + len(self.files) + len(self.providers) + len(nodes.owners)
 
-    def _residual(self, state: _State, nodes: Nodes) -> Any:
+    def _residual(self, state: State, nodes: Nodes) -> Any:
         from scipy.sparse import csr_array
 
         first = FIRST + len(self.files)
@@ -87,30 +105,32 @@ class Network:
         busy = np.zeros(len(firms), bool)
         busy[nodes.before[state.used & (nodes.before >= first)] - first - len(self.providers)] = True
         lent = np.array(state.capacities.extra, bool) & ~state.pooled
+        gates, gate = self.gates, first + len(self.providers) + len(firms)
+        own_gate = gate + np.arange(len(gates.expert))
+        beyond = np.where(gates.parent < 0, first + gates.expert, gate + gates.parent)
+        through = gates.through(state.used)
+        inner = gates.levels[0]
         arcs: list[tuple[Any, Any, Any]] = [
             (SOURCE, FIRST + np.arange(len(self.files)), self.demands - state.got(len(self.files))),
-            _turned(nodes.before, first + state.wishes.expert, state.used),
+            _turned(nodes.before, np.where(inner < 0, first + state.wishes.expert, gate + inner), state.used),
             _turned(FIRST + nodes.owners, firms, busy),
             (experts, SINK, np.array(state.capacities.own) - state.loads + state.pooled),
             (POOL, experts, state.pooled),
             (experts, POOL, lent),
             (POOL, SINK, np.array([state.capacities.pool - state.pooled.sum()])),
+            (own_gate, beyond, gates.room - through),
+            (beyond, own_gate, through),
         ]
         tails, heads, sizes = (
             np.concatenate(column)
             for column in zip(*(np.broadcast_arrays(*arc) for arc in arcs), strict=True)
         )
         there = sizes != 0
-        size = first + len(self.providers) + len(firms)
+        size = gate + len(gates.expert)
         return csr_array((sizes[there].astype(np.int32), (tails[there], heads[there])), shape=(size, size))
 
-    def _widen(self, left: Any) -> bool:
+    def _widen(self, reached: np.ndarray) -> bool:
         """Give all eligible to the files on the source's side of the cut; False when all had them."""
-        from scipy.sparse.csgraph import breadth_first_order
-
-        left.data = np.maximum(left.data, 0)
-        left.eliminate_zeros()
-        reached = breadth_first_order(left, SOURCE, return_predecessors=False) - FIRST
         rows: list[Sequence[int]] = [self.wishes.of_file(index) for index in range(len(self.files))]
         grown = False
         for index in reached[(reached >= 0) & (reached < len(rows))].tolist():
@@ -118,94 +138,37 @@ class Network:
                 rows[index], grown = self.files[index].eligible, True
         if grown:
             self.wishes = Wishes.of(rows)
+            self.gates = gates_of(self.wishes, self.meetings)
         return grown
+
+    def _cut(self, reached: np.ndarray, gates_from: int) -> Cut:
+        files, experts = len(self.files), len(self.providers)
+        is_there = np.zeros(gates_from + len(self.gates.expert), bool)
+        is_there[reached + FIRST] = True
+        of_file, of_expert = (
+            is_there[FIRST : FIRST + files],
+            is_there[FIRST + files : FIRST + files + experts],
+        )
+        of_gate, parent = is_there[gates_from:], self.gates.parent
+        beyond = np.where(parent < 0, of_expert[self.gates.expert], of_gate[parent])
+        shut = np.flatnonzero(of_gate & ~beyond).tolist()
+        return Cut(
+            tuple(np.flatnonzero(of_file).tolist()),
+            frozenset(np.flatnonzero(of_expert).tolist()),
+            {self.gates.names[gate]: int(self.gates.room[gate]) for gate in shut},
+        )
+
+
+def _reached(left: Any) -> np.ndarray:
+    """The nodes on the source's side of the cut, counted from the first file."""
+    from scipy.sparse.csgraph import breadth_first_order
+
+    left.data = np.maximum(left.data, 0)
+    left.eliminate_zeros()
+    found: np.ndarray = breadth_first_order(left, SOURCE, return_predecessors=False) - FIRST
+    return found
 
 
 def _turned(tails: np.ndarray, heads: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
     """Arcs of one unit: forward while free, backward once used."""
     return np.where(used, heads, tails), np.where(used, tails, heads), 1
-
-
-def _first_come(wishes: Wishes, demands: np.ndarray, providers: np.ndarray, own: Sequence[int]) -> np.ndarray:
-    """Which wishes come true where each file takes its first ones that have room, one a provider."""
-    room, firm_of, expert, starts = (
-        list(own),
-        providers.tolist(),
-        wishes.expert.tolist(),
-        wishes.starts.tolist(),
-    )
-    taken = []
-    for index, demand in enumerate(demands.tolist()):
-        left, firms = demand, []
-        for row in range(starts[index], starts[index + 1]):
-            if not left:
-                break
-            one = expert[row]
-            if room[one] > 0 and firm_of[one] not in firms:
-                taken.append(row)
-                room[one] -= 1
-                left -= 1
-                if firm_of[one]:
-                    firms.append(firm_of[one])
-    used = np.zeros(len(expert), bool)
-    used[taken] = True
-    return used
-
-
-class _State:
-    """Which wishes have come true, the loads, and who holds a unit of the shared pool."""
-
-    def __init__(
-        self, capacities: Capacities, wishes: Wishes, used: np.ndarray, pooled: np.ndarray | None = None
-    ) -> None:
-        self.capacities, self.wishes, self.used = capacities, wishes, used
-        self.pooled = np.zeros(len(capacities.own), bool) if pooled is None else pooled
-
-    @property
-    def size(self) -> int:
-        """How many slots are filled."""
-        return int(self.used.sum())
-
-    @property
-    def loads(self) -> np.ndarray:
-        """How many files each expert has."""
-        return np.bincount(self.wishes.expert[self.used], minlength=len(self.capacities.own))
-
-    def got(self, files: int) -> np.ndarray:
-        """How many readers each file has."""
-        return np.bincount(self.wishes.file[self.used], minlength=files)
-
-    def on(self, wishes: Wishes) -> _State:
-        """The same readers among more wishes."""
-        if wishes is self.wishes:
-            return self
-        span = len(self.capacities.own)
-        here = (self.wishes.file * span + self.wishes.expert)[self.used]
-        used = np.isin(wishes.file * span + wishes.expert, here)
-        return _State(self.capacities, wishes, used, self.pooled)
-
-    def move(
-        self, tail: np.ndarray, head: np.ndarray, value: np.ndarray, *, files: int, owners: np.ndarray
-    ) -> None:
-        """Let the arcs of a flow come true: a unit to an expert is a reader more, one back a reader less."""
-        first, span = FIRST + files, len(self.capacities.own)
-        is_expert = (head >= first) & (head < first + span) & (tail != POOL) & (tail != SINK)
-        node = tail[is_expert]
-        file = np.where(node < first, node - FIRST, np.append(owners, 0)[np.maximum(node - first - span, -1)])
-        changed = np.isin(np.arange(files), file)
-        rows = np.flatnonzero(changed[self.wishes.file])
-        moves = file * span + head[is_expert] - first
-        order = np.argsort(moves)
-        keys = self.wishes.file[rows] * span + self.wishes.expert[rows]
-        at = np.minimum(np.searchsorted(moves[order], keys), len(moves) - 1)
-        hit = moves[order][at] == keys
-        self.used[rows[hit]] = (value[is_expert][order] > 0)[at[hit]]
-        lent = (head == POOL) & (tail >= first) & (tail < first + span)
-        self.pooled[tail[lent] - first] = value[lent] > 0
-
-    def readers(self, files: int) -> tuple[tuple[int, ...], ...]:
-        """The experts of each file, ascending."""
-        file, expert = self.wishes.file[self.used], self.wishes.expert[self.used]
-        in_order = expert[np.lexsort((expert, file))].tolist()
-        ends = np.cumsum(self.got(files)).tolist()
-        return tuple(tuple(in_order[a:b]) for a, b in zip([0, *ends], ends, strict=False))

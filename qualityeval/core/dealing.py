@@ -11,14 +11,19 @@ Why the shared extra unit: a cap at the rounded-up average lets one expert idle;
 plus a shared pool of the remainder gives everybody floor or ceil.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from qualityeval.core.all_but import AllBut
+from qualityeval.core.deal_crossing import MOST_EXACT, cut_back, exact
+from qualityeval.core.deal_cut import Shortage, alone, shortages
 from qualityeval.core.deal_joining import joined
-from qualityeval.core.deal_network import Capacities, Filled, Network
+from qualityeval.core.deal_meetings import INSTITUTION, Meetings, is_kept
+from qualityeval.core.deal_network import Filled, Network
+from qualityeval.core.deal_state import Capacities
 from qualityeval.core.deal_stream import candidates_of_all
 from qualityeval.core.digests import digest
 
@@ -33,6 +38,11 @@ class Expert:
     provider: str = ""
     cap: int | None = None
     quota: int | None = None
+
+    @property
+    def limit(self) -> int | None:
+        """The most that may be dealt to them: the smaller of cap and quota, None without either."""
+        return min((one for one in (self.cap, self.quota) if one is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Deal:
     """Who reads what. `even`: every load is floor or ceil of the average (or the quota).
 
     Where that couldn't be had, `level` is the least ceiling with which as many slots are filled as
-    eligibility and caps allow at all.
+    eligibility and caps allow at all. `shortages` say why slots stay open.
     """
 
     readers: tuple[tuple[int, ...], ...]
@@ -66,25 +76,63 @@ class Deal:
     even: bool
     level: int
     unfilled: tuple[Unfilled, ...]
+    shortages: tuple[Shortage, ...] = ()
 
 
-def deal(files: Sequence[File], experts: Sequence[Expert], *, deal_seed: str, width: int = WIDTH) -> Deal:
-    """Deal every slot that can be filled; two experts of one provider never share a file.
+def deal(
+    files: Sequence[File],
+    experts: Sequence[Expert],
+    *,
+    deal_seed: str,
+    width: int = WIDTH,
+    meetings: Meetings | None = None,
+) -> Deal:
+    """Deal every slot that can be filled; two experts of one provider never share a file, nobody meets too often.
 
     For each file `width` random candidates from its own stream, widened to all eligible where that
     falls short; then islands of the judging graph are joined by exchanges. Deterministic in the bytes of keys, codes and seed.
+    Limits of meeting that cross are kept too: exactly up to `MOST_EXACT` slots, above it without the promise that every
+    slot is filled that could be.
     """
-    network = Network(files, experts, wishes_of(files, deal_seed=deal_seed, width=width))
+    wished = wishes_of(files, deal_seed=deal_seed, width=width)
+    nested = meetings.without_loose().nested() if meetings else None
+    if meetings and nested is None:
+        return _crossing(files, experts, wished, meetings.without_loose())
+    return _by_flow(files, experts, wished, nested)
+
+
+def _by_flow(
+    files: Sequence[File], experts: Sequence[Expert], wished: np.ndarray, meetings: Meetings | None
+) -> Deal:
+    network = Network(files, experts, wished, meetings)
     slots = sum(one.demand for one in files)
     fair, level = fair_capacities(experts, slots)
     best = network.filled(fair)
-    if best.size < slots:
-        ceiling = capped(experts, slots)
-        most = network.filled(ceiling)
+    even = best.size == slots
+    why: tuple[Shortage, ...] = ()
+    if not even:
+        most = network.filled(capped(experts, slots))
+        why = shortages(files, experts, most, meetings)
         if most.size > best.size:
-            level, best = _least_level(network, experts, level, target=most.size, highest=slots)
-        return _result(files, experts, best.readers, level=level, even=False)
-    return _result(files, experts, best.readers, level=level, even=True)
+            level, best = _least_level(network, experts, level - 1, target=most.size, highest=slots)
+    readers = joined(files, experts, best.readers, keeps=lambda changed: is_kept(changed, meetings))
+    return _result(files, experts, readers, level=level, even=even, why=why)
+
+
+def _crossing(
+    files: Sequence[File], experts: Sequence[Expert], wished: np.ndarray, meetings: Meetings
+) -> Deal:
+    slots = sum(one.demand for one in files)
+    if slots <= MOST_EXACT:
+        readers = exact(files, experts, wished.tolist(), meetings)
+    else:
+        wide = _by_flow(files, experts, wished, meetings.only(INSTITUTION).nested())
+        readers = cut_back(files, experts, wide.readers, meetings)
+    readers = joined(files, experts, readers, keeps=lambda changed: is_kept(changed, meetings))
+    loads = Counter(one for got in readers for one in got)
+    level, why = max(loads.values(), default=0), alone(files, readers)
+    is_even = not why and level - min(loads[one] for one in range(len(experts))) <= 1
+    return _result(files, experts, readers, level=level, even=is_even, why=why)
 
 
 def wishes(file: File, *, deal_seed: str, width: int = WIDTH) -> tuple[int, ...]:
@@ -175,8 +223,8 @@ def _result(
     *,
     level: int,
     even: bool,
+    why: tuple[Shortage, ...],
 ) -> Deal:
-    readers = joined(files, experts, readers)
     loads = [0] * len(experts)
     for one in readers:
         for expert in one:
@@ -186,4 +234,4 @@ def _result(
         for file, got in zip(files, readers, strict=True)
         if len(got) < file.demand
     )
-    return Deal(tuple(readers), tuple(loads), even, level, unfilled)
+    return Deal(tuple(readers), tuple(loads), even, level, unfilled, why)
