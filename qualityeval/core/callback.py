@@ -112,6 +112,12 @@ class Tally:
     satisfied: int
     rated: int
     alarms: int
+    refused: int = 0
+
+    @property
+    def refusal(self) -> Rate:
+        """拒访率: persons who said no among persons reached."""
+        return Rate(self.refused, self.reached)
 
     @property
     def reach(self) -> Rate:
@@ -131,7 +137,7 @@ class Tally:
 
 def tally(tasks: Iterable[Called], form: Questionnaire) -> Tally:
     """Count tasks of one form. Somebody who answered by letter or online counts as completed, not as dialled."""
-    listed = dialled = reached = completed = satisfied = rated = alarms = 0
+    listed = dialled = reached = completed = satisfied = rated = alarms = refused = 0
     outcomes: Counter[str] = Counter()
     overall = form.by_code[form.overall]
     for task in tasks:
@@ -139,6 +145,7 @@ def tally(tasks: Iterable[Called], form: Questionnaire) -> Tally:
         outcomes.update(task.outcomes)
         dialled += bool(task.outcomes)
         reached += any(one in ANSWERED for one in task.outcomes)
+        refused += Outcome.REFUSED in task.outcomes
         if not task.answers:
             continue
         completed += 1
@@ -147,7 +154,7 @@ def tally(tasks: Iterable[Called], form: Questionnaire) -> Tally:
         if chosen is not None and chosen.good is not None:
             rated += 1
             satisfied += chosen.good
-    return Tally(listed, dialled, reached, completed, dict(outcomes), satisfied, rated, alarms)
+    return Tally(listed, dialled, reached, completed, dict(outcomes), satisfied, rated, alarms, refused)
 
 
 def masked_number(number: str) -> str:

@@ -65,7 +65,7 @@ def grave(form: Questionnaire, answers: Answers) -> tuple[str, ...]:
     return tuple(
         code
         for code in form.alarms(answers)
-        if (chosen := form.by_code[code].option(answers[code])) is not None and chosen.good is None
+        if any(chosen.alarm and chosen.good is None for chosen in form.by_code[code].chosen(answers[code]))
     )
 
 

@@ -3,6 +3,7 @@
 OpinionState, Via                      codes
 standing(...) -> OpinionState          asked, answered, revoked or expired, to the second
 dimensions(form, answers) -> …         good answers among judged ones, a dimension (group of questions) at a time
+adoption(answers) -> {code: Rate}      lawyers' opinions adopted in full, in part, not, among those decided
 """
 
 from collections import Counter
@@ -18,6 +19,7 @@ from qualityeval.core.rubric_parts import Title
 TOKEN_BYTES = 24  # 192 bits; the threat list asks for 128
 LINK_DAYS, MOST_DAYS = 15, 60
 SESSION = timedelta(minutes=60)
+ADOPTED, DECIDED = "adopted", ("full", "part", "none")  # the question about the lawyer's own opinion
 
 
 class OpinionState(StrEnum):
@@ -71,3 +73,12 @@ def dimensions(form: Questionnaire, answers: Iterable[Answers]) -> tuple[Dimensi
         if any(option.good is not None for option in question.options)
     )
     return tuple(Dimension(title, Rate(good[title], judged[title])) for title in groups)
+
+
+def adoption(answers: Iterable[Answers]) -> dict[str, Rate]:
+    """采纳率: each degree of adoption among the opinions that say whether the lawyer's was adopted.
+
+    Not decided yet, nothing put forward and no answer are in neither figure, so that the shares sum to one.
+    """
+    decided = [one[ADOPTED] for one in answers if one.get(ADOPTED) in DECIDED]
+    return {code: Rate(decided.count(code), len(decided)) for code in DECIDED}

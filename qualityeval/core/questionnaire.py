@@ -4,7 +4,8 @@
     Questionnaire.applies(question, answers)              False where an earlier answer skips the question
     Questionnaire.alarms(answers)                         questions whose answer is a lead to follow (money taken, …)
 
-An answer is an option's code, a text, or `na` where the question allows it. Missing isn't `na`.
+An answer is an option's code (of a `many` question several, joined by commas in the form's order), a text, or `na`
+where the question allows it. Missing isn't `na`.
 `core.questionnaire_reading` makes a form of a YAML file.
 """
 
@@ -17,6 +18,7 @@ from qualityeval.core.rubric_parts import Title
 
 NOT_APPLICABLE = "na"
 LONGEST_TEXT = 2_000
+MANY = ","
 Answers = Mapping[str, str]
 
 
@@ -41,11 +43,15 @@ class Option:
     good: bool | None = None
     alarm: bool = False
     hint: Title | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: options to choose from, or a free text where there are none."""
+    """One question: options to choose from, or a free text where there are none.
+
+    `many`: as many options as apply are ticked; one that stands `alone` ("none of them") goes with no other.
+    """
 
     code: str
     title: Title
@@ -56,6 +62,7 @@ class Question:
     na: bool = False
     unless: tuple[str, tuple[str, ...]] | None = None
     hint: Title | None = None
+    many: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -65,6 +72,11 @@ class Question:
     def option(self, code: str) -> Option | None:
         """The option of that code."""
         return next((one for one in self.options if one.code == code), None)
+
+    def chosen(self, answer: str) -> tuple[Option, ...]:
+        """The options that a kept answer stands for, in the form's order; none for `na` and for words."""
+        codes = ticked(answer) if self.many else (answer,)
+        return tuple(one for one in self.options if one.code in codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class Questionnaire:
         if question.unless is None:
             return True
         earlier, codes = question.unless
-        return answers.get(earlier) not in codes
+        return not set(ticked(answers.get(earlier, ""))) & set(codes)
 
     def asked(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers don't skip."""
@@ -104,7 +116,7 @@ class Questionnaire:
         return tuple(
             one.code
             for one in self.asked(answers)
-            if (chosen := one.option(answers.get(one.code, ""))) is not None and chosen.alarm
+            if any(chosen.alarm for chosen in one.chosen(answers.get(one.code, "")))
         )
 
     def missing(self, answers: Answers) -> tuple[str, ...]:
@@ -112,13 +124,23 @@ class Questionnaire:
         return tuple(one.code for one in self.asked(answers) if one.required and one.code not in answers)
 
 
+def ticked(answer: str) -> tuple[str, ...]:
+    """The codes of a kept answer.
+
+    >>> ticked("met,phone")
+    ('met', 'phone')
+    """
+    return tuple(answer.split(MANY)) if answer else ()
+
+
 def read_answers(
     form: Questionnaire, given: Mapping[str, object], *, complete: bool = True
 ) -> dict[str, str]:
     """The given answers, checked and in the form's order; empty ones and skipped questions left out.
 
-    Refuses an unknown question or option, `na` where it isn't allowed and a text beyond 2,000 characters by
-    `InvalidInput` whose `where` is the question; with `complete`, raises `Unanswered` for what is missing.
+    Of a `many` question the ticks come as a list or joined by commas. Refuses an unknown question or option, `na`
+    where it isn't allowed, a tick beside one that stands alone and a text beyond 2,000 characters by `InvalidInput`
+    whose `where` is the question; with `complete`, raises `Unanswered` for what is missing.
     """
     questions = form.by_code
     for code in given:
@@ -136,6 +158,8 @@ def read_answers(
 
 
 def _checked(question: Question, given: object) -> str | None:
+    if question.many:
+        return _checked_ticks(question, given)
     text = "" if given is None else str(given).strip()
     if not text:
         return None
@@ -148,3 +172,24 @@ def _checked(question: Question, given: object) -> str | None:
     raise InvalidInput(
         "answers.option", msg("“%(answer)s”不是这一题的选项。"), where=question.code, answer=text
     )
+
+
+def _checked_ticks(question: Question, given: object) -> str | None:
+    parts = given if isinstance(given, list | tuple) else str(given or "").split(MANY)
+    codes = {text for part in parts if (text := str(part).strip())}
+    if codes == {NOT_APPLICABLE} and question.na:
+        return NOT_APPLICABLE
+    unknown = sorted(code for code in codes if question.option(code) is None)
+    if unknown:
+        raise InvalidInput(
+            "answers.option", msg("“%(answer)s”不是这一题的选项。"), where=question.code, answer=unknown[0]
+        )
+    kept = [one for one in question.options if one.code in codes]
+    if len(kept) > 1 and (alone := next((one for one in kept if one.alone), None)):
+        raise InvalidInput(
+            "answers.alone",
+            msg("选了“%(option)s”，就不能再选别的。"),
+            where=question.code,
+            option=alone.title.zh,
+        )
+    return MANY.join(one.code for one in kept) or None

@@ -20,11 +20,12 @@ _QUESTION = {
     "points",
     "required",
     "na",
+    "many",
     "unless",
     "scale",
     "options",
 }
-_OPTION = {"code", "title", "title_en", "share", "good", "alarm", "hint", "hint_en"}
+_OPTION = {"code", "title", "title_en", "share", "good", "alarm", "alone", "hint", "hint_en"}
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 RESERVED = frozenset(
     {NOT_APPLICABLE, "outcome", "note", "again_day", "again_at", "token", "csrf_token"}
@@ -73,6 +74,7 @@ def _question(node: object, group: Title, scales: Mapping[str, tuple[Option, ...
         points=points_of(one["points"], f"{where}.points") if "points" in one else 0,
         required=_flag(one, "required", where, default=bool(options)), na=_flag(one, "na", where),
         unless=_unless(one.get("unless"), f"{where}.unless"), hint=_hint(one, where),
+        many=_flag(one, "many", where),
     )  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def _options(node: object, where: str) -> tuple[Option, ...]:
                 share=_share(one["share"], f"{place}.share") if "share" in one else None,
                 good=_flag(one, "good", place) if "good" in one else None,
                 alarm=_flag(one, "alarm", place),
+                alone=_flag(one, "alone", place),
                 hint=_hint(one, place),
             )
         )
@@ -111,6 +114,8 @@ def _check(form: Questionnaire) -> None:
             )
             if earlier is None or any(earlier.option(code) is None for code in one.unless[1]):
                 raise _fault(f"{one.code}.unless", msg("“%(place)s”要指前面一题和它的选项。"))
+        if one.many and (one.points or not one.options or one.code == form.overall):
+            raise _fault(f"{one.code}.many", msg("“%(place)s”：多选题要有选项，没有分值，也不能作总体评价。"))
         if one.points and any(option.share is None for option in one.options):
             raise _fault(f"{one.code}.points", msg("“%(place)s”有分值，选项就都要写 share。"))
     total = sum(one.points for one in form.questions)

@@ -4,16 +4,21 @@ is_minor(born_on, sealed, today) -> bool     under 18 on that day, or a sealed c
 refusal_of(...) -> str                       why no link goes out: a code, "" where it may
 check_speaker(answers, minor)                InvalidInput where a minor would speak instead of the guardian
 by_means(persons, form) -> {means: Asked}    asked, answered, complete, rated, satisfied; phone and online apart
+phone_and_online(found) -> Change            satisfaction online less by phone, with its interval
 
 Denominators: a person counts as asked by phone when dialled, as asked online when a link was sent; one who was
-both counts in both, and the answer only where it came from. Satisfaction is over those who rated.
+both counts in both, and the answer only where it came from. Satisfaction is over those who rated. Of a question with
+several ticks each option is over the persons who ticked anything: the shares needn't sum to one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from qualityeval.core.callback import Means
+from qualityeval.core.change import Change, Period, change
 from qualityeval.core.coverage import Rate
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.questionnaire import Answers, Questionnaire
@@ -75,16 +80,21 @@ def check_speaker(answers: Answers, *, minor: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One recipient of a list: by which means asked, by which answered ("" for not), what was said."""
+    """One recipient of a list: by which means asked, by which answered ("" for not), what was said, by which refused."""
 
     asked_by: frozenset[str]
     answered_by: str = ""
     answers: Answers = field(default_factory=dict)
+    refused_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Counts of persons by one means; `silence` gives, a question at a time, answers among those who were asked it."""
+    """Counts of persons by one means.
+
+    `silence` gives, a question at a time, answers among those who were asked it; `ticks`, for questions with several
+    ticks, each option among those who ticked anything there.
+    """
 
     asked: int
     answered: int
@@ -92,6 +102,13 @@ class Asked:
     rated: int
     satisfied: int
     silence: Mapping[str, Rate]
+    refused: int = 0
+    ticks: Mapping[str, Mapping[str, Rate]] = field(default_factory=dict)
+
+    @property
+    def refusal(self) -> Rate:
+        """拒访率: persons who said no among persons asked by this means."""
+        return Rate(self.refused, self.asked)
 
     @property
     def response(self) -> Rate:
@@ -112,16 +129,55 @@ class Asked:
 def by_means(persons: Iterable[Person], form: Questionnaire) -> dict[str, Asked]:
     """Figures a means at a time, in the order of first appearance; a means by which nobody was asked is left out."""
     asked: dict[str, int] = {}
+    refused: Counter[str] = Counter()
     said: dict[str, list[Answers]] = {}
     for person in persons:
-        for means in sorted(person.asked_by | ({person.answered_by} - {""})):
+        for means in sorted((person.asked_by | {person.answered_by, person.refused_by}) - {""}):
             asked[means] = asked.get(means, 0) + 1
+        refused[person.refused_by] += 1
         if person.answered_by and person.answers:
             said.setdefault(person.answered_by, []).append(person.answers)
-    return {means: _figures(count, said.get(means, []), form) for means, count in asked.items()}
+    return {
+        means: _figures(count, said.get(means, []), form, refused=refused[means])
+        for means, count in asked.items()
+    }
 
 
-def _figures(asked: int, said: list[Answers], form: Questionnaire) -> Asked:
+def ticks(form: Questionnaire, said: Iterable[Answers]) -> dict[str, dict[str, Rate]]:
+    """For each question with several ticks each option: persons who ticked it among persons who ticked anything.
+
+    Three persons ticked {met, phone}, {phone} and nothing: met 1 of 2, phone 2 of 2, and the third is in no figure.
+    """
+    counts = {one.code: Counter[str]() for one in form.questions if one.many}
+    of: Counter[str] = Counter()
+    for answers in said:
+        for code in counts.keys() & answers.keys():
+            chosen = form.by_code[code].chosen(answers[code])
+            counts[code].update(one.code for one in chosen)
+            of[code] += bool(chosen)
+    return {
+        code: {one.code: Rate(found[one.code], of[code]) for one in form.by_code[code].options}
+        for code, found in counts.items()
+        if of[code]
+    }
+
+
+def phone_and_online(found: Mapping[str, Asked]) -> Change:
+    """Satisfaction online less satisfaction by phone, with Newcombe's interval (core.change).
+
+    The difference is of who answers that way and of how one answers a voice, together; by itself it says of neither
+    group that it is less content. `no_rate` where one of them rated nothing.
+    """
+    return change(*(_period(found.get(means)) for means in (Means.PHONE, Means.ONLINE)))
+
+
+def _period(asked: Asked | None) -> Period:
+    if asked is None or not asked.rated:
+        return Period(None, None, "")
+    return Period(asked.satisfied / asked.rated, float(asked.rated), "")
+
+
+def _figures(asked: int, said: list[Answers], form: Questionnaire, *, refused: int) -> Asked:
     overall = form.by_code[form.overall]
     rated = satisfied = 0
     silence: dict[str, tuple[int, int]] = {}
@@ -136,5 +192,6 @@ def _figures(asked: int, said: list[Answers], form: Questionnaire) -> Asked:
                 silence[question.code] = (given + (question.code in answers), of + 1)
     complete = sum(not form.missing(answers) for answers in said)
     return Asked(
-        asked, len(said), complete, rated, satisfied, {code: Rate(*pair) for code, pair in silence.items()}
-    )
+        asked, len(said), complete, rated, satisfied, {code: Rate(*pair) for code, pair in silence.items()},
+        refused, ticks(form, said),
+    )  # fmt: skip

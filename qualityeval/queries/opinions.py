@@ -1,5 +1,6 @@
 """Organs' opinions: who was asked, who answered, what they said."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from qualityeval.adapters.form_files import OPINION, shipped_form
 from qualityeval.authz import Actor, channel_scope
 from qualityeval.core.coverage import Rate
 from qualityeval.core.errors import NotFound
-from qualityeval.core.opinion import Dimension, OpinionState, dimensions, standing
+from qualityeval.core.opinion import Dimension, OpinionState, adoption, dimensions, standing
+from qualityeval.core.questionnaire import Answers
 from qualityeval.database import db
 from qualityeval.models import Case, Institution, OrganOpinion
 
@@ -115,11 +117,20 @@ def reply_rate_for(actor: Actor) -> Rate:
     return Rate(sum(answered is not None for _case, answered in rows), len(rows))
 
 
+def adoption_for(actor: Actor) -> Mapping[str, Rate]:
+    """采纳率: how far lawyers' opinions were adopted, over all answers of the subtree that say so."""
+    return adoption(_said(actor))
+
+
 def dimensions_for(actor: Actor) -> tuple[Dimension, ...]:
     """Good answers a dimension, over all opinions of the subtree."""
+    return dimensions(shipped_form(OPINION), _said(actor))
+
+
+def _said(actor: Actor) -> Iterable[Answers]:
     rows = db.session.execute(
         select(OrganOpinion.answers).where(
             channel_scope.opinions(actor), OrganOpinion.answered_at.is_not(None)
         )
     )
-    return dimensions(shipped_form(OPINION), rows.scalars())
+    return [answers or {} for answers in rows.scalars()]

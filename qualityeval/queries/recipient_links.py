@@ -13,7 +13,7 @@ from qualityeval.authz import Actor, channel_scope
 from qualityeval.core.callback import State, masked_name
 from qualityeval.core.coverage import Rate
 from qualityeval.core.errors import NotFound
-from qualityeval.core.self_service import Asked, Person, by_means
+from qualityeval.core.self_service import Asked, LinkEnd, Person, by_means
 from qualityeval.database import db
 from qualityeval.models import CallAttempt, Callback, Case, RecipientLink
 
@@ -174,6 +174,13 @@ def means_for(actor: Actor) -> Mapping[str, Asked]:
             select(RecipientLink.callback_id).join(Callback).where(condition).distinct()
         ).scalars()
     )
+    declined = set(
+        db.session.execute(
+            select(RecipientLink.callback_id)
+            .join(Callback)
+            .where(condition, RecipientLink.ended == LinkEnd.OPTED_OUT)
+        ).scalars()
+    )
     rows = db.session.execute(
         select(Callback.id, Callback.state, Callback.means, Callback.answers).where(condition)
     )
@@ -182,6 +189,9 @@ def means_for(actor: Actor) -> Mapping[str, Asked]:
             frozenset(means for means, ids in ((PHONE, dialled), (ONLINE, linked)) if id_ in ids),
             means if state == State.DONE else "",
             answers or {},
+            (ONLINE if id_ in declined else PHONE if id_ in dialled else "")
+            if state == State.REFUSED
+            else "",
         )
         for id_, state, means, answers in rows
     ]

@@ -1,12 +1,22 @@
-"""What is wrong with answers, said at each question and once more at the top of the page."""
+"""Answers as a page sent them; what is wrong with them, said at each question and once more at the top of the page."""
 
 from collections.abc import Mapping
 
+from flask import request
 from flask_babel import gettext as _
 
 from qualityeval.core.errors import RuleViolation
-from qualityeval.core.questionnaire import Questionnaire, Unanswered
+from qualityeval.core.questionnaire import MANY, Questionnaire, Unanswered
 from qualityeval.web.messages import words
+
+
+def posted(form: Questionnaire) -> dict[str, str]:
+    """Answers by question; several ticks joined as they are kept."""
+    return {
+        one.code: MANY.join(request.form.getlist(one.code)) if one.many else request.form[one.code]
+        for one in form.questions
+        if one.code in request.form
+    }
 
 
 def by_question(refusal: RuleViolation) -> dict[str, str]:

@@ -51,6 +51,10 @@ def answer_all(page):
     for question in FORM.questions:
         if question.is_text:
             continue
+        if question.many:  # each tick is a stop of its own; left empty here
+            for _ in question.options:
+                page.keyboard.press("Tab")
+            continue
         page.keyboard.press("Space")
         place = [one.code for one in question.options].index(CONTENT[question.code])
         for _ in range(place):

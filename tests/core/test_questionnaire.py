@@ -57,7 +57,7 @@ QUESTIONS = ("groups", 0, "questions")
 
 def test_the_shipped_forms_are_those_of_the_handbook():
     assert {form.key: len(form.questions) for form in shipped_forms()} == {
-        "hearing-observation@1": 18, "organ-opinion@1": 11, "callback@1": 16, "callback-check@1": 6,
+        "hearing-observation@1": 18, "organ-opinion@1": 11, "callback@1": 17, "callback-check@1": 6,
     }  # fmt: skip
     points = {one.code: one.points for one in shipped_form("hearing-observation@1").questions if one.points}
     # 庭审旁听: punctual, papers, dress 10; preparation 15; questioning 15; proof and challenge 20; debate 25;

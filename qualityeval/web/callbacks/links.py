@@ -1,5 +1,6 @@
 """Links by which recipients answer themselves: who gets one, letters to print, figures apart from the phone's."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -8,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 
+from qualityeval.adapters.form_files import CALLBACK, shipped_form
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.opinion import LINK_DAYS
-from qualityeval.core.self_service import Way
+from qualityeval.core.self_service import Asked, Way, phone_and_online
 from qualityeval.database import instance_address, transaction
 from qualityeval.queries import recipient_links as queries
 from qualityeval.reports.recipient_letters import Letter, letters_pdf
@@ -24,6 +26,7 @@ from qualityeval.web.messages import place
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.words import channels
 from qualityeval.words.figures import share_text
+from qualityeval.words.results import points
 
 PER_PAGE = 30
 AT_ONCE = 500
@@ -61,12 +64,26 @@ def links() -> Any:
     total = queries.count_for(acting())
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
+    means = queries.means_for(acting())
     return render_template(
         "callbacks/links.html", form=form, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE), now=now(),
-        figures=queries.figures_for(acting()), means=queries.means_for(acting()), words=channels,
-        share_text=share_text, letters=len(queries.letters_for(acting(), now=now())),
+        figures=queries.figures_for(acting()), means=means, words=channels, beside=phone_and_online(means),
+        ticked=_ticked(means), by_code=shipped_form(CALLBACK).by_code, points=points, share_text=share_text, letters=len(queries.letters_for(acting(), now=now())),
     ), 422 if form.errors or form.form_errors else 200  # fmt: skip
+
+
+def _ticked(means: Mapping[str, Asked]) -> list[tuple[str, dict[str, Any]]]:
+    """Each question with several ticks: the means by which anything was ticked, as columns, and their rates."""
+    found = []
+    for one in shipped_form(CALLBACK).questions:
+        rates = {code: asked.ticks[one.code] for code, asked in means.items() if one.code in asked.ticks}
+        heads = [
+            {"label": channels.MEANS[code].text(choose_locale()), "num": True, "code": code} for code in rates
+        ]
+        if rates:
+            found.append((one.code, {"means": heads, "rates": rates}))
+    return found
 
 
 @bp.post("/links/<public_id>/revoke")

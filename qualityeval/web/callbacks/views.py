@@ -13,7 +13,7 @@ from qualityeval.database import transaction
 from qualityeval.models import Callback
 from qualityeval.queries import callbacks as queries
 from qualityeval.services import callbacks as services
-from qualityeval.web.answer_errors import by_question, summary
+from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.callbacks import bp
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
@@ -71,12 +71,12 @@ def dial(public_id: str) -> Any:
 def outcome(public_id: str) -> Any:
     """Write down how the call ended, with the answers where somebody answered."""
     row = queries.get_for(acting(), public_id)
-    typed = {name: value for name, value in request.form.items() if name != "csrf_token"}
-    codes = services.form_of(row).by_code
+    answers = posted(services.form_of(row))
+    typed = {name: value for name, value in request.form.items() if name != "csrf_token"} | answers
     try:
         ended = services.Ended(
             outcome=typed.get("outcome", ""), note=typed.get("note", ""),
-            answers={code: typed[code] for code in codes if code in typed}, again_at=_again(typed), opt_out="opt_out" in typed,
+            answers=answers, again_at=_again(typed), opt_out="opt_out" in typed,
         )  # fmt: skip
         with transaction():
             services.write_outcome(actor=acting(), callback=_own(public_id), ended=ended, now=now())

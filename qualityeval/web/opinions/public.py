@@ -14,7 +14,7 @@ from qualityeval.database import transaction
 from qualityeval.extensions import limiter
 from qualityeval.models import Practitioner
 from qualityeval.services import opinions as services
-from qualityeval.web.answer_errors import by_question, summary
+from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.guards import now, public
 from qualityeval.web.opinions import bp
 
@@ -50,7 +50,7 @@ def form() -> Any:
     typed: dict[str, str] = {}
     errors: dict[str, str] = {}
     if request.method == "POST":
-        typed = {code: request.form[code] for code in asked.by_code if code in request.form}
+        typed = posted(asked)
         try:
             with transaction():
                 services.answer(session_token=held, given=typed, now=now())

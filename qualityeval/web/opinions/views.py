@@ -8,16 +8,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
+from qualityeval.adapters.form_files import OPINION, shipped_form
 from qualityeval.authz import Permission
 from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
-from qualityeval.core.opinion import LINK_DAYS, OpinionState
+from qualityeval.core.opinion import ADOPTED, LINK_DAYS, OpinionState
 from qualityeval.core.questionnaire import Unanswered
 from qualityeval.database import instance_address, transaction
 from qualityeval.models import OrganOpinion
 from qualityeval.queries import observations as cases
 from qualityeval.queries import opinions as queries
 from qualityeval.services import opinions as services
-from qualityeval.web.answer_errors import by_question, summary
+from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.forms import Form, required_text
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.messages import place
@@ -53,6 +54,8 @@ def index() -> str:
         "opinions/list.html", state=state, total=total, page=page, pages=pages, per_page=PER_PAGE, words=channels,
         rows=queries.list_for(acting(), state=state, now=now(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         reply=queries.reply_rate_for(acting()), dimensions=queries.dimensions_for(acting()), share_text=share_text,
+        adoption=queries.adoption_for(acting()),
+        degrees={one.code: one for one in shipped_form(OPINION).by_code[ADOPTED].options},
     )  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def letter(public_id: str) -> Any:
     form = services.form_of(row)
     if request.method == "GET":
         return render_template("opinions/letter.html", row=row, form=form, typed={}, errors={}, said=[])
-    typed = {code: request.form[code] for code in form.by_code if code in request.form}
+    typed = posted(form)
     try:
         with transaction():
             services.enter_letter(actor=acting(), opinion=_locked(public_id), given=typed, now=now())

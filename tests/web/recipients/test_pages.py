@@ -96,3 +96,30 @@ def test_the_manager_sends_prints_and_takes_back(office):
     for address in revoke:
         assert client.post(address).status_code == 303
     assert app.test_client().post("/r/", data={"token": token}).status_code == 404
+
+
+def test_phone_and_online_stand_beside_each_other_with_ticks_and_refusals(office):
+    app, manager, _token = office
+    county = db.session.get_one(Callback, 1).case.institution
+    spoken = {**CONTENT, "contacts": "met,phone"}
+    for means, answers in (("phone", spoken), ("online", CONTENT), ("phone", CONTENT)):
+        create_callback(
+            case=create_case(institution=county), state="done", means=means, answers=answers, answered_at=NOW
+        )
+    page = text_of(client_of(app, manager).get("/callbacks/links"))
+    assert "网上比电话：满意率 0.0 个百分点" in page
+    assert "区间含 0，看不出差别。" in page
+    assert "100.0% (1 / 1)" in page  # one ticked "in person" among the one who ticked anything
+    assert "拒访率" in page
+
+
+def test_ticks_go_through_the_recipients_page(office):
+    app, _manager, token = office
+    visitor = opened(app, token)
+    page = text_of(visitor.get("/r/form"))
+    assert 'type="checkbox" name="contacts" id="q-contacts-met" value="met"' in page
+    both = visitor.post("/r/form", data={**CONTENT, "contacts": ["met", "none"]})
+    assert (both.status_code, 'value="none" checked' in text_of(both)) == (422, True)
+    assert visitor.post("/r/form", data={**CONTENT, "contacts": ["phone", "met"]}).status_code == 303
+    db.session.rollback()
+    assert db.session.execute(db.select(Callback.answers)).scalar_one()["contacts"] == "met,phone"

@@ -9,7 +9,7 @@ export function outcomeKeys(root) {
       form.requestSubmit();
       return;
     }
-    const typing = event.target.closest?.("textarea, input:not([type=radio]), select");
+    const typing = event.target.closest?.("textarea, input:not([type=radio], [type=checkbox]), select");
     if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
     const place = Number(event.key);
     if (place >= 1 && place <= 5 && outcomes[place - 1]) {
