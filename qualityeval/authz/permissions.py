@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SHEET_WRITE = "sheet.write"  # score the files dealt to oneself
     ROUND_WITHDRAW = "round.withdraw"  # take a round back, with a reason
     RUBRIC_READ = "rubric.read"  # read the rubrics
+    RUBRIC_EDIT = "rubric.edit"  # write the own body's rubrics until a round uses them
     CHANNELS_READ = "channels.read"  # how much was drawn, observed, asked and called back
     OBSERVATION_PLAN = "observation.plan"  # send an observer to a hearing
     OBSERVATION_READ = "observation.read"  # an observer's own records; all of a manager's own subtree

@@ -133,6 +133,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.SHEET_WRITE: _rule(Role.EXPERT, over=own_assignment),
     Permission.ROUND_WITHDRAW: _rule(Role.MANAGER, over=own_body),
     Permission.RUBRIC_READ: _rule(Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER),
+    Permission.RUBRIC_EDIT: _rule(Role.MANAGER, over=own_body),
     Permission.CHANNELS_READ: _rule(Role.MANAGER, over=case_in_subtree),
     Permission.OBSERVATION_PLAN: _rule(Role.MANAGER, over=case_in_subtree),
     Permission.OBSERVATION_READ: (

@@ -35,6 +35,7 @@ from qualityeval.models.round import (
     Saying,
     SeedTyping,
 )
+from qualityeval.models.rubric import OwnRubric
 from qualityeval.models.track import SubsidyLine, SubsidyList, TargetedCase, TargetedTrack
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "ObservationVersion",
     "OrganOpinion",
     "Outbox",
+    "OwnRubric",
     "PageReading",
     "Practitioner",
     "PractitionerLink",

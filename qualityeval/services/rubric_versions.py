@@ -8,25 +8,25 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qualityeval.adapters.rubric_files import shipped_rubric, shipped_text
+from qualityeval.adapters.rubric_files import CODES, shipped_rubric, shipped_text
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import db
-from qualityeval.models import RubricVersion
+from qualityeval.models import Institution, RubricVersion
+from qualityeval.services.own_rubrics import usable_text
 
 
-def store_rubrics(keys: Iterable[str], now: datetime) -> dict[str, str]:
-    """Keep the shipped text of these rubrics as it is now; their digests by `code@version`.
+def store_rubrics(keys: Iterable[str], institution: Institution, now: datetime) -> dict[str, str]:
+    """Keep the text of these rubrics as it is now, for good; their digests by `code@version`.
 
-    A rubric whose text differs from the one first stored under its version is refused.
+    Shipped ones, and those that the round's body or one above it wrote. A rubric whose text differs from the one
+    first stored under its version is refused.
     """
     digests = {}
     for key in sorted(keys):
-        rubric = shipped_rubric(key)
-        text = shipped_text(rubric.code)
+        code, _at, version = key.partition("@")
+        text = shipped_text(shipped_rubric(key).code) if code in CODES else usable_text(key, institution)
         digests[key] = hashlib.sha256(text.encode()).hexdigest()
-        stored = _first_stored(
-            code=rubric.code, version=rubric.version, text=text, digest=digests[key], stored_at=now
-        )
+        stored = _first_stored(code=code, version=int(version), text=text, digest=digests[key], stored_at=now)
         if stored != digests[key]:
             raise InvalidInput(
                 "rubric.changed",

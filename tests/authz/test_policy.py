@@ -49,6 +49,7 @@ HOLDERS = {
     "objection.raise": {Role.LIAISON, Role.MANAGER},
     "objection.decide": MANAGER,
     "rubric.read": {Role.MANAGER, Role.EXPERT, Role.LIAISON, Role.VIEWER},
+    "rubric.edit": MANAGER,
 }
 OVER_BODY = {
     "round.read",
@@ -63,6 +64,7 @@ OVER_BODY = {
     "round.results",
     "results.read",
     "objection.decide",
+    "rubric.edit",
 }
 OVER_SUBTREE = {"register.read", "register.import", "case.reveal"}
 

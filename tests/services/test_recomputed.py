@@ -15,6 +15,7 @@ from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import db
 from qualityeval.models import CaseResult, RubricVersion, Sheet
 from qualityeval.services.rubric_versions import store_rubrics
+from tests import factories
 from tests.factories import NOW
 from tests.web.review_world import review_world
 
@@ -47,7 +48,8 @@ def test_totals_grades_and_results_are_those_of_the_frozen_rubric(world):
 
 @pytest.mark.arranging
 def test_another_text_under_a_version_in_use_is_refused(session, monkeypatch):
-    store_rubrics({"criminal-trial@1"}, NOW)
+    place = factories.create_institution()
+    store_rubrics({"criminal-trial@1"}, place, NOW)
     monkeypatch.setattr("qualityeval.services.rubric_versions.shipped_text", lambda code: code)
     with pytest.raises(InvalidInput, match=r"rubric\.changed"):
-        store_rubrics({"criminal-trial@1"}, NOW)
+        store_rubrics({"criminal-trial@1"}, place, NOW)
