@@ -5,11 +5,11 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
@@ -25,7 +25,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-WRITING = "writing"
+WRITING, READ = "writing", "read"
+T = TypeVar("T")
 PRAGMAS = (
     "busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
     "recursive_triggers=ON",  # else REPLACE would delete evidence past its triggers
@@ -170,6 +171,20 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(WRITING, None)
+
+
+def read_once(name: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gives, asked once in a page's read snapshot; inside `transaction`, where rows change, always anew."""
+    session: Session = db.session()
+    if session.info.get(WRITING):
+        return read()
+    snapshot, answers = session.info.get(READ, (None, {}))
+    if snapshot is None or snapshot is not session.get_transaction():
+        answers = {}
+    if name not in answers:
+        answers[name] = read()
+        session.info[READ] = session.get_transaction(), answers
+    return answers[name]
 
 
 @contextmanager

@@ -80,12 +80,20 @@ def typists_of(actor: Actor, round_: Round) -> list[Typist]:
 
 def typed_by(actor: Actor, round_: Round) -> list[str]:
     """The people whose typings made the seed, in order; one name where the machine threw."""
-    for row in trail_of(actor, round_):
-        if row.action == "seed.fixed":
-            names = [str(name) for name in row.detail.get("typed_by", [])]
-            shown = _display_names(names)
-            return [shown.get(name, name) for name in names]
-    return []
+    require(actor, Permission.ROUND_READ, round_)
+    fixing = (
+        select(AuditEvent.detail)
+        .where(
+            AuditEvent.object_type == "round", AuditEvent.object_id == round_.code,
+            AuditEvent.action == "seed.fixed",
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
+    )  # fmt: skip
+    detail = db.session.execute(fixing).scalar_one_or_none()
+    names = [str(name) for name in json.loads(detail or "{}").get("typed_by", [])]
+    shown = _display_names(names)
+    return [shown.get(name, name) for name in names]
 
 
 def drawn_by(draw: Draw) -> str:

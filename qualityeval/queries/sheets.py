@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may
 from qualityeval.core.errors import NotAllowed, NotFound, msg
-from qualityeval.database import db
+from qualityeval.database import db, read_once
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Round, SampledCase, Sheet, SheetDraft
 from qualityeval.queries import clearances, recused
 
@@ -50,7 +50,8 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     if not may(actor, Permission.SHEET_WRITE) or actor.expert_code is None:
         return false()
     own = (Expert.code == actor.expert_code) & Round.state.in_((*ACTIVE, "released", "closed"))
-    gone = recused.lines_of(actor.expert_code)
+    code = actor.expert_code
+    gone = read_once(("recused", code), lambda: recused.lines_of(code))
     return own & Assignment.id.not_in(gone) if gone else own
 
 

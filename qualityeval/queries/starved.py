@@ -50,13 +50,12 @@ def starved(
     actor: Actor,
     round_: Round,
     *,
-    reviewers: int,
+    short: Sequence[tuple[int, int]],
     rules: recusal.RecusalRules,
     today: date,
     specialty: str = "ignore",
-    limit: int = 50,
 ) -> list[Starved]:
-    """The first cases, by key, with fewer first-round readers than the plan asks for, each with its causes.
+    """Some of the round's open slots (`open_slots`), each with its causes.
 
     Every active expert is counted once, under the gravest rule that keeps them out. As many queries as ever,
     whether slots are open or not.
@@ -65,10 +64,10 @@ def starved(
     at = assignments.places()
     pool, loads = assignments.judges(at), assignments.loads_of(round_)
     providers, away = assignments.providers_of(round_), availability.unavailable(round_, today)
-    short = dict(_unfilled(round_, reviewers)[:limit])
-    readers = assignments.readers_of(round_, only=list(short))
+    missing = dict(short)
+    readers = assignments.readers_of(round_, only=list(missing))
     found = []
-    for file in assignments.drawn_files(round_, at, only=list(short)):
+    for file in assignments.drawn_files(round_, at, only=list(missing)):
         there = {expert for _slot, expert in readers[file.sampled_id]}
         firms = {providers.get(expert, "") for expert in there} - {""}
         counts = Counter(
@@ -83,7 +82,7 @@ def starved(
             )
             for one, judge in pool
         )
-        found.append(Starved(file.key, short[file.sampled_id], tuple(counts.most_common())))
+        found.append(Starved(file.key, missing[file.sampled_id], tuple(counts.most_common())))
     return found
 
 
@@ -104,13 +103,8 @@ def _kept_out(
     return FULL if one.cap is not None and loads.get(one.id, 0) >= one.cap else FREE
 
 
-def unfilled_count(round_: Round, reviewers: int) -> int:
-    """How many first-round slots nobody has."""
-    return sum(missing for _case, missing in _unfilled(round_, reviewers))
-
-
-def _unfilled(round_: Round, reviewers: int) -> list[tuple[int, int]]:
-    """(drawn case, missing readers) by case key."""
+def open_slots(round_: Round, reviewers: int) -> list[tuple[int, int]]:
+    """(drawn case, first-round readers that it lacks) by case key."""
     readers = func.count(Assignment.id)
     rows = db.session.execute(
         select(SampledCase.id, FrameCase.key, readers)

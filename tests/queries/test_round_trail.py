@@ -6,6 +6,7 @@ from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.errors import NotAllowed
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
+from qualityeval.services import audit
 from tests import factories
 from tests.kept import kept
 from tests.services import stories
@@ -41,6 +42,23 @@ def test_who_typed_and_who_drew(world):
     assert "1111" not in repr(waiting)
     stories.typed(second, made, "1" * 20)
     assert round_trail.typed_by(first, made) == [first.display_name, second.display_name]
+
+
+def test_who_typed_is_told_however_much_happened_since(world):
+    root, _counties, first, second = world
+    made = stories.seeded(first, second, stories.spec(root.code))
+    with stories.transaction():
+        for number in range(101):  # more than a page of the trail
+            audit.record(
+                first,
+                "file.handed_in",
+                now=stories.NOW,
+                object_type="round",
+                object_id=made.code,
+                place=number,
+            )
+    again = queries.by_code_for(first, made.code)
+    assert round_trail.typed_by(first, again) == [first.display_name, second.display_name]
 
 
 def test_the_command_line_has_no_name_on_the_draw(world):

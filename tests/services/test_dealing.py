@@ -156,8 +156,9 @@ def test_specialties_count_only_where_the_plan_says_so(mode, filled):
     assert sum(loads.values()) == filled
     if mode == "required":
         assert set(loads) == {"E-c"}
+        stands = round_queries.by_code_for(first, "R2026")
         causes = starved.starved(
-            first, round_queries.by_code_for(first, "R2026"), reviewers=2, specialty=mode,
+            first, stands, short=starved.open_slots(stands, 2), specialty=mode,
             rules=deal_basis.rules_of(read_spec(round_.spec)), today=NOW.date(),
         )  # fmt: skip
         assert {("specialty", 5)} <= set(causes[0].reasons)

@@ -1,5 +1,6 @@
 """What the pages of dealing show, as plain values."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,9 +21,22 @@ from qualityeval.words.moments import moment, number
 MOST_BROKEN, GIVEN_UP_SHOWN = 500, 20
 
 
-def plan_facts(round_: Round, spec: RoundSpec) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Extent:
+    """How many files were drawn, and how many experts carry how many; read once for a page."""
+
+    drawn: int
+    spread: list[tuple[int, int]]
+
+
+def extent_of(round_: Round) -> Extent:
+    """The extent of the round as it stands."""
+    return Extent(round_queries.sample_size(round_), dealt.load_spread(round_))
+
+
+def plan_facts(spec: RoundSpec, extent: Extent) -> list[tuple[str, str]]:
     """What a dealing would go by: files, slots, experts, rules."""
-    drawn, spread = round_queries.sample_size(round_), dealt.load_spread(round_)
+    drawn, spread = extent.drawn, extent.spread
     experts, slots = sum(count for _load, count in spread), drawn * spec.reviewers
     each = _span(slots // experts, -(-slots // experts)) if experts else "—"
     return [
@@ -47,13 +61,10 @@ def recusal_words(spec: RoundSpec) -> str:
     return _("、").join(rules)
 
 
-def tiles(round_: Round, spec: RoundSpec) -> list[dict[str, Any]]:
+def tiles(round_: Round, spec: RoundSpec, extent: Extent) -> list[dict[str, Any]]:
     """The figures at the top: cheap ones, whatever the size of the round."""
-    spread, sheets = dealt.load_spread(round_), assignments.sheet_counts(round_)
-    slots, filled = (
-        round_queries.sample_size(round_) * spec.reviewers,
-        sum(load * count for load, count in spread),
-    )
+    spread, sheets = extent.spread, assignments.sheet_counts(round_)
+    slots, filled = extent.drawn * spec.reviewers, sum(load * count for load, count in spread)
     arbitration, experts = (
         assignments.arbitration_counts(round_),
         sum(count for load, count in spread if load),
@@ -117,15 +128,15 @@ def key_words(key: str) -> str:
     return f"{place}:{number_[:9]}…" if number_.startswith("~") else key
 
 
-def spread_bars(round_: Round) -> list[dict[str, Any]]:
+def spread_bars(extent: Extent) -> list[dict[str, Any]]:
     """How many experts carry how many files."""
     return [
         {"label": _("%(load)s 件", load=number(load)), "value": experts, "text": number(experts)}
-        for load, experts in dealt.load_spread(round_)
+        for load, experts in extent.spread
     ]
 
 
-def starved_lines(round_: Round, spec: RoundSpec, *, limit: int) -> list[dict[str, Any]]:
+def starved_lines(round_: Round, spec: RoundSpec, short: list[tuple[int, int]]) -> list[dict[str, Any]]:
     """Cases with open slots: the rule that starves each, and every cause with its count."""
     return [
         {
@@ -137,11 +148,10 @@ def starved_lines(round_: Round, spec: RoundSpec, *, limit: int) -> list[dict[st
         for one in starved.starved(
             acting(),
             round_,
-            reviewers=spec.reviewers,
+            short=short,
             rules=rules_of(spec),
             today=office_date(now()),
             specialty=spec.specialty,
-            limit=limit,
         )
     ]
 

@@ -56,21 +56,22 @@ def index(public_id: str) -> str:
     round_ = round_of(public_id)
     spec, acts = read_spec(round_.spec), round_acts(round_.state)
     everything = queries.count_for(acting(), round_, DealtFilter())
-    filters = asked()
-    total = queries.count_for(acting(), round_, filters)
+    filters, extent = asked(), shown.extent_of(round_)
+    total = everything if filters == DealtFilter() else queries.count_for(acting(), round_, filters)
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
     checked = bool(everything) and ("check" in request.args or everything <= CHECKED_UNASKED)
     broken = shown.broken_rules(round_, spec) if checked else []
-    missing = starved.unfilled_count(round_, spec.reviewers) if everything else 0
+    lacking = starved.open_slots(round_, spec.reviewers) if everything else []
+    missing = sum(count for _case, count in lacking)
     return render_template(
         "assignments/list.html", round=round_, asked=filters, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), round_, filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         asks=bool(everything) and bool(spec.require),
-        facts=shown.plan_facts(round_, spec) if round_queries.draw_of(round_) else [],
-        tiles=shown.tiles(round_, spec) if everything else [], dealt=bool(everything),
-        spread=shown.spread_bars(round_) if everything else [], missing=missing,
-        unfilled=shown.starved_lines(round_, spec, limit=UNFILLED_SHOWN) if everything else [],
+        facts=shown.plan_facts(spec, extent) if round_queries.draw_of(round_) else [],
+        tiles=shown.tiles(round_, spec, extent) if everything else [], dealt=bool(everything),
+        spread=shown.spread_bars(extent) if everything else [], missing=missing,
+        unfilled=shown.starved_lines(round_, spec, lacking[:UNFILLED_SHOWN]) if everything else [],
         may_assign=RoundAct.ASSIGN in acts and (not everything or missing),
         may_score=RoundAct.SCORE in acts, slot_words=shown.slot_words, key_words=shown.key_words,
         checked=checked, broken=broken, given_up=shown.given_up(round_) if everything else [],
@@ -102,7 +103,9 @@ def assign(public_id: str) -> Any:
         return _assign_page(round_), 422
     try:
         with transaction():
-            deal = dealing.assign(actor=acting(), round_=round_of(public_id), now=now())
+            deal = dealing.assign(
+                actor=acting(), round_=round_of(public_id), now=now(), seen=request.form.get("seen", "")
+            )
             filled, left = sum(map(len, deal.readers)), len(deal.unfilled)
     except RuleViolation as refusal:
         return _assign_page(round_of(public_id), refusal=message(refusal)), 422
@@ -114,7 +117,7 @@ def assign(public_id: str) -> Any:
 
 def _assign_page(round_: Round, *, refusal: str = "") -> str:
     return render_template(
-        "assignments/assign.html", round=round_, facts=shown.plan_facts(round_, read_spec(round_.spec)),
+        "assignments/assign.html", round=round_, facts=shown.plan_facts(read_spec(round_.spec), shown.extent_of(round_)),
         refusal=refusal,
     )  # fmt: skip
 

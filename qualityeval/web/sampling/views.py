@@ -177,18 +177,18 @@ def detail(public_id: str) -> str:
     sample = queries.sample_of(
         acting(), round_, limit=PER_PAGE, offset=(page - 1) * PER_PAGE, stratum=chosen.label if chosen else ""
     )
-    fields = plan.get("strata_fields", [])
+    lines = pages.stratum_lines(rows, plan.get("strata_fields", []))
     return render_template(
         "sampling/detail.html",
         round=round_,
         drawn=drawn,
         certificate=paper.facts(round_, drawn),
-        strata=pages.stratum_lines(rows, fields),
+        strata=lines,
         total_line=pages.total_line(rows),
         dots=dots(round_, drawn.size),
         sample=sample,
         key_words=key_words,
-        stratum_words={line.key: line.label for line in pages.stratum_lines(rows, fields)},
+        stratum_words={line.key: line.label for line in lines},
         chosen=chosen.label if chosen else "",
         total=total,
         page=page,
