@@ -1,6 +1,5 @@
 """Who reads what, for the pages of the owning body: the list, the loads, how far the sheets are."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,14 +132,19 @@ def settled_count(round_: Round) -> int:
 
 def load_spread(round_: Round) -> list[tuple[int, int]]:
     """(first-round files, experts who carry so many) by falling load; active experts without any count as 0."""
-    rows = db.session.execute(
-        select(Assignment.expert_id, func.count())
-        .where(Assignment.round_id == round_.id, Assignment.slot.in_(FIRST_ROUND))
-        .group_by(Assignment.expert_id)
-    ).all()
-    spread = Counter(count for _expert, count in rows)
-    pool = db.session.execute(select(Expert.id).where(Expert.active)).scalars()
-    idle = len(set(pool) - {expert for expert, _count in rows})
-    if idle:
-        spread[0] += idle
-    return sorted(spread.items(), reverse=True)
+    files = func.count(Assignment.id)
+    mine = (
+        (Assignment.expert_id == Expert.id)
+        & (Assignment.round_id == round_.id)
+        & Assignment.slot.in_(FIRST_ROUND)
+    )
+    loads = (
+        select(files.label("files"))
+        .select_from(Expert)
+        .outerjoin(Assignment, mine)
+        .group_by(Expert.id, Expert.active)
+        .having(Expert.active | (files > 0))
+        .subquery()
+    )
+    counted = select(loads.c.files, func.count()).group_by(loads.c.files).order_by(loads.c.files.desc())
+    return [(load, experts) for load, experts in db.session.execute(counted)]
