@@ -100,8 +100,11 @@ class Config:
             "SECRET_KEY": self.keys.secret_key,
             "KEYS": self.keys,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # a connection that died with its server is replaced before a page meets it
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not self.database_url.startswith("sqlite")},
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                # a connection that died with its server is replaced before a page meets it
+                "pool_pre_ping": not self.database_url.startswith("sqlite"),
+                "hide_parameters": True,  # a failed statement's values are people's data: no log holds them
+            },
             "URL": self.url,
             "TRUSTED_HOSTS": [*dict.fromkeys((host, *self.trusted_hosts, "127.0.0.1", "localhost"))],
             "SECURE": secure,

@@ -58,6 +58,12 @@ CHECKS = (
         "a file of 300 pages in a browser: first page and turns without waiting; a sheet by keys alone",
     ),
     Check("calls-by-keyboard", "30 calls of a list worked down by keyboard alone; server time of each step"),
+    Check("link-tokens", "a million one-time tokens without a pair (TK1)"),
+    Check("link-guesses", "100,000 guesses at open links: none opens anything, both databases (TK2)"),
+    Check(
+        "outbox-kills",
+        "1,000 messages through SIGKILL, a gateway that is down, slow, or accepts twice: none lost, each key one recipient (CR7)",
+    ),
     Check("rank-sets", "confidence sets for ranks hold the true ranks, ties as ties, by simulation"),
     Check("interval-coverage", "2,000 rounds of a province with noisy experts: intervals hold the estimand"),
     Check(

@@ -48,18 +48,32 @@ def _send(message_id: int, channels: Mapping[str, Gateway]) -> bool:
     if message is None:
         return False
     try:
-        channels[message.channel].send(
-            key=message.key, recipient=message.recipient, body=_with_link(message.body)
-        )
+        recipient, body = _number(message), _with_link(message.body)
+        channels[message.channel].send(key=message.key, recipient=recipient, body=body)
     except Exception as fault:  # noqa: BLE001 -- whatever a gateway raises means "later"
-        log.warning("message %s was not sent: %s", message.key, fault)
-        reason = f"{type(fault).__name__}: {fault}"
+        reason = _unnamed(f"{type(fault).__name__}: {fault}", message)
+        log.warning("message %s was not sent: %s", message.key, reason)
         with transaction():
             services.put_off(message=message, reason=reason, now=clock.now())
         return False
     with transaction():
         services.sent(message=message, now=clock.now())
     return True
+
+
+def _number(message: services.Message) -> str:
+    """The address; a recipient's number is read as the message leaves, so that the outbox never holds it."""
+    link = message.body.get("link_of")
+    return recipient_links.number_of(link) if link else message.recipient
+
+
+def _unnamed(reason: str, message: services.Message) -> str:
+    """The reason without a token or number that a gateway repeats: the outbox and the log keep neither."""
+    link = message.body.get("link_of")
+    if link:
+        for secret in (recipient_links.token_of(link), _number(message)):
+            reason = reason.replace(secret, "…") if secret else reason
+    return reason
 
 
 def _with_link(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,17 @@ def by_hash(column: str, digest: str, *, lock: bool = False) -> RecipientLink | 
     return db.session.execute(query).scalar_one_or_none()
 
 
+def number_of(public_id: str) -> str:
+    """The recipient's number behind a link, for the gateway alone; "" for none."""
+    query = (
+        select(Case.recipient_phone)
+        .join(Callback, Callback.case_id == Case.id)
+        .join(RecipientLink, RecipientLink.callback_id == Callback.id)
+        .where(RecipientLink.public_id == public_id)
+    )
+    return db.session.execute(query).scalar_one_or_none() or ""
+
+
 def usable_of(callback: Callback) -> Sequence[RecipientLink]:
     """Links of a callback that are neither used up nor taken back."""
     query = select(RecipientLink).where(

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 from qualityeval.authz import Actor
 from qualityeval.core.errors import NotFound, msg
@@ -11,6 +12,26 @@ from qualityeval.database import blind_index
 
 # whoever holds a link has no account; the log names the door instead
 LINK_HOLDER = Actor(account_id=0, name="one-time link", display_name="one-time link", role=None)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an answer came from: the network address, and the random name that the device's cookie carries."""
+
+    address: str = ""
+    device: str = ""
+
+    @property
+    def digests(self) -> tuple[str | None, str | None]:
+        """What is stored of both: keyed digests that tell equal from different and nothing else; None for unknown."""
+        return _keyed("address", self.address), _keyed("device", self.device)
+
+
+def _keyed(what: str, text: str) -> str | None:
+    return blind_index(f"link:{what}", text) if text else None
+
+
+NOWHERE = Origin()
 
 
 class LinkDead(NotFound):

@@ -15,7 +15,7 @@ from qualityeval.database import db
 from qualityeval.models import Case, OrganOpinion
 from qualityeval.queries import opinions as queries
 from qualityeval.services import audit, follow_ups
-from qualityeval.services.one_time import LINK_HOLDER, LinkDead, digest_of, new_token
+from qualityeval.services.one_time import LINK_HOLDER, NOWHERE, LinkDead, Origin, digest_of, new_token
 
 
 def form_of(opinion: OrganOpinion) -> Questionnaire:
@@ -81,13 +81,14 @@ def of_session(*, session_token: str, now: datetime, lock: bool = False) -> Orga
     return opinion
 
 
-def answer(*, session_token: str, given: Mapping[str, str], now: datetime) -> bool:
+def answer(*, session_token: str, given: Mapping[str, str], now: datetime, origin: Origin = NOWHERE) -> bool:
     """Keep a complete answer, sealed from then on. False where one is there already: nothing is changed."""
     opinion = of_session(session_token=session_token, now=now, lock=True)
     if opinion.answered_at is not None:
         return False
     opinion.answers = read_answers(form_of(opinion), given)
     opinion.answered_at = now
+    opinion.from_address, opinion.from_device = origin.digests
     _log(LINK_HOLDER, "opinion.answered", opinion, now, via=Via.LINK)
     _complain(LINK_HOLDER, opinion, now)
     return True

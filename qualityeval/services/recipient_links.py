@@ -19,7 +19,15 @@ from qualityeval.queries import recipient_links as queries
 from qualityeval.queries.contact_choices import is_opted_out
 from qualityeval.services import audit, callbacks, outbox
 from qualityeval.services.contact_choices import note_choice
-from qualityeval.services.one_time import LINK_HOLDER, LinkDead, digest_of, keyed_token, new_token
+from qualityeval.services.one_time import (
+    LINK_HOLDER,
+    NOWHERE,
+    LinkDead,
+    Origin,
+    digest_of,
+    keyed_token,
+    new_token,
+)
 
 PATH = "/r/"
 PURPOSE = "recipient_link"
@@ -35,6 +43,11 @@ REFUSALS = {
 def token_of(public_id: str) -> str:
     """The token of a link, made anew; useless once the link was exchanged, revoked or is past its day."""
     return keyed_token(PURPOSE, public_id)
+
+
+def number_of(public_id: str) -> str:
+    """The number to which the message about this link goes; "" where none is known any more."""
+    return queries.number_of(public_id)
 
 
 def send(
@@ -67,9 +80,7 @@ def send(
     _log(actor, "link.sent", row, callback, now, way=way, days=days)
     if way is Way.SMS:
         body = {"subject": SUBJECT, "text": TEXT, "link_of": public_id}
-        outbox.post(
-            key=f"link:{public_id}", channel="sms", recipient=callback.case.recipient_phone or "", body=body, now=now
-        )  # fmt: skip
+        outbox.post(key=f"link:{public_id}", channel="sms", recipient="", body=body, now=now)
     return row
 
 
@@ -131,10 +142,11 @@ def of_session(*, session_token: str, now: datetime, lock: bool = False) -> Reci
     return link
 
 
-def answer(*, session_token: str, given: Mapping[str, str], now: datetime) -> bool:
+def answer(*, session_token: str, given: Mapping[str, str], now: datetime, origin: Origin = NOWHERE) -> bool:
     """Keep a complete answer, sealed from then on. False where one is there already, by whatever means.
 
-    Grave answers open a complaint; a minor's answers are refused: the guardian speaks.
+    Grave answers open a complaint; a minor's answers are refused: the guardian speaks. Where it came from is kept
+    beside it, so that answers from one hand can be flagged; none is turned away for it.
     """
     link, callback = _held(session_token, now)
     if link.ended or callback.state != State.OPEN:
@@ -144,6 +156,7 @@ def answer(*, session_token: str, given: Mapping[str, str], now: datetime) -> bo
     check_speaker(answers, minor=link.guardian or minor_of(callback.case, now))
     callback.answers, callback.answered_at, callback.means = answers, now, Means.ONLINE
     callback.state, callback.dialled_at, callback.alarms = State.DONE, None, list(form.alarms(answers))
+    link.from_address, link.from_device = origin.digests
     _end(link, callback, LinkEnd.ANSWERED, now)
     note_choice(actor=LINK_HOLDER, case=callback.case, choice=Choice.CONSENTED, means=Means.ONLINE, now=now)
     callbacks.open_complaint(actor=LINK_HOLDER, callback=callback, now=now)

@@ -3,6 +3,7 @@
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -103,10 +104,23 @@ def http_error(error: HTTPException) -> Response:
 
 
 def crashed(error: Exception) -> Response:
-    """Anything unforeseen: rolled back, logged with its traceback, told in plain words."""
+    """Anything unforeseen: rolled back, logged with its traceback, told in plain words.
+
+    Never logged: a link's token, which is a key, and what a database says of a row, which is people's data.
+    """
     db.session.rollback()
-    current_app.logger.error("unhandled error on %s %s", request.method, request.path, exc_info=error)
+    cause: BaseException = error
+    if isinstance(error, DBAPIError):
+        cause = RuntimeError(f"{type(error).__name__} ({type(error.orig).__name__})").with_traceback(
+            error.__traceback__
+        )
+    current_app.logger.error("unhandled error on %s %s", request.method, _place(), exc_info=cause)
     return http_error(HTTPException())
+
+
+def _place() -> str:
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(token, "…") if token else request.path
 
 
 def register_errors(app: Flask) -> None:

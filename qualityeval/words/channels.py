@@ -83,6 +83,14 @@ LINK_ENDS: Mapping[str, Label] = {
     "opted_out": Label("不愿受访", "Opted out"),
 }
 
+MARKS: Mapping[str, Label] = {
+    "own_device": Label("与承办人同一设备", "The lawyer's own device"),
+    "own_address": Label("与承办人同一网络", "The lawyer's own network"),
+    "shared_device": Label("多人同一设备", "Several from one device"),
+    "shared_address": Label("多人同一网络", "Several from one network"),
+    "shared_number": Label("多人同一号码", "One number for several"),
+}
+
 # where two of the four channels contradict each other
 CONTRADICTIONS: Mapping[str, Label] = {
     "alarm": Label(

@@ -16,6 +16,7 @@ from qualityeval.core.opinion import LINK_DAYS
 from qualityeval.core.self_service import Asked, Way, phone_and_online
 from qualityeval.database import instance_address, transaction
 from qualityeval.queries import recipient_links as queries
+from qualityeval.queries.link_marks import marks_for
 from qualityeval.reports.recipient_letters import Letter, letters_pdf
 from qualityeval.services import recipient_links as services
 from qualityeval.web.callbacks import bp
@@ -68,7 +69,7 @@ def links() -> Any:
     return render_template(
         "callbacks/links.html", form=form, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE), now=now(),
-        figures=queries.figures_for(acting()), means=means, words=channels, beside=phone_and_online(means),
+        figures=queries.figures_for(acting()), means=means, words=channels, beside=phone_and_online(means), odd=marks_for(acting()),
         ticked=_ticked(means), by_code=shipped_form(CALLBACK).by_code, points=points, share_text=share_text, letters=len(queries.letters_for(acting(), now=now())),
     ), 422 if form.errors or form.form_errors else 200  # fmt: skip
 

@@ -16,6 +16,7 @@ from qualityeval.models import Practitioner
 from qualityeval.services import opinions as services
 from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.guards import now, public
+from qualityeval.web.link_device import origin, with_device
 from qualityeval.web.opinions import bp
 
 HELD = "opinion"  # the cookie's field for the session's token
@@ -37,7 +38,7 @@ def open_link() -> Any:
     """Exchange the link, once."""
     with transaction():
         session[HELD] = services.exchange(token=request.form.get("token", ""), now=now())
-    return redirect(url_for("opinions.form"), 303)
+    return with_device(redirect(url_for("opinions.form"), 303))
 
 
 @bp.route("/o/form", methods=["GET", "POST"])
@@ -53,7 +54,7 @@ def form() -> Any:
         typed = posted(asked)
         try:
             with transaction():
-                services.answer(session_token=held, given=typed, now=now())
+                services.answer(session_token=held, given=typed, now=now(), origin=origin())
             return redirect(url_for("opinions.form"), 303)
         except (Unanswered, InvalidInput) as refusal:
             errors = by_question(refusal)

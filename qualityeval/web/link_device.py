@@ -1,0 +1,34 @@
+"""Where a link's holder answers from: the address, and a random name kept in the device's own cookie.
+
+The name says nothing of its bearer; it lets several answers from one device be seen as such (threat list TK9).
+"""
+
+import secrets
+from datetime import timedelta
+from typing import TypeVar
+
+from flask import Response, current_app, request
+
+from qualityeval.services.one_time import TOKEN_BYTES, Origin
+
+KEPT = timedelta(days=180)
+Answer = TypeVar("Answer", bound=Response)
+
+
+def _name() -> str:
+    return "__Host-device" if current_app.config["SECURE"] else "device"
+
+
+def origin() -> Origin:
+    """Address and device of this request."""
+    return Origin(request.remote_addr or "", request.cookies.get(_name(), "")[:64])
+
+
+def with_device(answer: Answer) -> Answer:
+    """The answer, giving the device its name where it has none."""
+    if not request.cookies.get(_name()):
+        answer.set_cookie(
+            _name(), secrets.token_urlsafe(TOKEN_BYTES), max_age=KEPT, httponly=True, samesite="Lax",
+            secure=current_app.config["SECURE"],
+        )  # fmt: skip
+    return answer
