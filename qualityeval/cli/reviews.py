@@ -19,19 +19,40 @@ from qualityeval.models import Round
 from qualityeval.queries import assignments, result_changes, result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.results import DIMENSIONS
-from qualityeval.services import clearances, dealing, expert_import, releases, sheet_import
+from qualityeval.services import clearances, deal_preview, dealing, expert_import, releases, sheet_import
 from qualityeval.web.messages import words
+from qualityeval.web.shortage_words import sentence
 
 
 @group.command("assign")
 @click.argument("code")
+@click.option("--preview", "tries", is_flag=True, help="Say what the dealing would give; nothing is stored.")
 @verb()
-def assign(*, actor: Actor, now: datetime, code: str) -> Result:
+def assign(*, actor: Actor, now: datetime, code: str, tries: bool) -> Result:
     """Deal the drawn files to experts."""
     with transaction():
         round_ = queries.by_code_for(actor, code)
+        if tries:
+            return _previewed(deal_preview.preview(actor=actor, round_=round_, now=now))
         dealing.assign(actor=actor, round_=round_, now=now)
         return queries.status(round_)
+
+
+def _previewed(found: deal_preview.Preview) -> Result:
+    causes = [
+        {
+            "rule": one.cut.rule, "cases": list(one.cut.keys), "needed": one.cut.demand, "missing": one.cut.missing,
+            "room": one.cut.room, "met_room": one.cut.met_room, "places": one.cut.places, "full": list(one.full),
+            "met": list(one.met), "kept_out": dict(one.reasons), "text": sentence(one),
+        }
+        for one in found.causes
+    ]  # fmt: skip
+    unfilled = [{"case": case, "missing": missing} for case, missing in found.unfilled]
+    return {
+        "preview": True, "slots": found.slots, "filled": found.filled, "new": found.new, "load_min": found.load_min,
+        "load_max": found.load_max, "components": found.components, "together": found.together,
+        "unfilled": unfilled, "causes": causes,
+    }  # fmt: skip
 
 
 @group.command("assignments")

@@ -85,17 +85,16 @@ def _competing(files: Sequence[File], cut: Cut, meetings: Meetings | None) -> li
             one = root[one]
         return one
 
-    seen: dict[int, object] = {}  # many files share one list of the eligible
+    shared: dict[int, list[int]] = {}  # many files have one list of the eligible
     for index in cut.files:
         eligible = files[index].eligible
         me = find(("file", index))
-        if id(eligible) in seen:
-            root[me] = find(seen[id(eligible)])
-        else:
-            seen[id(eligible)] = ("file", index)
-            for one in eligible:
-                if one in cut.experts:
-                    root[find(one)] = find(me)
+        if id(eligible) not in shared:
+            shared[id(eligible)] = [one for one in eligible if one in cut.experts]
+            for one in shared[id(eligible)]:
+                root[find(one)] = find(me)
+        for one in shared[id(eligible)][:1]:
+            root[find(one)] = find(me)
         for group in meetings.groups[index] if meetings and cut.gates else ():
             for one in eligible:
                 if (one, group) in cut.gates:

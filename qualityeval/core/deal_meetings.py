@@ -20,14 +20,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qualityeval.core.spec_parts import MEETING_KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualityeval.core.deal_arcs import Wishes
 
 Group = tuple[str, str]  # what is met (practitioner, institution), and its key
-PRACTITIONER, INSTITUTION = "practitioner", "institution"
-KINDS = (PRACTITIONER, INSTITUTION)
+PRACTITIONER, INSTITUTION = MEETING_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Parts: population (by, since, until, where, exclude), sizes (core.allocation.Siz
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ from qualityeval.core.spec_parts import (
     Recusal,
     read_consensus,
     read_deadlines,
+    read_meetings,
     read_recusal,
     read_sizes,
 )
@@ -44,7 +45,7 @@ BLINDNESS = ("metadata", "pseudonym", "full")
 KEYS = (
     "code", "title", "institution", "kind", "rounds", "population", "strata", "rates", "series", "seed",
     "call_in", "missing_file", "reviewers", "recusal", "specialty", "blind", "consensus", "rubrics", "deadlines",
-    "require",
+    "require", "meetings",
 )  # fmt: skip
 MOST_REVIEWERS = 9
 _CODE = re.compile(r"[\w.-]{1,60}")
@@ -104,6 +105,7 @@ class RoundSpec:
     deadlines: Deadlines
     specialty: str = "ignore"
     require: tuple[str, ...] = ()  # before a file opens
+    meetings: Mapping[str, int] = field(default_factory=dict)  # a year, by practitioner and by institution
 
     @property
     def strata_fields(self) -> tuple[str, ...]:
@@ -128,10 +130,12 @@ class RoundSpec:
     def as_plan(self) -> dict[str, Any]:
         """What a freeze fixes beside the frame: canonical, without floats, title and code apart.
 
-        `specialty` stands in it where experts' specialties count, `require` where a file opens on terms.
+        `specialty` stands in it where experts' specialties count, `require` where a file opens on terms, `meetings`
+        where an expert reads one practitioner's or institution's files so often at most.
         """
         return {
             **({"require": list(self.require)} if self.require else {}),
+            **({"meetings": dict(self.meetings)} if self.meetings else {}),
             **({"specialty": self.specialty} if self.specialty != "ignore" else {}),
             "institution": self.institution,
             "kind": self.kind,
@@ -167,7 +171,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
 
     Left out: kind peer, strata none, series each, call_in required, missing_file fail, two reviewers,
     recusal by county and provider, blind metadata, consensus by mean with the usual triggers, no
-    objection window, specialties ignored, nothing required before a file opens. Whether fields, institution and rubrics exist is the caller's question.
+    objection window, specialties ignored, nothing required before a file opens, no limit of meetings. Whether fields, institution and rubrics exist is the caller's question.
     """
     top = nodes.mapping(mapping, "", KEYS)
     kind = nodes.choice(top, "kind", options=KINDS, default="peer")
@@ -192,6 +196,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
         deadlines=read_deadlines(top),
         specialty=nodes.choice(top, "specialty", options=MODES, default="ignore"),
         require=_required(top),
+        meetings=read_meetings(top),
     )
     _refuse_loose_floors(spec)
     return spec

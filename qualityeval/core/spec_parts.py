@@ -17,6 +17,7 @@ from qualityeval.core.rubric import hundredths
 REGIONS = ("county", "city", "none")
 BOUNDS = ("minimum", "maximum", "take_all_below")
 LONGEST_WINDOW = 365
+MEETING_KINDS = ("practitioner", "institution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,15 @@ def read_recusal(top: nodes.Node) -> Recusal:
         region=nodes.choice(node, "region", "recusal", options=REGIONS, default=usual),
         provider=nodes.flag(node, "provider", "recusal", default=True),
     )
+
+
+def read_meetings(top: nodes.Node) -> Mapping[str, int]:
+    """`meetings`: how many files of one practitioner, or of one institution, an expert reads in a calendar year at most."""
+    where = "meetings"
+    node = nodes.optional_mapping(top, where, "", MEETING_KINDS)
+    return {
+        kind: nodes.whole(node, kind, where, low=1) for kind in MEETING_KINDS if node.get(kind) is not None
+    }
 
 
 def read_consensus(top: nodes.Node) -> ConsensusRule:

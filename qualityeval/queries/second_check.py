@@ -3,6 +3,7 @@
 It shares no code with dealing or `core.recusal`, so that one mistake can't hide in both.
 """
 
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -87,6 +88,7 @@ def broken_rules(
             found.append(Broken(case.name, expert.name, "specialty"))
     found += _told_to_stay_away(round_, only)
     found += _not_serving(round_, cases, experts)
+    found += _met_too_often(round_, cases, experts)
     return found + [
         Broken(cases[sampled].name, "", "same_provider")
         for (sampled, _firm), count in together.items()
@@ -179,6 +181,36 @@ def _not_serving(round_: Round, cases: Mapping[int, _Party], experts: Mapping[in
             who = cases[sampled].name, experts[expert].name
             found += [Broken(*who, rule) for rule, is_so in broken.items() if is_so]
     return found + (_led(round_, cases, experts) if terms else [])
+
+
+def _met_too_often(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:
+    """Files with which their reader met a practitioner or an institution more often in the year than the plan allows.
+
+    All that was dealt is gone through in the order in which it was dealt, so that a later round makes no earlier deal wrong.
+    """
+    limits = json.loads(round_.plan or "{}").get("meetings")
+    if not limits:
+        return []
+    rows = (
+        select(
+            Assignment.sampled_case_id, Assignment.expert_id, Assignment.round_id, Assignment.dealt_at,
+            Case.practitioner_id.label("practitioner"), Case.institution_id.label("institution"),
+        )
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .order_by(Assignment.dealt_at, Assignment.id)
+    )  # fmt: skip
+    met, found = Counter[tuple[object, ...]](), []
+    for row in db.session.execute(rows):
+        for kind in limits:
+            if (whom := getattr(row, kind)) is None:
+                continue
+            pair = row.expert_id, kind, whom, office_date(row.dealt_at).year
+            met[pair] += 1
+            if met[pair] > limits[kind] and row.round_id == round_.id and row.sampled_case_id in cases:
+                found.append(Broken(cases[row.sampled_case_id].name, experts[row.expert_id].name, "meetings"))
+    return found
 
 
 def _led(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:

@@ -14,10 +14,10 @@ from qualityeval.core.errors import msg
 from qualityeval.core.specialties import fits
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
-from qualityeval.queries import assignments, availability, call_in
+from qualityeval.queries import assignments, availability, call_in, meetings
 
 READING, SPECIALTY, SAME_FIRM, FULL, FREE = "reading", "specialty", "same_firm", "full", "free"
-GAVE_UP = "gave_up"
+GAVE_UP, MEETINGS = "gave_up", "meetings"
 REASONS: Mapping[str, str] = {
     **recusal.REASONS,
     **HELD_BACK,
@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = {
     SPECIALTY: msg("专长与案件不符"),
     SAME_FIRM: msg("同单位的专家已在评这件案件"),
     FULL: msg("件数已到上限"),
+    MEETINGS: msg("今年评同一承办人或同一机构的件数已到上限"),
     FREE: msg("没有障碍，再派一次即可"),
 }
 
@@ -57,14 +58,16 @@ def starved(
 ) -> list[Starved]:
     """Some of the round's open slots (`open_slots`), each with its causes.
 
-    Every active expert is counted once, under the gravest rule that keeps them out. As many queries as ever,
-    whether slots are open or not.
+    Every active expert is counted once, under the gravest rule that keeps them out. As many queries for many open
+    slots as for one; none where there is none.
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
+    if not short:
+        return []
     at = assignments.places()
     pool, loads = assignments.judges(at), assignments.loads_of(round_)
     providers, away = assignments.providers_of(round_), availability.unavailable(round_, today)
-    missing = dict(short)
+    missing, met = dict(short), meetings.met(round_, today)
     readers = assignments.readers_of(round_, only=list(missing))
     found = []
     for file in assignments.drawn_files(round_, at, only=list(missing)):
@@ -79,6 +82,7 @@ def starved(
                 there,
                 firms,
                 loads,
+                is_met=met.is_full(one.id, file.matter),
             )
             for one, judge in pool
         )
@@ -92,7 +96,13 @@ def unfit(one: Expert, asked: frozenset[str], specialty: str) -> tuple[str, ...]
 
 
 def _kept_out(
-    one: Expert, reasons: Sequence[str], there: set[int], firms: set[str], loads: Mapping[int, int]
+    one: Expert,
+    reasons: Sequence[str],
+    there: set[int],
+    firms: set[str],
+    loads: Mapping[int, int],
+    *,
+    is_met: bool,
 ) -> str:
     if one.id in there:
         return READING
@@ -100,21 +110,21 @@ def _kept_out(
         return reasons[0]
     if one.provider in firms:
         return SAME_FIRM
+    if is_met:
+        return MEETINGS
     return FULL if one.cap is not None and loads.get(one.id, 0) >= one.cap else FREE
 
 
 def open_slots(round_: Round, reviewers: int) -> list[tuple[int, int]]:
     """(drawn case, first-round readers that it lacks) by case key."""
-    readers = func.count(Assignment.id)
+    readers = (
+        select(func.count())
+        .where(Assignment.sampled_case_id == SampledCase.id, Assignment.slot.in_(assignments.FIRST_ROUND))
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(SampledCase.id, FrameCase.key, readers)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-        .outerjoin(
-            Assignment,
-            (Assignment.sampled_case_id == SampledCase.id) & Assignment.slot.in_(assignments.FIRST_ROUND),
-        )
-        .where(SampledCase.round_id == round_.id, call_in.there(round_))
-        .group_by(SampledCase.id, FrameCase.key)
-        .having(readers < reviewers)
+        .where(SampledCase.round_id == round_.id, call_in.there(round_), readers < reviewers)
     ).all()
     return [(id_, reviewers - count) for id_, _key, count in sorted(rows, key=lambda row: row[1].encode())]

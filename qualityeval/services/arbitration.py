@@ -20,7 +20,7 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import availability, file_answers, rechecks
+from qualityeval.queries import availability, file_answers, meetings, rechecks
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 
@@ -153,6 +153,7 @@ class Bench:
         self._before = rechecks.earlier_readers(round_, self.spec.rounds)
         self._providers = queries.providers_of(round_)  # of readers who have left the pool too
         self._gave_up = file_answers.gave_up(round_)
+        self._met = meetings.met(round_, office_date(now))
 
     def draw(self, sampled_id: int, *, width: int = 1) -> Expert | None:
         """An eligible expert who isn't on the case, drawn by H(deal_seed, purpose) and the case key.
@@ -169,6 +170,7 @@ class Bench:
             for index in recusal.eligible(self._judges, file.matter, rules_of(self.spec))
             if self._is_free(self._pool[index][0], there, firms)
             and self._pool[index][0].code not in self._before.get(file.key, ())
+            and not self._met.is_full(self._pool[index][0].id, file.matter)
         ]
         able, first = self._specialists.of(file.specialties, may)
         chosen = candidates(self._seed, file.key, first or able, width)
@@ -176,6 +178,7 @@ class Bench:
             return None
         arbitrator = min((self._pool[one][0] for one in chosen), key=lambda one: self._loads[one.id])
         self._loads[arbitrator.id] += 1
+        self._met.add(arbitrator.id, file.matter)
         return arbitrator
 
     def release(self, expert_id: int) -> None:

@@ -12,13 +12,15 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core import dealing as core
 from qualityeval.core import disposition, recusal
+from qualityeval.core.deal_meetings import Meetings
+from qualityeval.core.digests import digest
 from qualityeval.core.errors import RuleViolation, WrongState, msg
 from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.workflow import RoundAct, RoundState, round_after
 from qualityeval.database import db, new_public_ids
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import availability, call_in, file_answers, rechecks, second_check
+from qualityeval.queries import availability, call_in, file_answers, meetings, rechecks, second_check
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit, targeted, tracks
 from qualityeval.services.collection import collection_paused
@@ -38,14 +40,27 @@ class DealRefused(RuleViolation):
     text = msg("派案方案有%(count)s处违反回避规则（例如%(first)s），没有保存。请把这条信息告诉系统管理员。")
 
 
+class Changed(WrongState):
+    """Registers, pool or deal have changed since the preview: nothing is stored."""
+
+    code = "deal.changed"
+    text = msg("试算以后，台账、专家库或派案有了变化，派出的会与试算不同，所以没有保存。请重新试算。")
+
+
+def digest_of(round_: Round) -> str:
+    """A digest of who reads what, for comparing a deal with its preview."""
+    return digest(*(f"{one.case} {one.expert} {one.slot}" for one in queries.rows_of(round_)))
+
+
 @collection_paused()
-def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
+def assign(*, actor: Actor, round_: Round, now: datetime, seen: str = "") -> core.Deal:
     """Deal every open slot of the round's drawn files, and every arbitration that found nobody.
 
     Files that have readers keep them; what they already carry counts against an expert's cap. Slots that
     can't be filled stay open and are named in `round status`. The plan is checked by a second reading of
     the raw rules before it counts. Where files are called in, the first dealing waits until each is handed in or
-    disposed of, or the deadline has passed; only what is there is dealt.
+    disposed of, or the deadline has passed; only what is there is dealt. `seen` is the digest of a preview: refused
+    where the deal would be another one by now.
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
     lock(round_)
@@ -59,6 +74,8 @@ def assign(*, actor: Actor, round_: Round, now: datetime) -> core.Deal:
     if not pool:
         raise WrongState("deal.no_experts", msg("专家库里没有可用的专家。请先导入专家。"), where="experts")
     dealt = _deal_open(actor, round_, at, pool, now=now)
+    if seen and digest_of(round_) != seen:
+        raise Changed(where="assignment")
     round_.state = state
     track = targeted.open_track(round_, now=now)
     if track is not None:  # after the sample, whose deal is what it would be without
@@ -92,7 +109,8 @@ def _deal_open(
     pool = scorers(pool, round_)
     taken = queries.readers_of(round_)
     files = queries.drawn_files(round_, at)
-    dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried)
+    met = meetings.met(round_, office_date(now))
+    dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried, met=met)
     _store(round_, files, dealt, pool=[one for one, _ in pool], taken=taken, now=now)
     arbitrators = arbitration.fill_open_needs(round_, now=now)
     broken = second_check.broken_rules(
@@ -116,6 +134,7 @@ def _deal(
     pool: Sequence[tuple[Expert, recusal.Judge]],
     taken: dict[int, list[tuple[str, int]]],
     carried: Mapping[int, int],
+    met: meetings.Met,
 ) -> core.Deal:
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
     loads.update(carried)
@@ -144,7 +163,18 @@ def _deal(
             )
         may, first = specialists.of(file.specialties, may)
         wanted.append(core.File(file.key, max(0, demand), may, first))
-    return core.deal(wanted, experts, deal_seed=deal_seed_of(round_))
+    return core.deal(wanted, experts, deal_seed=deal_seed_of(round_), meetings=_limited(met, files, pool))
+
+
+def _limited(
+    met: meetings.Met, files: Sequence[DrawnFile], pool: Sequence[tuple[Expert, recusal.Judge]]
+) -> Meetings | None:
+    """The limits of meeting as dealing counts them: by place in the pool."""
+    if not met.limits:
+        return None
+    place = {one.id: index for index, (one, _judge) in enumerate(pool)}
+    had = {(place[one], group): count for (one, group), count in met.counts.items() if one in place}
+    return Meetings(met.limits, [met.groups(file.matter) for file in files], had)
 
 
 def _expert(one: Expert, load: int) -> core.Expert:

@@ -155,6 +155,16 @@ class SpecForm(OnceMixin, Form):
     triggers = TicksField(_l("何时复评"), validate_choice=False)
     resolve = SelectField(_l("复评以后"))
     require = TicksField(_l("打开案卷以前要有"), description=_l("不勾就是派出以后立即可以打开。"))
+    meet_practitioner = IntegerField(
+        _l("同一承办人一年最多"),
+        [Optional(), NumberRange(1, 999)],
+        description=_l("同一专家一年内最多评几件；空着就是不限。"),
+    )
+    meet_institution = IntegerField(
+        _l("同一机构一年最多"),
+        [Optional(), NumberRange(1, 9_999)],
+        description=_l("同一专家一年内最多评几件；空着就是不限。"),
+    )
     rubrics = TextAreaField(
         _l("评分标准"),
         [DataRequired(_l("请填写这一项。")), Length(max=4_000)],

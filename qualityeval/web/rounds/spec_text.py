@@ -10,6 +10,7 @@ from qualityeval.adapters.yaml_writing import dump_text
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.round_spec import RoundSpec, parse_round_spec
+from qualityeval.core.spec_parts import MEETING_KINDS
 from qualityeval.web.messages import words
 from qualityeval.web.rounds.forms import STRATA, SpecForm
 
@@ -19,7 +20,7 @@ PLACES = {
     "population.from": "since", "population.to": "until", "population.where": "case_types",
     "population.exclude": "exclusions", "strata": "strata", "rates.default": "default",
     "rates.minimum": "minimum", "rates.maximum": "maximum", "rates.take_all_below": "take_all_below",
-    "rates.override": "overrides", "rates.floors": "floors", "specialty": "specialty", "require": "require", "series": "series", "seed": "source", "seed.name": "lottery_name",
+    "rates.override": "overrides", "rates.floors": "floors", "specialty": "specialty", "require": "require", "meetings.practitioner": "meet_practitioner", "meetings.institution": "meet_institution", "series": "series", "seed": "source", "seed.name": "lottery_name",
     "seed.date": "lottery_date", "call_in": "call_in", "missing_file": "missing_file",
     "reviewers": "reviewers", "recusal": "region", "blind": "blind", "consensus": "rule",
     "consensus.gap": "gap", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
@@ -63,6 +64,8 @@ def _mapping(said: Mapping[str, Any], institution: str) -> dict[str, Any]:
         whole["specialty"] = said["specialty"]
     if said["require"]:
         whole["require"] = said["require"]
+    if meetings := {kind: str(said[f"meet_{kind}"]) for kind in MEETING_KINDS if said[f"meet_{kind}"]}:
+        whole["meetings"] = meetings
     whole["recusal"] = {"region": said["region"], "provider": said["provider"] == "true"}
     whole["blind"] = said["blind"]
     whole["consensus"] = {name: said[name] for name in ("rule", "gap", "triggers", "resolve")}
@@ -169,6 +172,7 @@ def _values(spec: RoundSpec, mapping: Mapping[str, Any]) -> dict[str, Any]:
         "series": spec.series, "source": spec.source.kind.value, "lottery_name": spec.source.name,
         "lottery_date": spec.source.day, "call_in": spec.call_in, "missing_file": spec.missing_file,
         "reviewers": spec.reviewers, "specialty": spec.specialty, "require": list(spec.require), "region": spec.recusal.region,
+        **{f"meet_{kind}": spec.meetings.get(kind) for kind in MEETING_KINDS},
         "provider": "true" if spec.recusal.provider else "false", "blind": spec.blind,
         **_consensus(spec.consensus),
         "rubrics": "\n".join(f"{key}: {rubric}" for key, rubric in spec.rubrics.items()),
