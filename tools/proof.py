@@ -64,6 +64,10 @@ CHECKS = (
         "outbox-kills",
         "1,000 messages through SIGKILL, a gateway that is down, slow, or accepts twice: none lost, each key one recipient (CR7)",
     ),
+    Check(
+        "canaries",
+        "an ID and a phone of their own in every case: all pages, exports, logs, tables; a search by parts (PR1-PR3)",
+    ),
     Check("rank-sets", "confidence sets for ranks hold the true ranks, ties as ties, by simulation"),
     Check("interval-coverage", "2,000 rounds of a province with noisy experts: intervals hold the estimand"),
     Check(

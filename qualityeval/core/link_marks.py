@@ -56,8 +56,8 @@ def marks(
         met = {
             Mark.OWN_DEVICE: one.device in mine,
             Mark.OWN_ADDRESS: one.address in mine,
-            Mark.SHARED_DEVICE: devices[one.practitioner, one.device] >= DEVICE_AT,
-            Mark.SHARED_ADDRESS: addresses[one.practitioner, one.address] >= ADDRESS_AT,
+            Mark.SHARED_DEVICE: devices[one.practitioner, one.device or ""] >= DEVICE_AT,
+            Mark.SHARED_ADDRESS: addresses[one.practitioner, one.address or ""] >= ADDRESS_AT,
             Mark.SHARED_NUMBER: len(persons[one.practitioner, one.number or ""]) > 1,
         }
         if any(met.values()):

@@ -37,5 +37,6 @@ def _own(practitioners: set[int]) -> dict[int, set[str]]:
         .where(Case.practitioner_id.in_(practitioners), PractitionerLink.opened_at.is_not(None))
     )
     for who, *places in rows:
-        found[who].update(place for place in places if place)
+        if who is not None:
+            found[who].update(place for place in places if place)
     return found

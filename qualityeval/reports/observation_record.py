@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityeval.adapters.typesetting import pdf
+from qualityeval.core.free_text import without_numbers
 from qualityeval.core.observation import score
 from qualityeval.core.questionnaire import NOT_APPLICABLE, Question, Questionnaire
 from qualityeval.core.rubric_parts import show_points
@@ -49,6 +50,6 @@ def _line(number: int, question: Question, row: Observation) -> dict[str, str]:
     return {
         "no": str(number),
         "question": question.title.zh,
-        "said": said,
-        "note": row.notes.get(question.code, ""),
+        "said": without_numbers(said) if question.is_text else said,
+        "note": without_numbers(row.notes.get(question.code, "")),
     }

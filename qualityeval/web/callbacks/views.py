@@ -18,6 +18,7 @@ from qualityeval.web.callbacks import bp
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
+from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.words import channels
 from qualityeval.words.figures import share_text
 from qualityeval.words.moments import OFFICE
@@ -85,6 +86,7 @@ def outcome(public_id: str) -> Any:
             raise
         return _desk(typed, by_question(refusal), of=public_id), 422
     flash(_("已记下。下一位。"), "success")
+    warn_of_numbers((ended.note, *answers.values()))
     return redirect(url_for("callbacks.desk"))
 
 

@@ -21,6 +21,7 @@ from qualityeval.web.follow_ups.forms import AnswerForm, PapersForm, SendBackFor
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
+from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.words import follow_ups as words
 
@@ -72,6 +73,7 @@ def answer(public_id: str) -> Any:
         place(form, refusal)
         return _page(public_id, answering=form), 422
     flash(_("已答复，等另一位管理员办结。"), "success")
+    warn_of_numbers((form.answer.data or "", form.proof.data or ""))
     return redirect(url_for("follow_ups.detail", public_id=public_id), 303)
 
 

@@ -17,6 +17,7 @@ from qualityeval.services import observations as services
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.idempotency import once
 from qualityeval.web.messages import place, words
+from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.observations import bp
 from qualityeval.web.observations.forms import ClosedForm, HearingForm, PlanForm
 from qualityeval.web.paging import page_asked, pages_of
@@ -136,6 +137,7 @@ def question(public_id: str, code: str) -> Any:
             )
     except RuleViolation as refusal:
         return _question(row, asked, place_of, error=words(refusal), answer=answer, note=note), 422
+    warn_of_numbers((answer, note))
     following = _following(queries.get_for(acting(), public_id), code)
     if following is None:
         return redirect(url_for("observations.detail", public_id=public_id))

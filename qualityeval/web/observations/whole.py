@@ -20,6 +20,7 @@ from qualityeval.services import observations as services
 from qualityeval.web.assets import built
 from qualityeval.web.guards import acting, now, public, requires
 from qualityeval.web.messages import words
+from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.observations import bp
 from qualityeval.web.observations.forms import HearingForm
 
@@ -60,6 +61,7 @@ def hand_in(public_id: str) -> Any:
     if _is_script():
         return jsonify(state="submitted", text=_("旁听记录已提交。"))
     flash(_("旁听记录已提交。"), "success")
+    warn_of_numbers((*answers.values(), *notes.values()))
     return redirect(url_for("observations.detail", public_id=public_id))
 
 

@@ -22,6 +22,7 @@ from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.forms import Form, required_text
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.messages import place
+from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.opinions import bp
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.words import channels
@@ -129,6 +130,7 @@ def letter(public_id: str) -> Any:
             "opinions/letter.html", row=row, form=form, typed=typed, errors=errors, said=said
         ), 422
     flash(_("已录入书面答复。"), "success")
+    warn_of_numbers(typed.values())
     return redirect(url_for("opinions.detail", public_id=public_id))
 
 

@@ -65,10 +65,12 @@ def test_the_number_is_masked_until_dialled_and_again_after(desk):
 def test_a_whole_call(desk):
     client, base, _account = desk
     client.post(f"{base}/dial")
-    answer = client.post(f"{base}/outcome", data={**CONTENT, "outcome": "reached"})
+    answer = client.post(f"{base}/outcome", data={**CONTENT, "outcome": "reached", "note": "再打13800138000"})
     assert answer.status_code == 302
     assert (first().state, first().answers) == ("done", CONTENT)
-    assert "接通 1 人，接通率 100.0%" in text_of(client.get("/callbacks/"))
+    page = text_of(client.get("/callbacks/"))
+    assert "接通 1 人，接通率 100.0%" in page
+    assert "文字里有证件号码、电话或邮箱" in page
 
 
 def test_missing_answers_are_named_and_typed_ones_kept(desk):

@@ -17,12 +17,15 @@ def test_the_ministrys_form(app, session):
     account = create_account(role=Role.OBSERVER, institution=county, display_name="钱旁听")
     row = create_observation(
         case=create_case(institution=county, number="2026-7"), account=account, answers=dict(FULL_MARKS),
-        notes={"punctual": "提前到庭"}, state="submitted", submitted_at=NOW, arrived_at=time(14), left_at=time(15, 40),
+        notes={"punctual": "提前到庭", "papers": "家属电话13800138000"}, state="submitted", submitted_at=NOW, arrived_at=time(14), left_at=time(15, 40),
     )  # fmt: skip
     said = values(row, form_of(row))
     assert (said["case"], said["observer"], said["total"]) == ("2026-7", "钱旁听", "100 / 100")
     assert (said["arrived"], said["left"], said["mode"]) == ("14:00", "15:40", "到庭旁听")
-    assert [line["note"] for line in said["lines"] if line["note"]] == ["提前到庭"]
+    assert [line["note"] for line in said["lines"] if line["note"]] == [
+        "提前到庭",
+        "家属电话［电话］",
+    ]
     address = f"/observations/{row.public_id}/record.pdf"
     answer = client_of(app, actor_of(account)).get(address)
     assert answer.data.startswith(b"%PDF")
