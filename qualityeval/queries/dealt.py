@@ -55,20 +55,19 @@ class DealtRow:
 
 def _filtered(actor: Actor, round_: Round, asked: DealtFilter) -> Select[Any]:
     require(actor, Permission.ROUND_ASSIGN, round_)
-    query = (
+    query = (  # from the frame on, which an index holds in the order of keys
         select(Assignment)
-        .join(Expert, Assignment.expert_id == Expert.id)
-        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
-        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-        .join(Case, FrameCase.case_id == Case.id)
-        .where(Assignment.round_id == round_.id)
+        .select_from(FrameCase)
+        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Assignment, Assignment.sampled_case_id == SampledCase.id)
+        .where(FrameCase.round_id == round_.id, SampledCase.round_id == round_.id)
     )
     if asked.text:
         key, code, name = (
             column.icontains(asked.text, autoescape=True)
             for column in (FrameCase.key, Expert.code, Expert.name)
         )
-        query = query.where(key | code | name)
+        query = query.join(Expert, Assignment.expert_id == Expert.id).where(key | code | name)
     if asked.state:
         query = query.where(Assignment.state == asked.state)
     if asked.slot:
@@ -81,6 +80,15 @@ def list_for(
     actor: Actor, round_: Round, asked: DealtFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[DealtRow]:
     """The round's files with their experts, by case key and slot."""
+    order = FrameCase.key, Assignment.slot
+    page = (
+        _filtered(actor, round_, asked)
+        .with_only_columns(Assignment.id, maintain_column_froms=True)
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )
     last = (
         select(func.max(Sheet.submitted_at))
         .where(Sheet.assignment_id == Assignment.id)
@@ -93,12 +101,18 @@ def list_for(
         .where(ArbitrationNeed.sampled_case_id == SampledCase.id)
         .exists()
     )
-    query = _filtered(actor, round_, asked).with_only_columns(
-        Assignment.public_id, FrameCase.key, Case.public_id, Case.cause, Expert.code, Expert.name,
-        Expert.public_id, Assignment.slot, Assignment.state, last, settled | waits,
+    rows = db.session.execute(
+        select(
+            Assignment.public_id, FrameCase.key, Case.public_id, Case.cause, Expert.code, Expert.name,
+            Expert.public_id, Assignment.slot, Assignment.state, last, settled | waits,
+        )
+        .join(page, page.c.id == Assignment.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+        .order_by(*order)
     )  # fmt: skip
-    query = query.order_by(FrameCase.key, Assignment.slot).offset(offset)
-    rows = db.session.execute(query.limit(limit) if limit else query).all()
     return [DealtRow(*tuple(row)) for row in rows]
 
 
