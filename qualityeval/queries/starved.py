@@ -14,10 +14,10 @@ from qualityeval.core.errors import msg
 from qualityeval.core.specialties import fits
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FrameCase, Round, SampledCase
-from qualityeval.queries import assignments, availability, call_in
+from qualityeval.queries import assignments, availability, call_in, meetings
 
 READING, SPECIALTY, SAME_FIRM, FULL, FREE = "reading", "specialty", "same_firm", "full", "free"
-GAVE_UP = "gave_up"
+GAVE_UP, MEETINGS = "gave_up", "meetings"
 REASONS: Mapping[str, str] = {
     **recusal.REASONS,
     **HELD_BACK,
@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = {
     SPECIALTY: msg("专长与案件不符"),
     SAME_FIRM: msg("同单位的专家已在评这件案件"),
     FULL: msg("件数已到上限"),
+    MEETINGS: msg("今年评同一承办人或同一机构的件数已到上限"),
     FREE: msg("没有障碍，再派一次即可"),
 }
 
@@ -66,7 +67,7 @@ def starved(
     at = assignments.places()
     pool, loads = assignments.judges(at), assignments.loads_of(round_)
     providers, away = assignments.providers_of(round_), availability.unavailable(round_, today)
-    missing = dict(short)
+    missing, met = dict(short), meetings.met(round_, today)
     readers = assignments.readers_of(round_, only=list(missing))
     found = []
     for file in assignments.drawn_files(round_, at, only=list(missing)):
@@ -81,6 +82,7 @@ def starved(
                 there,
                 firms,
                 loads,
+                is_met=met.is_full(one.id, file.matter),
             )
             for one, judge in pool
         )
@@ -94,7 +96,13 @@ def unfit(one: Expert, asked: frozenset[str], specialty: str) -> tuple[str, ...]
 
 
 def _kept_out(
-    one: Expert, reasons: Sequence[str], there: set[int], firms: set[str], loads: Mapping[int, int]
+    one: Expert,
+    reasons: Sequence[str],
+    there: set[int],
+    firms: set[str],
+    loads: Mapping[int, int],
+    *,
+    is_met: bool,
 ) -> str:
     if one.id in there:
         return READING
@@ -102,6 +110,8 @@ def _kept_out(
         return reasons[0]
     if one.provider in firms:
         return SAME_FIRM
+    if is_met:
+        return MEETINGS
     return FULL if one.cap is not None and loads.get(one.id, 0) >= one.cap else FREE
 
 
