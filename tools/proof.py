@@ -84,6 +84,10 @@ CHECKS = (
         "deal-brute-force",
         "2,000 small random pools against every plan there is: full where one is, least maximum load, else the rule",
     ),
+    Check(
+        "public-files",
+        "from every public file of a released round together, with pool and rules known, no reader of a case comes out",
+    ),
     Check("parallel-saves", "50 clients × 20 saves on 4 web processes: no error, both databases"),
     Check("import-torture", "every broken file is imported or refused in plain words"),
     Check("killed-worker", "a killed worker's job is taken up again or fails in words"),

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from qualityeval.authz import Actor
 from qualityeval.core.recusal import (
@@ -164,22 +165,28 @@ def _said(ids: Collection[int]) -> dict[int, set[int]]:
 
 def is_conflicted(actor: Actor, sampled_id: int) -> bool:
     """Whether the account itself has an interest in a drawn case: it can't act on it, nor on who stands in."""
+    return conflicts_in(actor, SampledCase.id == sampled_id) > 0
+
+
+def conflicts_in(actor: Actor, drawn: ColumnElement[bool]) -> int:
+    """In how many of these drawn cases the account itself has an interest."""
     if actor.account_id is None:
-        return False
-    row = db.session.execute(
-        select(Case.id, Case.practitioner_id, Provider.name, Institution.path)
-        .join(FrameCase, FrameCase.case_id == Case.id)
-        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
+        return 0
+    above = aliased(Institution)
+    query = (
+        select(func.count(SampledCase.id.distinct()))
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
         .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
-        .where(SampledCase.id == sampled_id)
-    ).one()
-    case, practitioner, provider, path = row
-    touched = (
-        (Interest.case_id == case)
-        | (Interest.practitioner_id == practitioner)
-        | ((Interest.provider != "") & (Interest.provider == (provider or "")))
-        | Interest.institution_id.in_([int(part) for part in path.split("/") if part])
+        .join(Interest, (Interest.account_id == actor.account_id) & Interest.lifted_at.is_(None))
+        .outerjoin(above, Interest.institution_id == above.id)
+        .where(
+            drawn,
+            (Interest.case_id == Case.id)
+            | (Interest.practitioner_id == Case.practitioner_id)
+            | ((Interest.provider != "") & (Interest.provider == Provider.name))
+            | (func.substr(Institution.path, 1, func.length(above.path)) == above.path),
+        )
     )
-    mine = select(Interest.id).where(Interest.account_id == actor.account_id, Interest.lifted_at.is_(None))
-    return db.session.execute(mine.where(touched).limit(1)).first() is not None
+    return int(db.session.execute(query).scalar_one())

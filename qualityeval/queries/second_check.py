@@ -3,19 +3,15 @@
 It shares no code with dealing or `core.recusal`, so that one mistake can't hide in both.
 """
 
-import json
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from qualityeval.clock import office_date
 from qualityeval.database import db
 from qualityeval.models import (
-    Appointment,
     Assignment,
     Case,
     Expert,
@@ -23,38 +19,18 @@ from qualityeval.models import (
     FrameCase,
     Institution,
     Interest,
-    Leave,
     Practitioner,
     Provider,
     Round,
     SampledCase,
-    TargetedTrack,
 )
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A rule that a stored assignment breaks; no expert where two of one provider share a file."""
-
-    case: str
-    expert: str
-    rule: str
-
-    def __str__(self) -> str:
-        """`case expert: rule`."""
-        return f"{self.case} {self.expert}: {self.rule}".replace(" : ", ": ")
-
-
-@dataclass(frozen=True)
-class _Party:
-    """An expert or a drawn case with what the other side must not, or has to, share."""
-
-    name: str
-    firm: str
-    licence: str
-    seat: int | None
-    above: frozenset[str]  # its places at the level of the round's rule
-    kinds: frozenset[str]
+from qualityeval.queries.second_check_serving import (
+    Broken,
+    Party,
+    met_too_often,
+    not_serving,
+    not_to_be_dealt_to,
+)
 
 
 def broken_rules(
@@ -87,8 +63,8 @@ def broken_rules(
         if specialty == "required" and expert.kinds.isdisjoint(case.kinds):
             found.append(Broken(case.name, expert.name, "specialty"))
     found += _told_to_stay_away(round_, only)
-    found += _not_serving(round_, cases, experts)
-    found += _met_too_often(round_, cases, experts)
+    for check in (not_serving, met_too_often, not_to_be_dealt_to):
+        found += check(round_, cases, experts)
     return found + [
         Broken(cases[sampled].name, "", "same_provider")
         for (sampled, _firm), count in together.items()
@@ -149,96 +125,6 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
     return [Broken(*one) for one in sorted(found)]
 
 
-def _not_serving(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:
-    """Files dealt outside the reader's term or round, or during leave, and those of a place that the reader leads.
-
-    Leave that was entered after the dealing doesn't make the dealing wrong; sheets that are in stay in.
-    """
-    beside = select(TargetedTrack.round_id).where(TargetedTrack.track_id == round_.id)
-    rounds = {round_.id, *db.session.execute(beside).scalars()}
-    terms = {one.expert_id: one for one in db.session.execute(select(Appointment)).scalars()}
-    leaves: dict[int, list[Leave]] = {}
-    for away in db.session.execute(select(Leave)).scalars():
-        leaves.setdefault(away.expert_id, []).append(away)
-    if not terms and not leaves:
-        return []
-    lines = select(Assignment.sampled_case_id, Assignment.expert_id, Assignment.dealt_at).where(
-        Assignment.round_id == round_.id,
-        Assignment.state != "submitted",
-        Assignment.expert_id.in_({*terms, *leaves}),
-    )
-    found = []
-    for sampled, expert, at in db.session.execute(lines):
-        day, term = office_date(at), terms.get(expert)
-        broken = {
-            "term": term and not (term.since or day) <= day <= (term.until or day),
-            "other_round": term and term.round_id and term.round_id not in rounds,
-            "leave": any(
-                one.since <= day <= one.until and one.recorded_at <= at for one in leaves.get(expert, ())
-            ),
-        }
-        if sampled in cases:
-            who = cases[sampled].name, experts[expert].name
-            found += [Broken(*who, rule) for rule, is_so in broken.items() if is_so]
-    return found + (_led(round_, cases, experts) if terms else [])
-
-
-def _met_too_often(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:
-    """Files with which their reader met a practitioner or an institution more often in the year than the plan allows.
-
-    All that was dealt is gone through in the order in which it was dealt, so that a later round makes no earlier deal wrong.
-    """
-    limits = json.loads(round_.plan or "{}").get("meetings")
-    if not limits:
-        return []
-    rows = (
-        select(
-            Assignment.sampled_case_id, Assignment.expert_id, Assignment.round_id, Assignment.dealt_at,
-            Case.practitioner_id.label("practitioner"), Case.institution_id.label("institution"),
-        )
-        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
-        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-        .join(Case, FrameCase.case_id == Case.id)
-        .order_by(Assignment.dealt_at, Assignment.id)
-    )  # fmt: skip
-    met, found = Counter[tuple[object, ...]](), []
-    for row in db.session.execute(rows):
-        for kind in limits:
-            if (whom := getattr(row, kind)) is None:
-                continue
-            pair = row.expert_id, kind, whom, office_date(row.dealt_at).year
-            met[pair] += 1
-            if met[pair] > limits[kind] and row.round_id == round_.id and row.sampled_case_id in cases:
-                found.append(Broken(cases[row.sampled_case_id].name, experts[row.expert_id].name, "meetings"))
-    return found
-
-
-def _led(round_: Round, cases: Mapping[int, _Party], experts: Mapping[int, _Party]) -> list[Broken]:
-    """Files of an institution, or of one below it, that the reader leads or sits in, by the digits of the paths."""
-    found = []
-    for rule, column in (("head", Appointment.head_of_id), ("station", Appointment.station_id)):
-        over, place = aliased(Institution), aliased(Institution)
-        rows = (
-            select(Assignment.sampled_case_id, Assignment.expert_id)
-            .join(Appointment, Appointment.expert_id == Assignment.expert_id)
-            .join(over, column == over.id)
-            .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
-            .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-            .join(Case, FrameCase.case_id == Case.id)
-            .join(place, Case.institution_id == place.id)
-            .where(
-                Assignment.round_id == round_.id,
-                func.substr(place.path, 1, func.length(over.path)) == over.path,
-            )
-        )
-        found += [
-            Broken(cases[sampled].name, experts[expert].name, rule)
-            for sampled, expert in db.session.execute(rows)
-            if sampled in cases
-        ]
-    return found
-
-
 def _handled() -> set[tuple[str, str]]:
     """(expert, number before the court) of every case that an expert handled, by licence."""
     own = select(Expert.code, Practitioner.id).join(Practitioner, Practitioner.licence == Expert.licence)
@@ -262,18 +148,18 @@ def _pairs(round_: Round) -> list[tuple[int, int]]:
     return [(sampled, expert) for sampled, expert in db.session.execute(query)]
 
 
-def _experts(here: frozenset[str]) -> dict[int, _Party]:
+def _experts(here: frozenset[str]) -> dict[int, Party]:
     query = select(
         Expert.id, Expert.code, Expert.provider, Expert.licence, Institution.id, Institution.path,
         Expert.specialties,
     ).outerjoin(Institution, Expert.institution_id == Institution.id)  # fmt: skip
     return {
-        id_: _Party(code, firm, licence, seat, here & set((path or "").split("/")), _kinds_known(words or ()))
+        id_: Party(code, firm, licence, seat, here & set((path or "").split("/")), _kinds_known(words or ()))
         for id_, code, firm, licence, seat, path, words in db.session.execute(query)
     }
 
 
-def _cases(round_: Round, here: frozenset[str], only: Collection[str] | None) -> dict[int, _Party]:
+def _cases(round_: Round, here: frozenset[str], only: Collection[str] | None) -> dict[int, Party]:
     query = (
         select(
             SampledCase.id, FrameCase.key, Provider.name, Practitioner.licence, Case.institution_id,
@@ -296,7 +182,7 @@ def _cases(round_: Round, here: frozenset[str], only: Collection[str] | None) ->
             above[path] = here & set(path.split("/"))
         if (asked := (case_type, aid_form, sealed)) not in kinds:
             kinds[asked] = _kinds_of(*asked)
-        found[id_] = _Party(key, firm or "", licence or "", seat, above[path], kinds[asked])
+        found[id_] = Party(key, firm or "", licence or "", seat, above[path], kinds[asked])
     return found
 
 

@@ -9,9 +9,10 @@ from qualityeval.clock import office_date
 from qualityeval.core.errors import NotAllowed, WrongState, msg
 from qualityeval.core.workflow import FileState, RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import Round, Saying
+from qualityeval.models import Round, SampledCase, Saying
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
+from qualityeval.queries.interests import conflicts_in
 from qualityeval.services import arbitration, audit, kept_results, objections, result_notices, tracks
 from qualityeval.services.seeds import lock
 
@@ -42,11 +43,17 @@ def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
 def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
     """One account's word for the release; True once two managers have said it and the results are out.
 
-    Refused before the objection window is over, while a case is pending or an objection open, and
-    by the same account twice.
+    Refused before the objection window is over, while a case is pending or an objection open, by the same account
+    twice, and to a manager with an interest in a case of the round.
     """
     require(actor, Permission.ROUND_RELEASE, round_)
     lock(round_)
+    if count := conflicts_in(actor, SampledCase.round_id == round_.id):
+        raise NotAllowed(
+            "release.conflicted",
+            msg("您登记过与本批次 %(count)s 件案件的利害关系，不能由您发布。请由另一位管理员办理。"),
+            where="round", count=count,
+        )  # fmt: skip
     state = round_after(round_.state, RoundAct.RELEASE)
     if office_date(now) < (until := objections_until(round_)):
         raise WrongState(

@@ -11,7 +11,7 @@ from qualityeval.queries import interests as queries
 from qualityeval.queries import recused, sheets
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import answers, audit, interests
+from qualityeval.services import answers, audit, interests, releases
 from qualityeval.services.recusal_check import Recused, refuse_recused
 from tests import factories
 from tests.factories import NOW
@@ -130,6 +130,10 @@ def test_a_manager_with_an_interest_cannot_say_who_stands_in(world) -> None:
     line = world.lines()[0]
     with pytest.raises(interests.Conflicted), transaction():
         answers.move(actor=world.first, assignment=line, reason="回避", now=NOW)
+    with pytest.raises(NotAllowed, match="release.conflicted"), transaction():
+        releases.release(actor=world.first, round_=world.round_, now=NOW)
+    with pytest.raises(WrongState), transaction():  # not for an interest, but because nothing was notified
+        releases.release(actor=world.second, round_=world.round_, now=NOW)
     with transaction():
         assert answers.move(actor=world.second, assignment=world.lines()[0], reason="回避", now=NOW)
 
