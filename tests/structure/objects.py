@@ -19,10 +19,11 @@ from qualityeval.models import (
     Round,
 )
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import audit, case_files, files, sessions
+from qualityeval.services import audit, case_files, files, own_rubrics, sessions
 from qualityeval.web.sessions import TOKEN
 from tests.channel_rows import (
     create_callback,
+    create_campaign,
     create_follow_up,
     create_link,
     create_observation,
@@ -256,12 +257,30 @@ def _follow_ups(*places: Institution) -> list[str]:
     return [create_follow_up(case=create_case(institution=place)).public_id for place in places]
 
 
+def own_rubrics_of(*places: Institution) -> list[str]:
+    """A body's own copy of a shipped rubric."""
+    made = []
+    for place in places:
+        with transaction():
+            made.append(
+                own_rubrics.copy(
+                    actor=COMMAND_LINE, key="civil@1", code=f"own-{place.code}", institution=place, now=NOW
+                ).public_id
+            )
+    return made
+
+
 def _links(*places: Institution) -> list[str]:
     """A recipient's link for a callback of each place."""
     return [
         create_link(callback=create_callback(case=create_case(institution=place))).public_id
         for place in places
     ]
+
+
+def _campaigns(*places: Institution) -> list[str]:
+    """A campaign of callbacks of each place."""
+    return [create_campaign(institution=place).public_id for place in places]
 
 
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
@@ -289,9 +308,11 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
         create_opinion(case=create_case(institution=place)).public_id
         for place in (w.sibling, w.city, w.province)
     ],
+    "campaign": lambda w: _campaigns(w.sibling, w.city, w.province),
     "link": lambda w: _links(w.sibling, w.city, w.province),
     "follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
     "kept_follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
+    "own_rubric": lambda w: own_rubrics_of(w.sibling, w.city, w.station),
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda w: [w.actor.public_id, w.neighbour.public_id],
@@ -315,9 +336,11 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "observation": lambda w: _records(create_observation, w.actor, w.county),
     "callback": lambda w: _records(create_callback, w.actor, w.county),
     "opinion": lambda w: [create_opinion(case=create_case(institution=w.county)).public_id],
+    "campaign": lambda w: _campaigns(w.county, w.station),
     "link": lambda w: _links(w.county),
     "follow_up": lambda w: _follow_ups(w.county),
     "kept_follow_up": lambda w: _follow_ups(w.county, w.station),
+    "own_rubric": lambda w: own_rubrics_of(w.county),
 }
 NOWHERE = "0" * 20
 __all__ = ["FOREIGN", "NOW", "NOWHERE", "OWN", "World", "sign_in", "token_of", "world"]

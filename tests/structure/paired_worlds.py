@@ -24,6 +24,7 @@ from qualityeval.models import (
     Job,
     Objection,
     OrganOpinion,
+    OwnRubric,
     RecipientLink,
     Round,
     SampledCase,
@@ -48,7 +49,7 @@ NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't calle
     "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
-    "link": RecipientLink,
+    "link": RecipientLink, "own_rubric": OwnRubric,
     "follow_up": FollowUp, "kept_follow_up": FollowUp,
     "released": Round,
 }  # fmt: skip
@@ -115,6 +116,7 @@ def _channels() -> None:
     channel_rows.create_observation(case=case, account=by_name("observer"))
     called = channel_rows.create_callback(case=case, account=by_name("caller"))
     channel_rows.create_link(callback=called)
+    channel_rows.create_campaign(institution=personas.institution_for("990102"))
     channel_rows.create_opinion(case=case)
     channel_rows.create_follow_up(case=case)
     with transaction():
@@ -124,6 +126,7 @@ def _channels() -> None:
     objects._jobs(owner)
     objects._uploads(owner)
     objects._imports(owner)
+    objects.own_rubrics_of(owner.institution)
 
 
 def _rounds() -> None:

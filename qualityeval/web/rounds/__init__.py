@@ -9,6 +9,7 @@ from qualityeval.web.rounds import (  # noqa: E402, F401 -- they need the bluepr
     concordance,
     moves,
     planner,
+    rubric_editing,
     rubrics,
     spec_views,
     targeted,
