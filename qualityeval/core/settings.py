@@ -28,6 +28,7 @@ class Settings:
     session_hours: int = 12
     lockout_failures: int = 5
     lockout_minutes: int = 15
+    sheet_pay: int = 0
 
 
 NUMBERS: Mapping[str, Bounds] = MappingProxyType(
@@ -36,6 +37,7 @@ NUMBERS: Mapping[str, Bounds] = MappingProxyType(
         "session_hours": Bounds(1, 12),
         "lockout_failures": Bounds(3, 10),
         "lockout_minutes": Bounds(5, 120),
+        "sheet_pay": Bounds(0, 9_999),  # whole yuan
     }
 )
 NAMES = tuple(field.name for field in fields(Settings))

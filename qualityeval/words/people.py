@@ -33,6 +33,7 @@ SETTINGS: Mapping[str, Label] = {
     "session_hours": Label("一次登录最长多少小时", "Longest session in hours"),
     "lockout_failures": Label("连续失败多少次后锁定", "Failures before an account is locked"),
     "lockout_minutes": Label("锁定多少分钟", "Minutes that it stays locked"),
+    "sheet_pay": Label("每份评分表的评审费", "Fee for a submitted sheet"),
 }
 
 

@@ -87,6 +87,8 @@ ROUTES: dict[str, Access] = {
     "jobs.state": Access(EVERYONE, over="job"),
     "assignments.answer": Access(frozenset({Role.EXPERT}), over="assignment"),
     "assignments.assign": Access(MANAGER, over="round"),
+    "assignments.payments": Access(MANAGER, over="round"),
+    "assignments.payments_file": Access(MANAGER, over="round", arguments={"kind": "csv"}),
     "assignments.preview": Access(MANAGER, over="round"),
     "assignments.bring": Access(MANAGER, over="round"),
     "assignments.check": Access(MANAGER, over="round", arguments={"file": "0" * 20}, later=True),
