@@ -7,7 +7,17 @@ from typing import Any
 from qualityeval.adapters.form_files import CALLBACK, OBSERVATION, OPINION
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Callback, Case, FollowUp, Observation, OrganOpinion, RecipientLink
+from qualityeval.models import (
+    Account,
+    Callback,
+    Campaign,
+    Case,
+    FollowUp,
+    Institution,
+    Observation,
+    OrganOpinion,
+    RecipientLink,
+)
 from qualityeval.services import audit
 from tests.factories import NOW
 
@@ -37,6 +47,19 @@ def create_callback(*, case: Case, account: Account | None = None, **fields: Any
         session.add(row)
         audit.record(COMMAND_LINE, "callbacks.listed", now=NOW, object_type="callback")
     return db.session.get_one(Callback, row.id)
+
+
+def create_campaign(*, institution: Institution, **fields: Any) -> Campaign:
+    """A campaign without a task, open."""
+    defaults = {
+        "title": "三季度", "closed_from": date(2026, 7, 1), "closed_to": date(2026, 9, 30), "rate": "1/10",
+        "seed": "5" * 64, "sizes": [{"key": institution.code, "N": 30, "n": 3}], "opened_at": NOW,
+    }  # fmt: skip
+    with transaction() as session:
+        row = Campaign(institution_id=institution.id, **{**defaults, **fields})
+        session.add(row)
+        audit.record(COMMAND_LINE, "callbacks.listed", now=NOW, object_type="campaign")
+    return db.session.get_one(Campaign, row.id)
 
 
 def create_opinion(*, case: Case, **fields: Any) -> OrganOpinion:

@@ -8,7 +8,16 @@ from qualityeval.authz.permissions import Permission
 from qualityeval.authz.policy import may
 from qualityeval.authz.scope import Condition
 from qualityeval.core.codes import Role
-from qualityeval.models import Account, Callback, Case, FollowUp, Institution, Observation, OrganOpinion
+from qualityeval.models import (
+    Account,
+    Callback,
+    Campaign,
+    Case,
+    FollowUp,
+    Institution,
+    Observation,
+    OrganOpinion,
+)
 
 
 def observations(actor: Actor, permission: Permission = Permission.OBSERVATION_READ) -> Condition:
@@ -28,6 +37,15 @@ def own_calls(actor: Actor) -> Condition:
 def callbacks(actor: Actor) -> Condition:
     """Callbacks about cases of the manager's own subtree."""
     return Callback.case_id.in_(select(Case.id).where(scope.cases(actor, Permission.CALLBACK_PLAN)))
+
+
+def campaigns(actor: Actor) -> Condition:
+    """Campaigns of bodies in the manager's own subtree."""
+    if actor.is_command_line:
+        return true()
+    return Campaign.institution_id.in_(
+        select(Institution.id).where(scope.institutions(actor, Permission.CALLBACK_PLAN))
+    )
 
 
 def opinions(actor: Actor) -> Condition:

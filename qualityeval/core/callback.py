@@ -94,10 +94,14 @@ def resting_until(attempts: Sequence[datetime], at: datetime) -> datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One task as the rates need it: outcomes of its calls in order, its answers where it was completed."""
+    """One task as the rates need it: outcomes of its calls in order, its answers where it was completed.
+
+    `held`: drawn, but never called, since its stratum had answers enough or the campaign ended.
+    """
 
     outcomes: tuple[str, ...] = ()
     answers: Mapping[str, str] | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Tally:
     rated: int
     alarms: int
     refused: int = 0
+    held: int = 0
 
     @property
     def refusal(self) -> Rate:
@@ -137,10 +142,13 @@ class Tally:
 
 def tally(tasks: Iterable[Called], form: Questionnaire) -> Tally:
     """Count tasks of one form. Somebody who answered by letter or online counts as completed, not as dialled."""
-    listed = dialled = reached = completed = satisfied = rated = alarms = refused = 0
+    listed = dialled = reached = completed = satisfied = rated = alarms = refused = held = 0
     outcomes: Counter[str] = Counter()
     overall = form.by_code[form.overall]
     for task in tasks:
+        if task.held:  # in no rate: nobody tried
+            held += 1
+            continue
         listed += 1
         outcomes.update(task.outcomes)
         dialled += bool(task.outcomes)
@@ -154,7 +162,7 @@ def tally(tasks: Iterable[Called], form: Questionnaire) -> Tally:
         if chosen is not None and chosen.good is not None:
             rated += 1
             satisfied += chosen.good
-    return Tally(listed, dialled, reached, completed, dict(outcomes), satisfied, rated, alarms, refused)
+    return Tally(listed, dialled, reached, completed, dict(outcomes), satisfied, rated, alarms, refused, held)
 
 
 def masked_number(number: str) -> str:

@@ -13,7 +13,6 @@ from qualityeval.authz import Actor, Permission, channel_scope, scope
 from qualityeval.core.callback import Called, State, Tally, masked_name, tally
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotFound
-from qualityeval.core.frame import stratum_label
 from qualityeval.database import db
 from qualityeval.models import Account, CallAttempt, Callback, Case, Institution
 from qualityeval.queries import contact_choices
@@ -116,7 +115,7 @@ def tally_for(actor: Actor) -> Tally:
 
 
 def by_caller_for(actor: Actor) -> list[CallerRow]:
-    """The same, a caller at a time; recipients without a caller (brought in from elsewhere) under an empty name."""
+    """The same, a caller at a time; recipients without a caller (from elsewhere, or held by a quota) under an empty name."""
     made = _tally(channel_scope.callbacks(actor) & FIRST_CALLS, each=True)
     return [CallerRow(name, one) for name, one in sorted(made.items())]
 
@@ -133,12 +132,14 @@ def _tally(condition: ColumnElement[bool], *, each: bool = False) -> Mapping[str
         outcomes.setdefault(callback_id, []).append(outcome)
     tasks: dict[str, list[Called]] = {}
     listed = (
-        select(Callback.id, Callback.state, Callback.answers, Account.display_name)
+        select(Callback.id, Callback.state, Callback.answers, Callback.caller_id, Account.display_name)
         .outerjoin(Account, Callback.caller_id == Account.id)
         .where(condition)
     )
-    for callback_id, state, answers, name in db.session.execute(listed):
-        called = Called(tuple(outcomes.get(callback_id, ())), answers if state == State.DONE else None)
+    for callback_id, state, answers, caller, name in db.session.execute(listed):
+        made = tuple(outcomes.get(callback_id, ()))
+        held = state == State.OPEN and caller is None and not made
+        called = Called(made, answers if state == State.DONE else None, held=held)
         tasks.setdefault((name or "") if each else "", []).append(called)
     form = shipped_form(CALLBACK)
     return {name: tally(part, form) for name, part in tasks.items()}
@@ -155,7 +156,7 @@ class Candidate:
     """A case whose recipient might be called: its key, its stratum, and why not where it can't be."""
 
     case_id: int
-    stratum: str
+    stratum: tuple[str, ...]
     key: str
     left_out: str
 
@@ -188,6 +189,6 @@ def candidates_for(
         why = "" if phone else "no_phone"
         if case_id in no_cases or phone in no_persons:
             why = "opted_out"
-        label = stratum_label([code, *(str(one or "") for one in fields)])
-        found.append(Candidate(case_id, label, f"{code}:{number}", "sealed" if sealed else why))
+        stratum = (code, *(str(one or "") for one in fields))
+        found.append(Candidate(case_id, stratum, f"{code}:{number}", "sealed" if sealed else why))
     return found

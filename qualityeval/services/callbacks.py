@@ -1,42 +1,28 @@
-"""Callbacks: lists made by lot, a number shown when it is dialled, the outcome of every call."""
+"""Callbacks: a number shown when it is dialled, the outcome of every call."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
-from qualityeval.adapters.form_files import CALLBACK, shipped_form
+from qualityeval.adapters.form_files import shipped_form
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.callback import Outcome, State, after, check_dialling, resting_until
-from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.follow_up import FollowUpSource
 from qualityeval.core.questionnaire import Questionnaire, read_answers
-from qualityeval.core.sampling import ticket
 from qualityeval.core.self_service import Choice, check_speaker, is_minor
-from qualityeval.database import db, new_public_id
-from qualityeval.models import Account, CallAttempt, Callback
-from qualityeval.queries import callbacks as queries
-from qualityeval.services import audit, follow_ups
+from qualityeval.database import db
+from qualityeval.models import CallAttempt, Callback
+from qualityeval.services import audit, campaigns, follow_ups
 from qualityeval.services.contact_choices import note_choice
 from qualityeval.words.moments import OFFICE
 
 TRY_AGAIN = timedelta(hours=2)
 LATEST = timedelta(days=60)
-STRATA = frozenset({"case_type", "aid_form", "stage"})
-
-
-@dataclass(frozen=True)
-class Listed:
-    """What came of making a list: recipients put on it, and cases left out by reason."""
-
-    listed: int
-    left_out: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -53,65 +39,6 @@ class Ended:
 def form_of(callback: Callback) -> Questionnaire:
     """The form version with which the recipient is asked."""
     return shipped_form(callback.form)
-
-
-def make_list(
-    *, actor: Actor, closed_from: date, closed_to: date, rate: Fraction, callers: Sequence[Account], seed: str,
-    now: datetime, strata: Sequence[str] = (), aid_form: str = "",
-) -> Listed:  # fmt: skip
-    """Put recipients of cases closed in the period on the callers' lists.
-
-    In each stratum (institution, and the fields of `strata`) the ceil(rate·N) smallest tickets H(seed, "draw", case_key) of the N recipients who
-    can be called and are on no list yet; the seed goes into the log, so that anyone may check the lot. Dealt in
-    turn, in the order of their tickets.
-    """
-    require(actor, Permission.CALLBACK_PLAN)
-    _check_list(closed_from, closed_to, rate, callers)
-    if not set(strata) <= STRATA:
-        raise InvalidInput("callback.strata", msg("不能按这一项分层。"), where="strata")
-    found = queries.candidates_for(
-        actor, closed_from=closed_from, closed_to=closed_to, aid_form=aid_form, strata=strata
-    )
-    left_out = Counter(one.left_out for one in found if one.left_out)
-    chosen = _drawn([one for one in found if not one.left_out], rate, seed)
-    if not chosen:
-        raise InvalidInput("callback.nobody", msg("这一期没有可以回访的受援人。"), where="closed_from")
-    start = db.session.execute(select(func.coalesce(func.max(Callback.place), 0))).scalar_one()
-    rows = [
-        {
-            "public_id": new_public_id(), "case_id": case_id, "caller_id": callers[number % len(callers)].id,
-            "form": CALLBACK, "state": State.OPEN, "means": "phone", "place": start + number + 1, "answers": {},
-            "alarms": [], "listed_at": now, "version": 1,
-        }
-        for number, case_id in enumerate(chosen)
-    ]  # fmt: skip
-    db.session.execute(insert(Callback), rows)
-    audit.record(
-        actor, "callbacks.listed", now=now, object_type="callback", closed_from=str(closed_from),
-        closed_to=str(closed_to), rate=f"{rate.numerator}/{rate.denominator}", seed=seed, listed=len(rows),
-        left_out=dict(left_out), callers=[one.name for one in callers], strata=list(strata), aid_form=aid_form,
-    )  # fmt: skip
-    return Listed(len(rows), dict(left_out))
-
-
-def _check_list(closed_from: date, closed_to: date, rate: Fraction, callers: Sequence[Account]) -> None:
-    if closed_to < closed_from:
-        raise InvalidInput("callback.period", msg("起止日期颠倒了，请核对。"), where="closed_to")
-    if not 0 < rate <= 1:
-        raise InvalidInput("callback.rate", msg("回访比例应大于 0、不超过 100%。"), where="rate")
-    if not callers or any(one.role != Role.CALLER or not one.active for one in callers):
-        raise InvalidInput("callback.callers", msg("请选择回访员。"), where="callers")
-
-
-def _drawn(candidates: Sequence[queries.Candidate], rate: Fraction, seed: str) -> list[int]:
-    """Case ids by lot, in the order of their tickets."""
-    tickets: dict[str, list[tuple[str, str, int]]] = {}
-    for one in candidates:
-        tickets.setdefault(one.stratum, []).append((ticket(seed, one.key), one.key, one.case_id))
-    chosen = []
-    for part in tickets.values():
-        chosen += sorted(part)[: -(-(rate.numerator * len(part)) // rate.denominator)]
-    return [case_id for _ticket, _key, case_id in sorted(chosen)]
 
 
 def dial(*, actor: Actor, callback: Callback, now: datetime) -> None:
@@ -162,6 +89,7 @@ def write_outcome(*, actor: Actor, callback: Callback, ended: Ended, now: dateti
     if outcome is Outcome.REACHED:
         callback.answers, callback.answered_at = given, now
         callback.alarms = list(form_of(callback).alarms(given))
+        campaigns.note_answer(actor=actor, callback=callback, now=now)
     open_complaint(actor=actor, callback=callback, now=now)
     rest = resting_until([one.at for one in callback.attempts], now.astimezone(OFFICE))
     callback.not_before = max(filter(None, (later, rest)), default=None)

@@ -18,7 +18,7 @@ from qualityeval.core.self_service import SPEAKER, is_minor
 from qualityeval.database import db
 from qualityeval.models import Callback, Case
 from qualityeval.queries.accounts import actor_named, by_name
-from qualityeval.services import callbacks, observations, opinions
+from qualityeval.services import callbacks, campaigns, observations, opinions
 from qualityeval.words.moments import OFFICE
 
 MANAGER, OBSERVER, CALLER = "manager", "observer", "caller"
@@ -134,9 +134,9 @@ def _list(seed: int, now: datetime, period: tuple[date, date], rate: Fraction) -
     if caller is None:
         return False
     try:
-        callbacks.make_list(
-            actor=actor_named(MANAGER), closed_from=since, closed_to=until, rate=rate, callers=[caller],
-            seed=lot, now=now,
+        campaigns.make_list(
+            actor=actor_named(MANAGER), wanted=campaigns.Wanted(since, until, rate), callers=[caller], seed=lot,
+            now=now,
         )  # fmt: skip
     except RuleViolation as refusal:
         if refusal.code != "callback.nobody":

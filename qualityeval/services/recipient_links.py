@@ -17,7 +17,7 @@ from qualityeval.database import db, new_public_id
 from qualityeval.models import Callback, Case, RecipientLink
 from qualityeval.queries import recipient_links as queries
 from qualityeval.queries.contact_choices import is_opted_out
-from qualityeval.services import audit, callbacks, outbox
+from qualityeval.services import audit, callbacks, campaigns, outbox
 from qualityeval.services.contact_choices import note_choice
 from qualityeval.services.one_time import (
     LINK_HOLDER,
@@ -158,6 +158,7 @@ def answer(*, session_token: str, given: Mapping[str, str], now: datetime, origi
     callback.state, callback.dialled_at, callback.alarms = State.DONE, None, list(form.alarms(answers))
     link.from_address, link.from_device = origin.digests
     _end(link, callback, LinkEnd.ANSWERED, now)
+    campaigns.note_answer(actor=LINK_HOLDER, callback=callback, now=now)
     note_choice(actor=LINK_HOLDER, case=callback.case, choice=Choice.CONSENTED, means=Means.ONLINE, now=now)
     callbacks.open_complaint(actor=LINK_HOLDER, callback=callback, now=now)
     return True

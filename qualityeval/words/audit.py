@@ -107,6 +107,8 @@ ACTIONS: Mapping[str, Label] = {
     "observation.submitted": Label("提交旁听记录", "Observation handed in"),
     "observation.closed_hearing": Label("记为不公开审理", "Hearing noted as closed"),
     "callbacks.listed": Label("建立回访名单", "Call list made"),
+    "campaign.full": Label("回访名额已满", "Callback quota reached"),
+    "campaign.closed": Label("结束一次回访", "Callback campaign ended"),
     "callbacks.checked": Label("抽取复核回访", "Second calls drawn"),
     "callback.dialled": Label("拨打并显示号码", "Number shown for a call"),
     "callback.called": Label("记录拨打结果", "Outcome of a call written down"),
@@ -148,6 +150,7 @@ OBJECTS: Mapping[str, Label] = {
     "instance": Label("系统", "Instance"),
     "observation": Label("旁听记录", "Observation"),
     "callback": Label("回访", "Callback"),
+    "campaign": Label("回访批次", "Callback campaign"),
     "opinion": Label("办案机关意见", "Organ's opinion"),
     "follow_up": Label("督办件", "Follow-up"),
 }

@@ -17,6 +17,7 @@ from qualityeval.models import Account, AuditEvent, Callback
 from qualityeval.queries import callbacks as queries
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import callbacks as services
+from qualityeval.services import campaigns
 from tests.channel_rows import CONTENT
 from tests.factories import create_account, create_actor, create_case, create_institution
 from tests.kept import kept
@@ -38,10 +39,10 @@ def centre(session):
     return create_actor(institution=county), callers
 
 
-def make(manager, callers, rate="1/2", *, first=date(2026, 1, 1), last=date(2026, 12, 31)):
+def make(manager, callers, rate="1/2", *, first=date(2026, 1, 1), last=date(2026, 12, 31), **more):
     with transaction():
-        return services.make_list(
-            actor=manager, closed_from=first, closed_to=last, rate=Fraction(rate), seed=SEED, now=MORNING,
+        return campaigns.make_list(
+            actor=manager, wanted=campaigns.Wanted(first, last, Fraction(rate), **more), seed=SEED, now=MORNING,
             callers=[db.session.get_one(Account, one.id) for one in callers],
         )  # fmt: skip
 

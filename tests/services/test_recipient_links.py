@@ -15,7 +15,7 @@ from qualityeval.models import Account, Callback, FollowUp, Outbox, RecipientLin
 from qualityeval.queries import callbacks as callback_queries
 from qualityeval.queries import recipient_links as queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import callbacks
+from qualityeval.services import callbacks, campaigns
 from qualityeval.services import recipient_links as services
 from qualityeval.services.one_time import LinkDead
 from tests.channel_rows import CONTENT, create_callback
@@ -135,8 +135,8 @@ def test_an_opt_out_holds_for_every_list(office):
         send(manager, other)
     caller = create_account(role=Role.CALLER, institution=county)
     with transaction():
-        made = callbacks.make_list(
-            actor=manager, closed_from=date(2026, 1, 1), closed_to=date(2026, 12, 31), rate=Fraction(1),
+        made = campaigns.make_list(
+            actor=manager, wanted=campaigns.Wanted(date(2026, 1, 1), date(2026, 12, 31), Fraction(1)),
             callers=[db.session.get_one(Account, caller.id)], seed="5" * 64, now=MORNING,
         )  # fmt: skip
     assert (made.listed, made.left_out) == (1, {"opted_out": 1})

@@ -138,11 +138,21 @@ def test_a_manager_makes_a_list_once(app, session, morning):
     }  # fmt: skip
     assert manager.post("/callbacks/lists", data={**form, "rate": "half"}).status_code == 422
     assert manager.post("/callbacks/lists", data={**form, "callers": []}).status_code == 422
+    assert manager.post("/callbacks/lists", data={**form, "maximum": "0"}).status_code == 422
     for _twice in range(2):
-        assert manager.post("/callbacks/lists", data=form).status_code == 303
+        made = manager.post("/callbacks/lists", data={**form, "quota": "1"})
+        assert made.status_code == 303
     assert len(db.session.execute(select(Callback)).scalars().all()) == 2
     page = text_of(manager.get("/callbacks/lists"))
     assert "答卷 / 名单：0 / 2 人" in page
+    address = made.headers["Location"]
+    page = text_of(manager.get(address))
+    for said in ("2 / 4", "0 / 1", "进行中", "结束这次回访"):
+        assert said in page
+    assert manager.post(f"{address}/close").status_code == 303
+    assert "已结束" in text_of(manager.get(address))
+    assert manager.post(f"{address}/close").status_code == 409
+    assert "另有 2 人抽中但没有拨打" in text_of(manager.get("/callbacks/lists"))
 
 
 def test_figures_of_the_manager(app, desk):
