@@ -16,7 +16,7 @@ from qualityeval.cli.rounds import group, write_whole
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import transaction
 from qualityeval.models import Round
-from qualityeval.queries import assignments, result_changes, result_pages
+from qualityeval.queries import assignments, payments, result_changes, result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.results import DIMENSIONS
 from qualityeval.services import clearances, deal_preview, dealing, expert_import, releases, sheet_import
@@ -68,6 +68,26 @@ def listing(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
     content = csv_bytes([("case", "expert", "slot", "state"), *rows])
     write_whole(output, content)
     return {"code": code, "file": str(output), "rows": len(rows)}
+
+
+@group.command("payments")
+@click.argument("code")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the list as CSV.")
+@verb()
+def paid(*, actor: Actor, now: datetime, code: str, output: Path | None) -> Result:
+    """Who handed in how many sheets, and what is due at the fee of the settings, in yuan."""
+    del now
+    names = ("code", "name", "first", "arbitration", "objection", "sheets", "rate", "amount")
+    found = payments.payments(actor, queries.by_code_for(actor, code))
+    lines = [{name: getattr(one, name) for name in names} for one in found]
+    if output is not None:
+        write_whole(output, csv_bytes([names, *(tuple(str(one[name]) for name in names) for one in lines)]))
+    return {
+        "code": code,
+        "sheets": sum(one.sheets for one in found),
+        "amount": sum(one.amount for one in found),
+        "experts": lines,
+    }
 
 
 @group.command("training")

@@ -144,6 +144,16 @@ def get_for(actor: Actor, public_id: str) -> Expert:
     return found
 
 
+def by_code_for(actor: Actor, code: str) -> Expert:
+    """The expert of this code; NotFound outside the pool that the actor may see."""
+    found = db.session.execute(
+        select(Expert).where(scope.experts(actor), Expert.code == code)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(where="expert")
+    return found
+
+
 def may_change(actor: Actor, expert: Expert) -> bool:
     """Whether the expert works in the actor's own subtree, or for no institution."""
     if actor.is_command_line:
