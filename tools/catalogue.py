@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -70,8 +71,9 @@ def key_of(message: Message) -> Key:
     return (message.context or "", first_id(message))
 
 
+@cache
 def extracted(root: Path = ROOT) -> Catalog:
-    """Everything the source wants translated. A template that can't be parsed raises."""
+    """Everything the source wants translated, read once. A template that can't be parsed raises."""
     catalog = Catalog(locale="en")
     for folder, pattern, method in SOURCES:
         found = extract_from_dir(

@@ -3,7 +3,11 @@
 The list is made from the table of routes, so a page is covered on the day it gets its row there.
 """
 
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.looking import AXE, faults_of, looking, violations_of
 from tests.structure.route_table import ANONYMOUS, NO_ROLE, ROUTES
@@ -86,19 +90,36 @@ def path_of(site, endpoint, shown):
         return site.app.url_for(endpoint, **values, **QUERY.get(endpoint, {}))
 
 
-def refuse_what_is_no_page(page, address, endpoint):
-    """Files are looked at by other tests; a page for another state of its object needs one in that state."""
-    answer = page.context.request.get(address, max_redirects=0)
-    kind = answer.headers.get("content-type", "")
-    if answer.status == 200 and not kind.startswith("text/html"):
+@pytest.fixture(scope="module")
+def windows(browser, site):
+    """One window a person and language: it signs in once and keeps what a browser keeps between pages."""
+    with ExitStack() as opened:
+
+        @cache
+        def window(account, locale):
+            return opened.enter_context(looking(browser, site, account=account, locale=locale))
+
+        yield window
+
+
+def opened(page, address, endpoint):
+    """The page's status. Files are looked at by other tests; a page for another state of its object needs one in it."""
+    try:
+        answer = page.goto(address)
+    except Error as refusal:
+        if "Download is starting" not in str(refusal):
+            raise
+        pytest.skip("answers with a file, which is no page")
+    if not (kind := answer.headers.get("content-type", "")).startswith("text/html"):
         pytest.skip(f"answers with {kind}, which is no page")
     if answer.status == 409 or (answer.status == 404 and ROUTES[endpoint].later):
         pytest.skip("the site holds no object in the state that this page is for")
+    return answer.status
 
 
 @pytest.mark.proof("screens")
 @pytest.mark.parametrize(("name", "endpoint", "shown"), pages(), ids=lambda value: value or "-")
-def test_page(browser, site, screenshots, languages, name, endpoint, shown):
+def test_page(windows, site, screenshots, languages, name, endpoint, shown):
     if endpoint not in site.app.view_functions:
         pytest.skip(f"{endpoint} isn't built yet")
     path = path_of(site, endpoint, shown)
@@ -106,23 +127,22 @@ def test_page(browser, site, screenshots, languages, name, endpoint, shown):
         pytest.skip(f"{endpoint} is no page, or the site holds no {ROUTES[endpoint].over}")
     faults = {}
     for locale in languages(name):
-        with looking(browser, site, account=persona_of(endpoint), locale=locale) as (page, complaints):
-            refuse_what_is_no_page(page, site.url + path, endpoint)
-            answer = page.goto(site.url + path)
-            if answer.status != 200:
-                faults[locale] = answer.status
-            if locale == "en" and page.locator("html").get_attribute("lang") != "en":
-                faults["language"] = "not English"
-            for width, height in WIDTHS.items():
-                page.set_viewport_size({"width": width, "height": height})
-                found = faults_of(page, complaints)
-                if AXE.is_file() and width == min(WIDTHS) and (violations := violations_of(page)):
-                    found["axe"] = violations
-                if found:
-                    faults[f"{width} {locale}"] = found
-                if len(languages(name)) == len(LOCALES):  # pictures are for people, and for the proof
-                    picture = screenshots / f"{name}-{width}-{locale}.png"
-                    page.screenshot(path=picture, full_page=True, caret="initial")
+        page, complaints = windows(persona_of(endpoint), locale)
+        complaints.forget()
+        if (status := opened(page, site.url + path, endpoint)) != 200:
+            faults[locale] = status
+        if locale == "en" and page.locator("html").get_attribute("lang") != "en":
+            faults["language"] = "not English"
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            found = faults_of(page, complaints)
+            if AXE.is_file() and width == min(WIDTHS) and (violations := violations_of(page)):
+                found["axe"] = violations
+            if found:
+                faults[f"{width} {locale}"] = found
+            if len(languages(name)) == len(LOCALES):  # pictures are for people, and for the proof
+                picture = screenshots / f"{name}-{width}-{locale}.png"
+                page.screenshot(path=picture, full_page=True, caret="initial")
     assert faults == {}
 
 
