@@ -11,11 +11,24 @@ from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.follow_up import FollowUpSource
 from qualityeval.core.opinion import MOST_DAYS, SESSION, OpinionState, Via
 from qualityeval.core.questionnaire import Questionnaire, read_answers
-from qualityeval.database import db
+from qualityeval.database import db, new_public_id
 from qualityeval.models import Case, OrganOpinion
 from qualityeval.queries import opinions as queries
-from qualityeval.services import audit, follow_ups
-from qualityeval.services.one_time import LINK_HOLDER, NOWHERE, LinkDead, Origin, digest_of, new_token
+from qualityeval.services import audit, case_files, follow_ups
+from qualityeval.services.case_files import NewPaper
+from qualityeval.services.one_time import (
+    LINK_HOLDER,
+    NOWHERE,
+    LinkDead,
+    Origin,
+    digest_of,
+    keyed_token,
+    new_token,
+)
+
+PATH = "/o/"
+PURPOSE = "organ_opinion"
+PAPER = "organ-opinion"  # the line of the archive catalogue
 
 
 def form_of(opinion: OrganOpinion) -> Questionnaire:
@@ -23,16 +36,26 @@ def form_of(opinion: OrganOpinion) -> Questionnaire:
     return shipped_form(opinion.form)
 
 
+def token_of(public_id: str) -> str:
+    """The token of a request's link, made anew; useless once it was exchanged, revoked or is past its day."""
+    return keyed_token(PURPOSE, public_id)
+
+
+def check_days(days: int) -> None:
+    """Refuse a life of less than a day or beyond 60."""
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput("opinion.days", msg("有效天数应为 1 至 60 天。"), where="days")
+
+
 def ask(
     *, actor: Actor, case: Case, organ: str, officer: str, days: int, now: datetime
 ) -> tuple[OrganOpinion, str]:
-    """A request and the token of its link, which is told this once and stored nowhere.
+    """A request and the token of its link, which is stored nowhere.
 
     Refuses a case that has an open or answered request, no organ, or a life beyond 60 days.
     """
     require(actor, Permission.OPINION_ASK, case)
-    if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput("opinion.days", msg("有效天数应为 1 至 60 天。"), where="days")
+    check_days(days)
     if not (organ.strip() or case.organ):
         raise InvalidInput("opinion.organ", msg("请写明办案机关。"), where="organ")
     for other in db.session.execute(select(OrganOpinion).filter_by(case_id=case.id)).scalars():
@@ -40,9 +63,10 @@ def ask(
             raise InvalidInput(
                 "exists", msg("这件案件已经征询过。需要重发时请先撤回原来的链接。"), where="case_key"
             )
-    token = new_token()
+    public_id = new_public_id()
+    token = token_of(public_id)
     row = OrganOpinion(
-        case_id=case.id, form=OPINION, organ=(organ.strip() or case.organ)[:200],
+        public_id=public_id, case_id=case.id, form=OPINION, organ=(organ.strip() or case.organ)[:200],
         officer=(officer.strip() or case.officer)[:200], via=Via.LINK, token_hash=digest_of(token),
         asked_by=actor.name, asked_at=now, expires_at=now + timedelta(days=days),
     )  # fmt: skip
@@ -94,14 +118,27 @@ def answer(*, session_token: str, given: Mapping[str, str], now: datetime, origi
     return True
 
 
-def enter_letter(*, actor: Actor, opinion: OrganOpinion, given: Mapping[str, str], now: datetime) -> None:
-    """Enter what came on paper; the link, if it was still open, is dead from then on."""
+def enter_letter(
+    *,
+    actor: Actor,
+    opinion: OrganOpinion,
+    given: Mapping[str, str],
+    now: datetime,
+    letter: NewPaper | None = None,
+) -> None:
+    """Enter what came on paper; the link, if it was still open, is dead from then on.
+
+    The scanned letter, where it is given, is filed among the case's papers under 征询办案机关意见函.
+    """
     require(actor, Permission.OPINION_ASK, opinion)
     _require_unanswered(opinion)
     if opinion.revoked_at is not None:
         raise WrongState("opinion.revoked", msg("这次征询已经撤回。"), where="state")
     opinion.answers = read_answers(form_of(opinion), given)
     opinion.answered_at, opinion.via, opinion.entered_by = now, Via.LETTER, actor.name
+    if letter is not None:
+        filed = case_files.add_paper(actor=actor, case=opinion.case, paper=letter, now=now)
+        opinion.letter_paper = filed.public_id
     opinion.token_hash = opinion.session_hash = None
     _log(actor, "opinion.answered", opinion, now, via=Via.LETTER)
     _complain(actor, opinion, now)

@@ -69,6 +69,7 @@ LEFT_OUT: Mapping[str, Label] = {
     "no_phone": Label("没有电话号码", "No phone number"),
     "opted_out": Label("不愿再受访", "Wants no more calls"),
     "minor": Label("未成年，只找监护人", "A minor: guardian only"),
+    "asked": Label("已经征询过", "Asked already"),
     "no_organ": Label("没有办案机关", "No organ"),
     **CLOSED_REASONS,
 }

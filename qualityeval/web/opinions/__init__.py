@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("opinions", __name__)
 
-from qualityeval.web.opinions import public, views  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.opinions import batch, public, views  # noqa: E402, F401 -- the views need the blueprint

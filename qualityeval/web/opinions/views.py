@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -18,6 +19,7 @@ from qualityeval.models import OrganOpinion
 from qualityeval.queries import observations as cases
 from qualityeval.queries import opinions as queries
 from qualityeval.services import opinions as services
+from qualityeval.services.case_files import NewPaper
 from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.forms import Form, required_text
 from qualityeval.web.guards import acting, now, requires
@@ -40,6 +42,15 @@ class AskForm(Form):
     organ = StringField(_l("办案机关"), [Length(max=200)], description=_l("不写就用台账里的。"))
     officer = StringField(_l("办案人员"), [Length(max=200)])
     days = IntegerField(_l("链接有效天数"), [InputRequired(_l("请填写这一项。"))], default=LINK_DAYS)
+
+
+class ScanForm(Form):
+    """The letter itself, scanned."""
+
+    letter = FileField(
+        _l("答复的扫描件"),
+        description=_l("PDF 或图片，选填；存入这件案件的案卷材料“征询办案机关意见函”。"),
+    )
 
 
 @bp.get("/opinions/", endpoint="list")
@@ -116,22 +127,36 @@ def revoke(public_id: str) -> Any:
 def letter(public_id: str) -> Any:
     """Enter what came on paper."""
     row = queries.get_for(acting(), public_id)
-    form = services.form_of(row)
+    form, scan = services.form_of(row), ScanForm()
     if request.method == "GET":
-        return render_template("opinions/letter.html", row=row, form=form, typed={}, errors={}, said=[])
+        return render_template(
+            "opinions/letter.html", row=row, form=form, typed={}, errors={}, said=[], scan=scan
+        )
     typed = posted(form)
     try:
         with transaction():
-            services.enter_letter(actor=acting(), opinion=_locked(public_id), given=typed, now=now())
+            services.enter_letter(
+                actor=acting(), opinion=_locked(public_id), given=typed, now=now(), letter=_scanned(scan)
+            )
     except (Unanswered, InvalidInput) as refusal:
+        if refusal.where not in form.by_code:
+            refusal.where = "letter"
+            place(scan, refusal)
         errors = by_question(refusal)
         said = summary(form, errors)
         return render_template(
-            "opinions/letter.html", row=row, form=form, typed=typed, errors=errors, said=said
+            "opinions/letter.html", row=row, form=form, typed=typed, errors=errors, said=said, scan=scan
         ), 422
     flash(_("已录入书面答复。"), "success")
     warn_of_numbers(typed.values())
     return redirect(url_for("opinions.detail", public_id=public_id))
+
+
+def _scanned(scan: ScanForm) -> NewPaper | None:
+    upload = scan.letter.data
+    if not upload or not upload.filename:
+        return None
+    return NewPaper(upload.filename, upload.read(), services.PAPER)
 
 
 def _locked(public_id: str) -> OrganOpinion:

@@ -1,0 +1,77 @@
+"""Asking the organs of a whole round, and printing their letters."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectChoice, SelectField
+from wtforms.validators import InputRequired
+
+from qualityeval.authz import Permission
+from qualityeval.core.errors import RuleViolation
+from qualityeval.core.opinion import LINK_DAYS
+from qualityeval.database import instance_address, transaction
+from qualityeval.models import Round
+from qualityeval.queries import opinion_letters as queries
+from qualityeval.queries import rounds
+from qualityeval.reports.organ_letters import letter_of, letters_pdf
+from qualityeval.services import opinion_letters as services
+from qualityeval.services.opinions import PATH
+from qualityeval.web.forms import Form
+from qualityeval.web.guards import acting, now, requires
+from qualityeval.web.locale import choose_locale
+from qualityeval.web.messages import place
+from qualityeval.web.opinions import bp
+from qualityeval.words import channels
+
+DRAWN = ("drawn", "called_in", "assigned", "scoring", "arbitration", "objection", "released", "closed")
+LISTED = 200
+
+
+class BatchForm(Form):
+    """Which round, and how long the links live."""
+
+    round = SelectField(_l("评估批次"))
+    days = IntegerField(_l("链接有效天数"), [InputRequired(_l("请填写这一项。"))], default=LINK_DAYS)
+
+
+@bp.route("/opinions/batch", methods=["GET", "POST"])
+@requires(Permission.OPINION_ASK)
+def batch() -> Any:
+    """Choose a round; its letters wait to be printed."""
+    form, listed = BatchForm(), rounds.list_for(acting(), states=DRAWN, limit=LISTED)
+    form.round.choices = [SelectChoice(one.code, f"{one.code} {one.title}") for one in listed]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                made = services.ask_round(
+                    actor=acting(), round_=_round(form.round.data), days=form.days.data, now=now()
+                )
+            flash(_("已征询 %(count)s 件，信函可以打印了。", count=made.asked), "success")
+            for reason, count in made.left_out.items():
+                label = channels.LEFT_OUT[reason].text(choose_locale())
+                flash(_("没有征询：%(reason)s %(count)s 件", reason=label, count=count), "info")
+            return redirect(url_for("opinions.batch"), 303)
+        except RuleViolation as refusal:
+            place(form, refusal)
+    waiting = len(queries.letters_for(acting(), now=now()))
+    page = render_template("opinions/batch.html", form=form, listed=listed, waiting=waiting)
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@bp.get("/opinions/letters.pdf")
+@requires(Permission.OPINION_ASK)
+def letters() -> Response:
+    """A letter with a QR code for each unopened link, a sheet each; `round` narrows to one round's cases."""
+    code = request.args.get("round", "")
+    rows = queries.letters_for(acting(), now=now(), round_=_round(code) if code else None)
+    made = [letter_of(row, instance_address() + PATH + token) for row, token in services.links_of(rows)]
+    answer = Response(letters_pdf(made, made_at=now()), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = 'attachment; filename="organ-letters.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _round(code: str) -> Round:
+    return rounds.by_code_for(acting(), code)
