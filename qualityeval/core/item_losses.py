@@ -5,18 +5,22 @@ a file is not counted for it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ItemReading:
-    """One item on one sheet: full points and those lost, in hundredths; `group` is where the case belongs."""
+    """One item on one sheet, or on `times` sheets that say the same: full points and those lost, in hundredths.
+
+    `group` is where the case belongs.
+    """
 
     item: str
     group: str
     points: int
     lost: int
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ class Tally:
 
     def add(self, one: ItemReading) -> None:
         """Count one reading."""
-        self.read += 1
-        self.cut += one.lost > 0
-        self.lost += one.lost
-        self.points += one.points
+        self.read += one.times
+        self.cut += one.times * (one.lost > 0)
+        self.lost += one.times * one.lost
+        self.points += one.times * one.points
 
     @property
     def part(self) -> float | None:
@@ -57,19 +61,33 @@ class Tally:
         return self.lost / self.points if self.points else None
 
 
-def tallies(readings: Iterable[ItemReading]) -> tuple[dict[str, Tally], dict[tuple[str, str], Tally]]:
-    """By item, and by group and item, in one pass over readings that may be streamed.
+def tallies(readings: Iterable[ItemReading]) -> dict[tuple[str, str], Tally]:
+    """By group and item, in one pass over readings that may be streamed.
 
-    >>> whole, by_group = tallies([ItemReading("a", "x", 400, 100), ItemReading("a", "y", 400, 0)])
-    >>> whole["a"].cut, whole["a"].part, by_group["x", "a"].part
-    (1, 0.125, 0.25)
+    >>> found = tallies([ItemReading("a", "x", 400, 100), ItemReading("a", "y", 400, 0)])
+    >>> found["x", "a"].part, found["y", "a"].part
+    (0.25, 0.0)
     """
-    whole: defaultdict[str, Tally] = defaultdict(Tally)
     by_group: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
     for one in readings:
-        whole[one.item].add(one)
         by_group[one.group, one.item].add(one)
-    return dict(whole), dict(by_group)
+    return dict(by_group)
+
+
+def together(by_group: Mapping[tuple[str, str], Tally], groups: Container[str]) -> dict[str, Tally]:
+    """By item, over these groups.
+
+    >>> together({("x", "a"): Tally(1, 1, 100, 400), ("y", "a"): Tally(1, 0, 0, 400)}, {"x", "y"})
+    {'a': Tally(read=2, cut=1, lost=100, points=800)}
+    """
+    whole: defaultdict[str, Tally] = defaultdict(Tally)
+    for (group, item), one in by_group.items():
+        if group in groups:
+            had = whole[item]
+            whole[item] = Tally(
+                had.read + one.read, had.cut + one.cut, had.lost + one.lost, had.points + one.points
+            )
+    return dict(whole)
 
 
 def pareto(whole: Mapping[str, Tally]) -> list[ItemLoss]:

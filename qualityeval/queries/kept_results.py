@@ -9,14 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from qualityeval.core.expert_share import ExpertShare
-from qualityeval.database import db
+from qualityeval.database import db, read_once
 from qualityeval.models import CaseResult, FileEvent, KeptResult, Round, SampledCase
 from qualityeval.queries.result_groups import Sample, counted_of, mix_of
 from qualityeval.queries.result_rows import FirstSheet, Found, sheets_by_case
 from qualityeval.queries.results import RELEASED
 from qualityeval.queries.rubric_texts import grades_of
 
-FORM = 3  # of what is kept; whoever changes the keys of `results` or the rows below counts it up
+ITEMS = "items"  # what the sheets say of their items, beside the keys of `results`
+FORM = 4  # of what is kept; whoever changes the keys of `results` or the rows below counts it up
 
 
 def stamp_of(round_: Round) -> str:
@@ -32,8 +33,24 @@ def stamp_of(round_: Round) -> str:
 
 def figures_kept(rounds: Sequence[Round]) -> dict[str, Any] | None:
     """The kept figures of a released round, all its groups in them; None where there are none that still stand."""
-    found = _kept(rounds, KeptResult.figures)
-    return None if found is None else json.loads(found)
+    found = _figures(rounds)
+    return None if found is None else {key: part for key, part in found.items() if key != ITEMS}
+
+
+def items_kept(rounds: Sequence[Round]) -> dict[str, Any] | None:
+    """What was kept of a released round's items (`queries.item_counts`); None likewise."""
+    found = _figures(rounds)
+    return None if found is None else found[ITEMS]
+
+
+def _figures(rounds: Sequence[Round]) -> dict[str, Any] | None:
+    """Read once for a page: it shows several parts of them."""
+
+    def read() -> dict[str, Any] | None:
+        found = _kept(rounds, KeptResult.figures)
+        return None if found is None else json.loads(found)
+
+    return read_once(("kept figures", *(one.id for one in rounds)), read)
 
 
 def rows_kept(rounds: Sequence[Round]) -> Sample | None:

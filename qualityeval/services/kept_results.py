@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.database import db
 from qualityeval.models import KeptResult, Round
-from qualityeval.queries import kept_results, result_pages, results
+from qualityeval.queries import item_counts, kept_results, result_pages, results
 
 
 def keep(round_: Round, *, now: datetime) -> None:
@@ -18,7 +18,10 @@ def keep(round_: Round, *, now: datetime) -> None:
     themselves as soon as a result or a file event is added (`kept_results.stamp_of`).
     """
     db.session.execute(delete(KeptResult).where(KeptResult.round_id == round_.id))
-    figures = result_pages.results_for(COMMAND_LINE, round_, by=tuple(result_pages.GROUPS))
+    figures = {
+        **result_pages.results_for(COMMAND_LINE, round_, by=tuple(result_pages.GROUPS)),
+        kept_results.ITEMS: item_counts.as_kept(item_counts.counted([round_])),
+    }
     db.session.add(
         KeptResult(
             round_id=round_.id, stamp=kept_results.stamp_of(round_), kept_at=now,

@@ -1,11 +1,13 @@
 """Items that lose points, counted by hand; and the funnel's lines against the points they are drawn for."""
 
+from dataclasses import replace
+
 import pytest
 
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.funnel import ALARM, WARN, funnel
 from qualityeval.core.funnel_lines import limit_line
-from qualityeval.core.item_losses import ItemReading, Tally, pareto, tallies
+from qualityeval.core.item_losses import ItemReading, Tally, pareto, tallies, together
 
 READINGS = [
     ItemReading("meeting", "A", 400, 100), ItemReading("meeting", "A", 400, 0), ItemReading("meeting", "B", 400, 300),
@@ -14,7 +16,8 @@ READINGS = [
 
 
 def test_counts_and_parts_by_hand():
-    whole, by_group = tallies(iter(READINGS))
+    by_group = tallies(iter(READINGS))
+    whole = together(by_group, {"A", "B"})
     # meeting: 2 of 3 sheets cut, 400 of 1,200 lost; opinion: 1 of 2, 500 of 2,000
     assert (whole["meeting"].read, whole["meeting"].cut, whole["meeting"].part) == (
         3,
@@ -23,6 +26,8 @@ def test_counts_and_parts_by_hand():
     )
     assert by_group["A", "meeting"].part == pytest.approx(0.125)
     assert by_group["B", "archive"].part == 0
+    assert together(by_group, {"A"})["meeting"] == by_group["A", "meeting"]
+    assert tallies([replace(one, times=3) for one in READINGS]) == tallies(READINGS * 3)
     first, second = pareto(whole)
     assert (first.item, first.mean, first.share) == ("meeting", 2.0, pytest.approx(2 / 3))
     assert (second.item, second.mean, second.running) == ("opinion", 5.0, 1.0)

@@ -12,6 +12,7 @@ from qualityeval.database import db, transaction
 from qualityeval.models import CaseResult, KeptResult
 from qualityeval.queries import kept_results, result_pages
 from qualityeval.queries.accounts import actor_of
+from qualityeval.queries.result_items import items_for
 from qualityeval.services import releases
 from qualityeval.services.kept_results import keep
 from tests import factories
@@ -52,6 +53,8 @@ def seen(world):
         read(people[0], round_, place=first.code),
         result_pages.results_for(world.actor(), round_),
         result_pages.results_for(people[0], round_, by=("provider",)),
+        *(items_for(one, round_) for one in (world.actor(), *people)),
+        items_for(world.actor(), round_, place=first.code),
     ]
 
 
@@ -65,6 +68,8 @@ def test_kept_and_counted_figures_are_the_same_for_every_reader(world):
     assert kept[0]["overall"]["n"] == 15
     assert kept[0]["severity"]
     assert kept[1]["severity"] == []
+    assert kept[-4].items, "fifteen cases, two sheets each"
+    assert (kept[-4].sheets, kept[-1].sheets) == (30, 12)
 
 
 @pytest.mark.arranging
