@@ -57,6 +57,10 @@ CHECKS = (
         "desk",
         "a file of 300 pages in a browser: first page and turns without waiting; a sheet by keys alone",
     ),
+    Check(
+        "typing",
+        "200 browsers killed while an expert types: at most 5 s lost; ended sign-ins, second windows, sign-out",
+    ),
     Check("calls-by-keyboard", "30 calls of a list worked down by keyboard alone; server time of each step"),
     Check("link-tokens", "a million one-time tokens without a pair (TK1)"),
     Check("link-guesses", "100,000 guesses at open links: none opens anything, both databases (TK2)"),

@@ -144,15 +144,3 @@ def typed_cuts(rubric: Rubric, form: MultiDict[str, str]) -> dict[str, list[CutL
         ]
         for code in rubric.by_item
     }
-
-
-def joined(cuts: Mapping[str, list[CutLine]]) -> dict[str, str]:
-    """Stored deductions by field name, the lines of a field in one text: for comparing two versions."""
-    return {
-        f"{name}-{code}": "；".join(filter(None, texts))
-        for code, lines in cuts.items()
-        for name, texts in zip(
-            CUT_FIELDS, zip(*((c.points, c.why, c.page) for c in lines), strict=True), strict=False
-        )
-        if any(texts)
-    }

@@ -1,5 +1,6 @@
 """The list of dealt files, the sheet, its running total."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
@@ -24,7 +25,7 @@ from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.process_checks import lines_of
-from qualityeval.web.scoring import bp, posted
+from qualityeval.web.scoring import bp, posted, stale
 from qualityeval.web.scoring.papers import leaf_title
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
@@ -59,8 +60,9 @@ def sheet(public_id: str) -> Any:
     if request.method == "GET":
         shown = posted.typed(rubric, content), posted.cut_lines(content)
         return _page(assignment, rubric, shown, version=version)
-    read = posted.read(rubric, request.form)
-    seen = _seen()
+    read, seen = posted.read(rubric, request.form), _seen()
+    if taken := request.form.getlist("take"):
+        read = replace(read, content=stale.merged(read.content, content, taken))
     try:
         with transaction():
             assignment = queries.get_for(acting(), public_id)
@@ -68,7 +70,7 @@ def sheet(public_id: str) -> Any:
                 actor=acting(), assignment=assignment, content=read.content, seen_version=seen, now=now()
             )
     except Stale:
-        return _stale(public_id, rubric, content, version)
+        return _stale(public_id, rubric, read, content, version)
     except RuleViolation as refusal:
         return _again(public_id, rubric, {"": words(refusal)}, version=seen)
     if read.errors:
@@ -133,7 +135,8 @@ def draft(public_id: str) -> Any:
                 seen_version=_seen(), now=now(),
             )  # fmt: skip
     except RuleViolation as refusal:
-        return jsonify(version=None, text=words(refusal)), 409 if isinstance(refusal, Stale) else 422
+        conflict = isinstance(refusal, Stale)
+        return jsonify(version=None, text=words(refusal), conflict=conflict), 409 if conflict else 422
     return jsonify(version=version, text=_("已保存 %(time)s", time=clock_time(now())))
 
 
@@ -175,20 +178,16 @@ def _again(public_id: str, rubric: Rubric, errors: dict[str, str], *, version: i
     return _page(assignment, rubric, shown, version=version, errors=errors), 422
 
 
-def _stale(public_id: str, rubric: Rubric, content: dict[str, Any], version: int) -> Any:
-    """Somebody (another window) saved in between: both texts, nothing lost."""
-    assignment = queries.get_for(acting(), public_id)
-    theirs = posted.typed(rubric, content) | posted.joined(posted.cut_lines(content))
-    mine = {name: "；".join(filter(None, texts)) for name, texts in request.form.lists()}
-    names = [name for name in sorted({*theirs, *mine}) if name not in {"csrf_token", "version", "do"}]
-    differing = [
-        (name, theirs.get(name, ""), mine.get(name, ""))
-        for name in names
-        if theirs.get(name, "") != mine.get(name, "")
+def _stale(public_id: str, rubric: Rubric, read: posted.Posted, content: dict[str, Any], version: int) -> Any:
+    """Somebody (another window) saved in between: both texts field by field, nothing lost."""
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "version", "do", "take"}
     ]
     return render_template(
-        "scoring/stale.html", row=queries.row_for(acting(), public_id), assignment=assignment, fields=list(request.form.items(multi=True)),
-        differing=differing, version=version,
+        "scoring/stale.html", row=queries.row_for(acting(), public_id), fields=fields,
+        differing=stale.differing(rubric, content, read.content), version=version,
     ), 409  # fmt: skip
 
 

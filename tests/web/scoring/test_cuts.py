@@ -3,8 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from qualityeval.core.rubric import parse_rubric
 from qualityeval.database import db
 from qualityeval.models import Sheet, SheetDraft
+from qualityeval.web.scoring import stale
+from tests.core.rubric_samples import rubric_mapping
 from tests.services import chain
 from tests.web.scoring import desk as desks
 
@@ -78,7 +81,40 @@ def test_a_stale_window_keeps_both_texts(desk):
     answer = desk.client.post(desk.path, data=form(("2", "乙的理由", "4"), ("1", "丙的理由", ""), do="save"))
     text = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    for words in ("甲的理由", "乙的理由；丙的理由"):
+    for words in ("−1 甲的理由 → 3", "−2 乙的理由 → 4；−1 丙的理由"):
         assert words in text
     assert text.count(f'name="cut-why-{ITEM.code}"') == 2
     assert db.session.execute(select(SheetDraft.version)).scalar_one() == 1
+
+
+def test_a_stale_window_is_settled_field_by_field(desk):
+    desk.client.post(f"{desk.path}/draft", data=form(("1", "甲的理由", "3"), overall="先写的总评"))
+    mine = form(("2", "乙的理由", "4"), overall="后写的总评", do="save")
+    page = desk.client.post(desk.path, data=mine).get_data(as_text=True)
+    assert f'value="mark:{ITEM.code}"' in page
+    desk.client.post(desk.path, data={**mine, "version": "1", "take": f"mark:{ITEM.code}"})
+    (draft,) = db.session.execute(select(SheetDraft.content)).scalars()
+    assert draft["marks"][ITEM.code]["cuts"] == [{"text": "甲的理由", "page": "3"}]
+    assert draft["overall"] == "后写的总评"
+
+
+def test_every_kind_of_field_is_compared_and_taken(app):
+    saved = {
+        "marks": {"a1": {"earned": 500, "reason": "甲", "page": "1"}, "a3": {"na": True, "reason": "丙"}},
+        "bonus": {"model": 200}, "vetoes": {"late": ""}, "overall": "旧", "asks": True,
+    }  # fmt: skip
+    typed = {
+        "marks": {"a1": {"deductions": [100], "cuts": [{"text": "乙", "page": "2"}], "page": "1"}, "c1": {"earned": 6000}},
+        "bonus": {"adopted": 100}, "vetoes": {"absent": "缺席"}, "overall": "新", "asks": False,
+    }  # fmt: skip
+    rubric = parse_rubric(rubric_mapping())
+    with app.test_request_context():
+        found = {one.name: (one.saved, one.typed) for one in stale.differing(rubric, saved, typed)}
+        taken = stale.merged(typed, saved, found)
+        assert stale.differing(rubric, saved, taken) == []
+    assert found == {
+        "mark:a1": ("5", "−1 乙 → 2"), "reason:a1": ("甲", ""), "mark:a3": ("不适用", ""), "reason:a3": ("丙", ""),
+        "mark:c1": ("", "60"), "bonus:model": ("2", ""), "bonus:adopted": ("", "1"), "vetoes:late": ("有", ""),
+        "vetoes:absent": ("", "缺席"), "overall": ("旧", "新"), "asks": ("是", ""),
+    }  # fmt: skip
+    assert stale.merged(typed, saved, []) == typed

@@ -149,7 +149,8 @@ def test_a_draft_is_kept_while_it_is_written(desk) -> None:
     second = client.post(f"/scoring/{public_id}/draft", data={"version": "1", f"mark-{item}": "2"})
     assert second.get_json()["version"] == 2
     stale = client.post(f"/scoring/{public_id}/draft", data={"version": "1", f"mark-{item}": "3"})
-    assert (stale.status_code, stale.get_json()["version"]) == (409, None)
+    told = stale.get_json()
+    assert (stale.status_code, told["version"], told["conflict"]) == (409, None, True)
     assert f'name="mark-{item}" value="2"' in client.get(f"/scoring/{public_id}").get_data(as_text=True)
 
 

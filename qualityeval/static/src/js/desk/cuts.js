@@ -92,3 +92,33 @@ export function pin(item, page) {
   if (box) reckon(box);
   changed(field.form);
 }
+
+// the form's fields in their order, without what belongs to the page alone
+export function typed(form) {
+  return [...new FormData(form)].filter(([name]) => !["csrf_token", "version", "do"].includes(name)).map(([name, value]) => [name, String(value)]);
+}
+
+// a form filled with fields that `typed` gave, deductions line by line
+export function restore(form, fields) {
+  const values = new Map();
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) || []), value]);
+  for (const control of form.elements) {
+    if (!control.name || /^cut-/.test(control.name) || ["csrf_token", "version", "do"].includes(control.name)) continue;
+    const told = values.get(control.name) || [];
+    if (/^(checkbox|radio)$/.test(control.type)) control.checked = told.includes(control.value);
+    else if (control.type !== "hidden" || told.length) control.value = told[0] || "";
+  }
+  for (const box of form.querySelectorAll("[data-cuts]")) {
+    const names = fieldsOf(box.querySelector("[data-cut]")).map((input) => input.name);
+    const lines = Math.max(...names.map((name) => (values.get(name) || []).length));
+    for (let at = 0; at < lines; at += 1) {
+      const cuts = [...box.querySelectorAll("[data-cut]")];
+      const cut = cuts[at] || cuts[cuts.length - 1].cloneNode(true);
+      if (!cuts[at]) cuts[cuts.length - 1].after(cut);
+      fieldsOf(cut).forEach((input, place) => { input.value = (values.get(names[place]) || [])[at] || ""; });
+    }
+    if (lines > 1) box.open = true;
+    blank(box);
+    reckon(box);
+  }
+}
