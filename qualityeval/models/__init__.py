@@ -10,6 +10,7 @@ from qualityeval.models.case import Case
 from qualityeval.models.case_file import CaseFile
 from qualityeval.models.composite import CompositeWeights
 from qualityeval.models.expert import Expert
+from qualityeval.models.expert_call import ExpertApplication, ExpertCall
 from qualityeval.models.follow_up import FollowUp
 from qualityeval.models.identity import IdentityProposal, WatchProposal
 from qualityeval.models.institution import Institution, Practitioner, Provider
@@ -58,6 +59,8 @@ __all__ = [
     "ContactChoice",
     "Draw",
     "Expert",
+    "ExpertApplication",
+    "ExpertCall",
     "FileAnswer",
     "FileEvent",
     "FileLoan",

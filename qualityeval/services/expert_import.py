@@ -76,7 +76,7 @@ def import_experts(
     for row, cells in lines:
         rows += 1
         try:
-            fields = _fields(cells, regions)
+            fields = read_fields(cells, regions)
             if str(fields["code"]) in read:
                 raise _bad("code", "expert.twice", msg("编号在这个文件里出现了两次。"))
             if (known := pool.get(str(fields["code"]))) and known.institution_id not in own:
@@ -116,7 +116,8 @@ def _regions(actor: Actor) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _fields(cells: Mapping[str, str], regions: Mapping[str, int]) -> dict[str, object]:
+def read_fields(cells: Mapping[str, str], regions: Mapping[str, int]) -> dict[str, object]:
+    """The cells of a line as an expert's columns; InvalidInput names the column."""
     text = {name: normalize("NFC", cells.get(name, "").strip()) for name in COLUMNS}
     for name, value in text.items():
         if _CONTROL.search(value):

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from qualityeval.web.locale import choose_locale
 
@@ -18,6 +19,14 @@ class Form(FlaskForm):
             """WTForms' own messages: Chinese unless the page is English."""
             self.locales = ["zh"] if choose_locale() == "zh" else ["en"]
             return super().get_translations(form)
+
+
+class TicksField(SelectMultipleField):
+    """Several of a few: a tick each. What the choices don't hold is refused by the rules, by name."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+    validate_choice = False
 
 
 def required_text(label: Any, *, longest: int = 200, description: Any = "") -> StringField:

@@ -44,3 +44,16 @@ WATCH_ABOUT: Mapping[str, Label] = {
     "expert": Label("专家", "Expert"),
     "practitioner": Label("承办人", "Practitioner"),
 }
+APPLICATION_STATES: Mapping[str, Label] = {
+    "sent": Label("待审", "Waiting"),
+    "appointed": Label("聘任", "Appointed"),
+    "refused": Label("不聘任", "Refused"),
+}
+SPECIALTIES: Mapping[str, Label] = {
+    "criminal": Label("刑事", "Criminal"),
+    "civil": Label("民事", "Civil"),
+    "administrative": Label("行政", "Administrative"),
+    "labour": Label("劳动", "Labour"),
+    "juvenile": Label("未成年", "Juvenile"),
+    "other": Label("其他", "Other"),
+}

@@ -10,13 +10,11 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from qualityeval.core import round_spec as spec
 from qualityeval.core.appointments import REQUIREMENTS
@@ -24,7 +22,7 @@ from qualityeval.core.case_fields import FIELDS, Kind
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS
 from qualityeval.core.spec_parts import REGIONS
 from qualityeval.core.specialties import MODES
-from qualityeval.web.forms import Form, required_text
+from qualityeval.web.forms import Form, TicksField, required_text
 from qualityeval.web.idempotency import OnceMixin
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import appointments
@@ -54,14 +52,6 @@ def field_choices(*, empty: str = "") -> list[tuple[str, str]]:
         "institution": gettext("机构"), "month": gettext("月份"), "first_case": gettext("承办人首件"),
     }  # fmt: skip
     return [("", empty), *((name, labels[name]) for name in RULE_FIELDS)]
-
-
-class TicksField(SelectMultipleField):
-    """Several of a few: a tick each. What the choices don't hold is refused by the rules, by name."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-    validate_choice = False
 
 
 class OverrideForm(PlainForm):

@@ -17,12 +17,12 @@ from qualityeval.models import Round
 from qualityeval.queries import rounds as queries
 from qualityeval.queries import targeted as targeted_queries
 from qualityeval.services import targeted as services
-from qualityeval.web.forms import Form
+from qualityeval.web.forms import Form, TicksField
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place, words
 from qualityeval.web.rounds import bp
-from qualityeval.web.rounds.forms import TicksField, choices
+from qualityeval.web.rounds.forms import choices
 from qualityeval.words.targeted import RULES as LABELS
 
 
