@@ -17,6 +17,7 @@ from qualityeval.models import (
     CaseResult,
     Expert,
     Objection,
+    PractitionerLink,
     SampledCase,
     Sheet,
 )
@@ -30,7 +31,7 @@ DEALT, SUBMITTED, NEEDED, SETTLED, RAISED, DECIDED = (
     "raised",
     "decided",
 )
-READ = "read"
+READ, STATED, REPLIED = "read", "stated", "replied"
 FROM_AUDIT = ("sheet.returned", "masking.unmasked", "file.accepted", "file.given_up")
 
 
@@ -119,3 +120,9 @@ def _settled(sampled: SampledCase) -> Iterator[Step]:
     ).scalar_one_or_none()
     if objection is not None:
         yield Step(objection.raised_at, RAISED, facts={"reason": objection.reason})
+    statements = select(PractitionerLink).where(PractitionerLink.sampled_case_id == sampled.id)
+    for link in db.session.execute(statements).scalars():
+        if link.stated_at is not None:
+            yield Step(link.stated_at, STATED, facts={"reason": link.statement})
+        if link.replied_at is not None:
+            yield Step(link.replied_at, REPLIED, who=link.replied_by, facts={"reason": link.reply})

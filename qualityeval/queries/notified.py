@@ -127,7 +127,7 @@ def get_for(actor: Actor, public_id: str, *, now: datetime) -> NotifiedPage:
     ).scalar_one_or_none()
     return NotifiedPage(
         row, objections.window_end(round_), objections.is_open(round_, now=now) and raised is None,
-        _notified(sampled_id), _sheets(sampled_id, is_released=round_.state in RELEASED), raised,
+        _notified(sampled_id), sheets_of(sampled_id, is_released=round_.state in RELEASED), raised,
     )  # fmt: skip
 
 
@@ -179,7 +179,8 @@ def _notified(sampled_id: int) -> tuple[int, str]:
     return row.total, row.grade
 
 
-def _sheets(sampled_id: int, *, is_released: bool) -> tuple[Deductions, ...]:
+def sheets_of(sampled_id: int, *, is_released: bool) -> tuple[Deductions, ...]:
+    """Losses and vetoes of each sheet of a drawn case, by slot; a re-scorer's only once the round is released."""
     query = (
         select(Assignment.slot, Sheet, RubricVersion.text)
         .join(Sheet, Sheet.assignment_id == Assignment.id)

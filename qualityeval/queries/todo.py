@@ -12,7 +12,15 @@ from qualityeval.core.errors import msg
 from qualityeval.core.workflow import FileState, RoundAct, round_acts
 from qualityeval.database import db
 from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Objection, Round, Saying, SeedTyping
-from qualityeval.queries import call_in, callbacks, drawn_files, follow_ups, observations, sheets
+from qualityeval.queries import (
+    call_in,
+    callbacks,
+    drawn_files,
+    follow_ups,
+    observations,
+    practitioner_links,
+    sheets,
+)
 from qualityeval.words.moments import OFFICE
 
 
@@ -57,6 +65,7 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
         *_reviews(actor),
         *_replacements(actor),
         *_objections(actor),
+        *_statements(actor),
         *_jobs(actor),
         *_accounts(actor),
     ]
@@ -173,6 +182,19 @@ def _objections(actor: Actor) -> list[TodoLine]:
         )
         for id_, code, name, count in rows
     ]  # fmt: skip
+
+
+def _statements(actor: Actor) -> list[TodoLine]:
+    """Rounds of the own body in which a practitioner's statement waits for an answer."""
+    if not may(actor, Permission.OBJECTION_DECIDE):
+        return []
+    title = msg("答复承办人的陈述申辩")
+    return [
+        TodoLine(
+            "objection", title, f"{code} · {name}", "practitioners.of_round", {"public_id": id_}, count=count
+        )
+        for id_, code, name, count in practitioner_links.waiting_for(actor)
+    ]
 
 
 def _count(of_round: Any, condition: Any) -> Any:

@@ -10,6 +10,8 @@ from qualityeval.models import OrganOpinion
 from qualityeval.reports.certificate import day_zh
 from qualityeval.reports.letters import Sheet, letters
 
+ASKED = "依照《中华人民共和国法律援助法》第五十九条，现就承办人的诉讼礼仪、专业素养和职业精神征询贵单位意见，大约 3 分钟。"
+
 
 @dataclass(frozen=True)
 class OrganLetter:
@@ -48,8 +50,7 @@ def _sheet(one: OrganLetter) -> Sheet:
     return Sheet(
         f"{one.organ}{f'（{one.officer}收）' if one.officer else ''}", one.institution,
         (
-            f"贵单位办理的案件（{number}受援人{one.recipient}）有法律援助，{lawyer}。"
-            "依照《中华人民共和国法律援助法》第五十九条，现就承办人的诉讼礼仪、专业素养和职业精神征询贵单位意见，大约 3 分钟。",
+            f"贵单位办理的案件（{number}受援人{one.recipient}）有法律援助，{lawyer}。{ASKED}",
             "意见只用于改进法律援助质量，不影响本案；不便在网上填写的，也可以书面回复，盖章后寄回或者交本中心人员带回。",
         ),
         (

@@ -9,6 +9,7 @@ def register_pages(app: Flask) -> None:
     """Put the pages on the application."""
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
+    from qualityeval.web.api import register_api
     from qualityeval.web.assignments import bp as assignments
     from qualityeval.web.call_in import bp as call_in
     from qualityeval.web.callbacks import bp as callbacks
@@ -21,6 +22,7 @@ def register_pages(app: Flask) -> None:
     from qualityeval.web.objections import bp as objections
     from qualityeval.web.observations import bp as observations
     from qualityeval.web.opinions import bp as opinions
+    from qualityeval.web.practitioners import bp as practitioners
     from qualityeval.web.recipients import bp as recipients
     from qualityeval.web.results import bp as results
     from qualityeval.web.rounds import bp as rounds
@@ -37,6 +39,7 @@ def register_pages(app: Flask) -> None:
     shared = (assets.bp, manual.bp, styleguide.bp)
     for blueprint in (
         *shared, account, todo, admin, assignments, case_files, cases, experts, jobs, results, rounds, sampling, scoring,
-        call_in, callbacks, coverage, follow_ups, objections, observations, opinions, recipients, verify,
+        call_in, callbacks, coverage, follow_ups, objections, observations, opinions, practitioners, recipients, verify,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
+    register_api(app)

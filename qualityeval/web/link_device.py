@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import TypeVar
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
 from qualityeval.services.one_time import TOKEN_BYTES, Origin
 
@@ -19,16 +19,27 @@ def _name() -> str:
     return "__Host-device" if current_app.config["SECURE"] else "device"
 
 
+def _device() -> str:
+    """The device's name: the one it brings, else a new one that `with_device` gives it."""
+    if "device" not in g:
+        g.device = request.cookies.get(_name(), "")[:64] or secrets.token_urlsafe(TOKEN_BYTES)
+    return str(g.device)
+
+
 def origin() -> Origin:
     """Address and device of this request."""
-    return Origin(request.remote_addr or "", request.cookies.get(_name(), "")[:64])
+    return Origin(request.remote_addr or "", _device())
 
 
 def with_device(answer: Answer) -> Answer:
     """The answer, giving the device its name where it has none."""
     if not request.cookies.get(_name()):
         answer.set_cookie(
-            _name(), secrets.token_urlsafe(TOKEN_BYTES), max_age=KEPT, httponly=True, samesite="Lax",
+            _name(),
+            _device(),
+            max_age=KEPT,
+            httponly=True,
+            samesite="Lax",
             secure=current_app.config["SECURE"],
-        )  # fmt: skip
+        )
     return answer

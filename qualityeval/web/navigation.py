@@ -86,6 +86,8 @@ UNDER = {
     "rounds.rubric": "rounds.rubrics",
     "objections.of_round": "results.list",
     "objections.decide": "results.list",
+    "practitioners.of_round": "results.list",
+    "practitioners.statement": "results.list",
     "results.weights": "results.composite",
 }  # pages that stand under a line of another name
 

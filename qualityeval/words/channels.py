@@ -70,6 +70,8 @@ LEFT_OUT: Mapping[str, Label] = {
     "opted_out": Label("不愿再受访", "Wants no more calls"),
     "minor": Label("未成年，只找监护人", "A minor: guardian only"),
     "asked": Label("已经征询过", "Asked already"),
+    "no_practitioner": Label("没有承办人", "No practitioner"),
+    "sent": Label("已经告知过", "Told already"),
     "no_organ": Label("没有办案机关", "No organ"),
     **CLOSED_REASONS,
 }
@@ -84,6 +86,14 @@ LINK_ENDS: Mapping[str, Label] = {
     "opted_out": Label("不愿受访", "Opted out"),
 }
 
+STATEMENT_STATES: Mapping[str, Label] = {
+    "sent": Label("未打开", "Not opened"),
+    "opened": Label("已打开", "Opened"),
+    "waiting": Label("等待答复", "Waits for an answer"),
+    "answered": Label("已答复", "Answered"),
+    "revoked": Label("已撤回", "Taken back"),
+    "expired": Label("已过期", "Expired"),
+}
 MARKS: Mapping[str, Label] = {
     "own_device": Label("与承办人同一设备", "The lawyer's own device"),
     "own_address": Label("与承办人同一网络", "The lawyer's own network"),

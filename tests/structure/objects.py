@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from qualityeval import clock
 from qualityeval.authz.actor import COMMAND_LINE
@@ -16,6 +17,7 @@ from qualityeval.models import (
     Institution,
     Job,
     Objection,
+    PractitionerLink,
     Round,
 )
 from qualityeval.queries.accounts import actor_of
@@ -283,6 +285,28 @@ def _campaigns(*places: Institution) -> list[str]:
     return [create_campaign(institution=place).public_id for place in places]
 
 
+def _practitioner_links(*places: Institution) -> list[str]:
+    """A link about a case of a released round of each place."""
+    made = []
+    for place in places:
+        line = _drawn(place, owner=place, state="released")
+        with transaction() as session:
+            session.add(
+                CaseResult(
+                    round_id=line.round_id, sampled_case_id=line.sampled_case_id, step="first", total=8500,
+                    grade="良好", by="mean", made_at=NOW,
+                )
+            )  # fmt: skip
+            row = PractitionerLink(
+                sampled_case_id=line.sampled_case_id, sent_at=NOW, expires_at=NOW + timedelta(days=15)
+            )
+            session.add(row)
+            session.flush()
+            audit.record(COMMAND_LINE, "practitioners.told", now=NOW, object_type="round")
+        made.append(row.public_id)
+    return made
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
@@ -308,6 +332,7 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
         create_opinion(case=create_case(institution=place)).public_id
         for place in (w.sibling, w.city, w.province)
     ],
+    "practitioner_link": lambda w: _practitioner_links(w.sibling, w.city, w.province, w.station),
     "campaign": lambda w: _campaigns(w.sibling, w.city, w.province),
     "link": lambda w: _links(w.sibling, w.city, w.province),
     "follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
@@ -336,6 +361,7 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "observation": lambda w: _records(create_observation, w.actor, w.county),
     "callback": lambda w: _records(create_callback, w.actor, w.county),
     "opinion": lambda w: [create_opinion(case=create_case(institution=w.county)).public_id],
+    "practitioner_link": lambda w: _practitioner_links(w.county),
     "campaign": lambda w: _campaigns(w.county, w.station),
     "link": lambda w: _links(w.county),
     "follow_up": lambda w: _follow_ups(w.county),

@@ -25,6 +25,7 @@ from qualityeval.models import (
     Objection,
     OrganOpinion,
     OwnRubric,
+    PractitionerLink,
     RecipientLink,
     Round,
     SampledCase,
@@ -32,7 +33,16 @@ from qualityeval.models import (
 )
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of, by_name
-from qualityeval.services import audit, case_files, dealing, objections, releases, scoring, sheet_import
+from qualityeval.services import (
+    audit,
+    case_files,
+    dealing,
+    objections,
+    practitioner_links,
+    releases,
+    scoring,
+    sheet_import,
+)
 from tests import channel_rows, factories, personas
 from tests.factories import NOW
 from tests.papers import scan
@@ -49,7 +59,7 @@ NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't calle
     "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
-    "link": RecipientLink, "own_rubric": OwnRubric,
+    "link": RecipientLink, "practitioner_link": PractitionerLink, "own_rubric": OwnRubric,
     "follow_up": FollowUp, "kept_follow_up": FollowUp,
     "released": Round,
 }  # fmt: skip
@@ -149,6 +159,8 @@ def _rounds() -> None:
     for manager in (first, second):
         with transaction():
             releases.release(actor=manager, round_=current("RELEASED"), now=LATER)
+    with transaction():
+        practitioner_links.send(actor=first, round_=current("RELEASED"), days=15, now=LATER)
 
 
 def _own_case(code: str) -> str:

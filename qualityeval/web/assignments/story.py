@@ -114,6 +114,7 @@ def _what(step: Step) -> str:
     named = {
         case_story.DEALT: _("派给专家"), case_story.READ: _("阅卷"), case_story.SUBMITTED: _("提交评分表"),
         case_story.NEEDED: _("需要复评"), case_story.SETTLED: _("得出结果"), case_story.RAISED: _("提出异议"),
+        case_story.STATED: _("承办人陈述申辩"), case_story.REPLIED: _("答复承办人的陈述"),
     }  # fmt: skip
     return named.get(step.what) or audit_words.ACTIONS[step.what].text(choose_locale())
 

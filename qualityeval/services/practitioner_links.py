@@ -1,0 +1,136 @@
+"""Practitioners see the released result of an own case by a one-time link, state their view once, and get an answer."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+
+from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.opinion import SESSION
+from qualityeval.core.statement import check_words
+from qualityeval.database import db, new_public_id
+from qualityeval.models import PractitionerLink, Round
+from qualityeval.queries import practitioner_links as queries
+from qualityeval.queries.notified import RELEASED
+from qualityeval.services import audit
+from qualityeval.services.one_time import (
+    LINK_HOLDER,
+    NOWHERE,
+    LinkDead,
+    Origin,
+    digest_of,
+    keyed_token,
+    new_token,
+)
+from qualityeval.services.opinions import check_days
+
+PATH = "/p/"
+PURPOSE = "practitioner_link"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many links were made, and the cases left out by reason."""
+
+    sent: int
+    left_out: Mapping[str, int]
+
+
+def token_of(public_id: str) -> str:
+    """The token of a link, made anew; useless once it was exchanged, revoked or is past its day."""
+    return keyed_token(PURPOSE, public_id)
+
+
+def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Sent:
+    """A link about each case of a released round for its practitioner, to go out by letter; each case once.
+
+    Left out: sealed cases, cases without a practitioner, cases whose link stands. Refuses a round that isn't released, a
+    life beyond 60 days, and a round in which nobody is left to write to.
+    """
+    require(actor, Permission.OBJECTION_DECIDE, round_)
+    check_days(days)
+    if round_.state not in RELEASED:
+        raise WrongState("practitioner.not_released", msg("批次发布以后才能告知承办人。"), where="round")
+    found = queries.sendable_in(round_)
+    left_out = dict(Counter(one.left_out for one in found if one.left_out))
+    rows = []
+    for one in found:
+        if not one.left_out:
+            public_id = new_public_id()
+            rows.append(
+                {
+                    "public_id": public_id, "sampled_case_id": one.sampled_id, "token_hash": digest_of(token_of(public_id)),
+                    "sent_by": actor.name, "sent_at": now, "expires_at": now + timedelta(days=days), "version": 1,
+                }
+            )  # fmt: skip
+    if not rows:
+        raise InvalidInput(
+            "practitioner.nobody",
+            msg("没有可以告知的承办人：案件没有承办人、封存，或者已经告知过。"),
+            where="days",
+        )
+    db.session.execute(insert(PractitionerLink), rows)
+    db.session.flush()
+    audit.record(
+        actor, "practitioners.told", now=now, object_type="round", object_id=round_.code, sent=len(rows), days=days,
+        left_out=left_out,
+    )  # fmt: skip
+    return Sent(len(rows), left_out)
+
+
+def revoke(*, actor: Actor, round_: Round, link: PractitionerLink, now: datetime) -> None:
+    """Take a link back: it and a session that was opened with it are dead at once. Refused once there is a statement."""
+    require(actor, Permission.OBJECTION_DECIDE, round_)
+    if link.stated_at is not None:
+        raise WrongState("practitioner.stated", msg("承办人已经陈述，链接不用再撤回。"), where="state")
+    link.revoked_at = link.revoked_at or now
+    link.token_hash = link.session_hash = None
+    _log(actor, "practitioner.revoked", link, now)
+
+
+def exchange(*, token: str, now: datetime, origin: Origin = NOWHERE) -> str:
+    """The link's token for a session of 60 minutes, once; returns the session's token. LinkDead otherwise."""
+    link = queries.by_hash("token_hash", digest_of(token), lock=True)
+    if link is None or link.revoked_at or now >= link.expires_at:
+        raise LinkDead(where="link")
+    session_token = new_token()
+    link.token_hash, link.opened_at = None, now
+    link.session_hash, link.session_expires_at = digest_of(session_token), now + SESSION
+    link.from_address, link.from_device = origin.digests
+    _log(LINK_HOLDER, "practitioner.opened", link, now)
+    return session_token
+
+
+def of_session(*, session_token: str, now: datetime, lock: bool = False) -> PractitionerLink:
+    """The link that this session was opened with; LinkDead otherwise."""
+    link = queries.by_hash("session_hash", digest_of(session_token), lock=lock) if session_token else None
+    if link is None or link.session_expires_at is None or now >= link.session_expires_at:
+        raise LinkDead(where="link")
+    return link
+
+
+def state(*, session_token: str, text: str, now: datetime) -> bool:
+    """Keep the statement, sealed from then on. False where one is there already: nothing is changed."""
+    link = of_session(session_token=session_token, now=now, lock=True)
+    if link.stated_at is not None:
+        return False
+    link.statement, link.stated_at = check_words(text, "statement"), now
+    _log(LINK_HOLDER, "practitioner.stated", link, now)
+    return True
+
+
+def reply(*, actor: Actor, round_: Round, link: PractitionerLink, text: str, now: datetime) -> None:
+    """Answer a statement, once. Refuses one that isn't there or has its answer."""
+    require(actor, Permission.OBJECTION_DECIDE, round_)
+    if link.stated_at is None or link.replied_at is not None:
+        raise WrongState("practitioner.replied", msg("没有等待答复的陈述。"), where="state")
+    link.reply, link.replied_at, link.replied_by = check_words(text, "reply"), now, actor.name
+    _log(actor, "practitioner.replied", link, now)
+
+
+def _log(actor: Actor, action: str, link: PractitionerLink, now: datetime) -> None:
+    db.session.flush()
+    audit.record(actor, action, now=now, object_type="practitioner_link", object_id=link.public_id)
