@@ -20,6 +20,7 @@ VERBS = {
     "doctor": "qualityeval.cli.doctor:doctor",
     "draw": "qualityeval.cli.draws:group",
     "expert": "qualityeval.cli.experts:group",
+    "export": "qualityeval.cli.sheet_files:group",
     "import": "qualityeval.cli.channels:group",
     "index": "qualityeval.cli.composite:group",
     "init": "qualityeval.cli.system:init",

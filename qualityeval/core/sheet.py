@@ -4,6 +4,7 @@ read_content(node, rubric) -> Content       from stored or posted JSON; InvalidI
 Content.as_json() -> dict                   canonical, whole hundredths
 judge(rubric, content) -> Judged            complete sheets only: total, grade, vetoes
 read_points(text, where=) -> int            "4.5" -> 450
+mark_of(points, rubric, where=) -> int      what was read as points, as the rubric's method keeps a mark
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from typing import Any
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.grading import grade_of, vetoed
 from qualityeval.core.rubric_parts import Grade, Rubric, hundredths
-from qualityeval.core.scoring import Mark, Score, sheet_vetoes, total
+from qualityeval.core.scoring import FIVE, Mark, Score, sheet_vetoes, total
 
 LONGEST_TEXT = 4_000
 
@@ -117,6 +118,18 @@ def read_points(text: str, *, where: str) -> int:
         raise InvalidInput(
             "sheet.points", msg("“%(value)s”不是分数：请写成数字，最多两位小数。"), where=where, value=text
         ) from fault
+
+
+def mark_of(points: int, rubric: Rubric, *, where: str) -> int:
+    """A mark read as hundredths: kept so under the points method, as a whole 0 to 5 under the five-mark one.
+
+    A five-mark of 4.5 is refused, never cut down to 4.
+    """
+    if rubric.method != "five_mark":
+        return points
+    if points % 100 or not 0 <= points <= 100 * FIVE:
+        raise InvalidInput("sheet.five_marks", msg("五分制的得分只能是 0 到 5 的整数。"), where=where)
+    return points // 100
 
 
 def _mark_json(mark: Mark, page: str, cuts: tuple[Cut, ...]) -> dict[str, Any]:

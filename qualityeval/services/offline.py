@@ -154,11 +154,7 @@ def _compared(
 
 def _given(written: Gathered, rubric: Rubric, content: Mapping[str, Any]) -> dict[str, Any]:
     """The sheet after the workbook: what it says, over what stands on the desk where it says nothing."""
-    said = written.as_json()
-    if rubric.method == "five_mark":
-        for mark in said["marks"].values():
-            if "earned" in mark:
-                mark["earned"] //= 100
+    said = written.under(rubric)
     whole = {
         "marks": {**content.get("marks", {}), **said["marks"]},
         "bonus": {**content.get("bonus", {}), **said["bonus"]},

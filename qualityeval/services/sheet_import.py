@@ -10,7 +10,7 @@ from unicodedata import normalize
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import Rubric
-from qualityeval.core.sheet import Content, judge, read_content, read_points
+from qualityeval.core.sheet import Content, judge, mark_of, read_content, read_points
 from qualityeval.core.vocabulary import NOT_APPLICABLE
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
@@ -45,8 +45,11 @@ class Gathered:
     vetoes: dict[str, str] = field(default_factory=dict)
     overall: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        """As `core.sheet.read_content` reads it."""
+    def under(self, rubric: Rubric) -> dict[str, Any]:
+        """As `core.sheet.read_content` reads it, marks as the rubric's method keeps them."""
+        for code, mark in self.marks.items():
+            if "earned" in mark:
+                mark["earned"] = mark_of(mark["earned"], rubric, where=code)
         return {"marks": self.marks, "bonus": self.bonus, "vetoes": self.vetoes, "overall": self.overall}
 
 
@@ -187,7 +190,7 @@ def _judged(
         key = rubrics[line.sampled_case_id]
         rubric = frozen[key] if key in frozen else frozen.setdefault(key, scoring.frozen_rubric(key))
         try:
-            written: Content = read_content(one.as_json(), rubric)
+            written: Content = read_content(one.under(rubric), rubric)
             judged = judge(rubric, written)
         except RuleViolation as refusal:
             rejected.append(Rejected(one.first_row, "item", refusal))

@@ -16,6 +16,7 @@ from qualityeval.core.scoring import (
     sheet_vetoes,
     total,
 )
+from qualityeval.core.sheet import mark_of, read_points
 from tests.core.rubric_samples import item, rubric_mapping, section
 
 RUBRIC = parse_rubric(rubric_mapping())
@@ -170,3 +171,17 @@ def test_only_file_vetoes_stand_on_a_sheet():
     with pytest.raises(InvalidInput) as refusal:
         sheet_vetoes(RUBRIC, ["none"])
     assert refusal.value.code == "sheet.unknown_veto"
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"), [("5", 5), ("0", 0), ("3.0", 3), ("4.5", None), ("6", None), ("-1", None)]
+)
+def test_a_five_mark_is_whole_or_refused_never_cut(text, mark):
+    five = parse_rubric(rubric_mapping(method="five_mark"))
+    points = read_points(text, where="a1")
+    assert mark_of(points, RUBRIC, where="a1") == points
+    if mark is None:
+        with pytest.raises(InvalidInput, match=r"sheet\.five_marks"):
+            mark_of(points, five, where="a1")
+    else:
+        assert mark_of(points, five, where="a1") == mark

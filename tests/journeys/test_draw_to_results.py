@@ -70,6 +70,7 @@ def test_from_the_draw_to_released_figures(live_database: Instance, tmp_path: Pa
     assert dealt["load_max"] - dealt["load_min"] <= 1
     lines = assignments(journey, tmp_path)
     assert {line["state"] for line in lines} == {"dealt"}
+    assert journey("export", "sheets", "J2022", "-o", tmp_path / "open.csv")["sheets"] == 36
     report = journey(
         "import", "sheets", "J2022", sheets(tmp_path, types, lines, {"1": 95, "2": 70}), "--as", "manager.one"
     )

@@ -14,6 +14,7 @@ NO_ROLE = "no role"
 ANONYMOUS = "anonymous"
 EVERYONE = frozenset({*Role, NO_ROLE})
 ANYONE = EVERYONE | {ANONYMOUS}
+NOBODY: frozenset[str] = frozenset()  # no cookie opens it: programs come with a token
 MANAGER = frozenset({Role.MANAGER})
 LIAISON = frozenset({Role.LIAISON})
 RESULT_READERS = frozenset({Role.MANAGER, Role.LIAISON, Role.VIEWER})
@@ -46,6 +47,8 @@ ROUTES: dict[str, Access] = {
     "account.password": Access(EVERYONE),
     "account.sign_in": Access(ANYONE),
     "account.sign_out": Access(ANYONE),
+    "account.revoke_token": Access(EVERYONE, over="api_token"),
+    "account.tokens": Access(EVERYONE),
     "account.totp": Access(ANYONE),
     "admin.account": Access(SYSTEM, over="account"),
     "admin.accounts": Access(SYSTEM),
@@ -85,6 +88,10 @@ ROUTES: dict[str, Access] = {
     "jobs.file": Access(EVERYONE, over="job", later=True),
     "jobs.list": Access(EVERYONE),
     "jobs.state": Access(EVERYONE, over="job"),
+    "api.bring": Access(NOBODY),
+    "api.figures": Access(NOBODY, arguments={"code": "LC2026Q1"}),
+    "api.openapi": Access(ANYONE),
+    "api.rounds": Access(NOBODY),
     "assignments.answer": Access(frozenset({Role.EXPERT}), over="assignment"),
     "assignments.assign": Access(MANAGER, over="round"),
     "assignments.payments": Access(MANAGER, over="round"),

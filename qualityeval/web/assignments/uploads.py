@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from qualityeval.adapters.workbook_out import Sheet
 from qualityeval.authz import Permission, require
 from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.models import Round
 from qualityeval.queries import rounds as round_queries
+from qualityeval.queries import sheet_lines as queries
 from qualityeval.services import sheet_import as services
 from qualityeval.web import table_uploads as tables
 from qualityeval.web.assignments import bp
+from qualityeval.web.attachments import workbook_file
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.messages import place
 from qualityeval.web.table_uploads import UploadForm
@@ -39,6 +42,18 @@ def bring(public_id: str) -> Any:
         return _form_page(round_, form), 422
     kept = tables.keep(form, purpose=PURPOSE)
     return redirect(url_for("assignments.check", public_id=public_id, file=kept), 303)
+
+
+@bp.get("/rounds/<public_id>/sheets.xlsx")
+@requires(Permission.ROUND_PROXY)
+def sheet_lines(public_id: str) -> Response:
+    """The sheets line by line, as they are brought back: the open ones to fill, or what was submitted."""
+    round_, submitted = _round(public_id), bool(request.args.get("submitted"))
+    rows = queries.lines_of_round(round_, submitted=submitted)
+    return workbook_file(
+        f"{round_.code}-{'submitted' if submitted else 'sheets'}.xlsx",
+        [Sheet(_("评分表"), queries.COLUMNS, rows)],
+    )
 
 
 @bp.route("/rounds/<public_id>/sheets/<file>", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import Rubric, show_points
-from qualityeval.core.sheet import read_points
+from qualityeval.core.sheet import mark_of, read_points
 from qualityeval.web.messages import words
 
 CUT_FIELDS = ("cut", "cut-why", "cut-page")  # of one deduction: points, reason, pages
@@ -58,7 +58,10 @@ def _mark(rubric: Rubric, code: str, form: MultiDict[str, str], errors: dict[str
         if earned is not None and earned != rubric.by_item[code].points - sum(mark["deductions"]):
             errors[f"mark-{code}"] = words(BOTH)
     elif earned is not None:
-        mark["earned"] = earned // 100 if rubric.method == "five_mark" else earned
+        try:
+            mark["earned"] = mark_of(earned, rubric, where=f"mark-{code}")
+        except RuleViolation as refusal:
+            errors[f"mark-{code}"] = words(refusal)
     for name in ("reason", "page"):
         text = form.get(f"{name}-{code}", "").strip()
         if text:

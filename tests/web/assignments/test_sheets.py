@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -85,3 +86,29 @@ def test_missing_columns_are_named(world):
     page = world.browser().get(answer.headers["Location"])
     assert page.status_code == 422
     assert "expert、item" in page.get_data(as_text=True)
+
+
+def lines_of(answer):
+    book = openpyxl.load_workbook(io.BytesIO(answer.data), read_only=True)
+    head, *rows = ([str(cell or "") for cell in row] for row in book.active.iter_rows(values_only=True))
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_the_open_sheets_go_out_come_back_filled_and_are_there_as_submitted(world):
+    browser, address = world.browser(), f"/rounds/{world.round().public_id}/sheets.xlsx"
+    empty = lines_of(browser.get(address))
+    assert len({(one["case"], one["expert"]) for one in empty}) == 30
+    assert not any(one["mark"] for one in empty)
+    assert lines_of(browser.get(f"{address}?submitted=1")) == []
+    filled = [
+        one | {"mark": "", "reason": "可以"} if one["item"] == "overall" else one | {"mark": one["points"]} for one in empty
+    ]  # fmt: skip
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(filled[0]))
+    writer.writeheader()
+    writer.writerows(filled)
+    looked = bring(world, buffer.getvalue().encode())
+    assert browser.post(looked.headers["Location"]).status_code == 303
+    assert sheets() == 30
+    assert lines_of(browser.get(address)) == []
+    assert lines_of(browser.get(f"{address}?submitted=1")) == filled
