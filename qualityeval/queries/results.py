@@ -12,7 +12,7 @@ from qualityeval.core.plan import read_plan
 from qualityeval.models import Round
 from qualityeval.queries import expert_figures, result_beside, result_steps
 from qualityeval.queries import result_rows as rows
-from qualityeval.queries.expert_figures import agreement, own_severity
+from qualityeval.queries.expert_figures import agreement
 from qualityeval.queries.result_groups import (
     FIGURES,
     Sample,
@@ -25,7 +25,7 @@ from qualityeval.queries.result_groups import (
 )
 from qualityeval.queries.rubric_texts import grades_of
 
-__all__ = ["DIMENSIONS", "DRAWN", "MOST_ROUNDS", "RELEASED", "agreement", "own_severity", "results"]
+__all__ = ["DIMENSIONS", "DRAWN", "MOST_ROUNDS", "RELEASED", "agreement", "results"]
 RELEASED = frozenset({"released", "closed"})
 DRAWN = frozenset({"drawn", "called_in", "assigned", "scoring", "arbitration", "objection", *RELEASED})
 DIMENSIONS = {

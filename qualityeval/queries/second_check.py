@@ -144,7 +144,11 @@ def _at_level(region: str) -> frozenset[str]:
 
 
 def _pairs(round_: Round) -> list[tuple[int, int]]:
-    query = select(Assignment.sampled_case_id, Assignment.expert_id).where(Assignment.round_id == round_.id)
+    query = (  # by the files, in whose index the readers stand
+        select(Assignment.sampled_case_id, Assignment.expert_id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .where(SampledCase.round_id == round_.id)
+    )
     return [(sampled, expert) for sampled, expert in db.session.execute(query)]
 
 

@@ -4,14 +4,17 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
+from sqlalchemy import delete
 
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotAllowed
-from qualityeval.database import transaction
-from qualityeval.queries import assignments, expert_figures, results
+from qualityeval.database import db, transaction
+from qualityeval.models import KeptResult
+from qualityeval.queries import assignments, results
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of
+from qualityeval.queries.own_severity import own_severity
 from qualityeval.services import dealing, releases, sheet_import
 from tests import factories
 from tests.factories import NOW
@@ -108,7 +111,7 @@ def test_results_say_how_experts_agree_and_how_severe_they_are(scored):
 def after_release(first, second, counties, lines):
     """A small county alone could be worked out from the total: the next smallest goes with it. Experts see their own."""
     expert = actor_of(factories.create_account(role=Role.EXPERT, expert_code="E4"))
-    assert expert_figures.own_severity(expert) == []  # not before the release
+    assert own_severity(expert) == []  # not before the release
     with transaction():
         releases.notify(actor=first, round_=current(first), now=NOW)
     for manager in (first, second):
@@ -117,10 +120,13 @@ def after_release(first, second, counties, lines):
     found = results.results(COMMAND_LINE, current(first), by=("institution",))
     reasons = sorted(line["reason"] for line in found["institutions"] if line["suppressed"])
     assert reasons == ["complementary", "suppressed"]
-    own = results.own_severity(expert)
+    own = own_severity(expert)
     assert [(line["code"], line["expert"]) for line in own] == [("R2026", "E4")]
     assert {key: own[0][key] for key in lines["E4"]} == lines["E4"]
+    with transaction():
+        db.session.execute(delete(KeptResult))
+    assert own_severity(expert) == own, "kept at the release, the same as counted"
     stranger = actor_of(factories.create_account(role=Role.EXPERT, expert_code="E-none"))
-    assert results.own_severity(stranger) == []
+    assert own_severity(stranger) == []
     with pytest.raises(NotAllowed):
-        results.own_severity(actor_of(factories.create_account(role=Role.VIEWER)))
+        own_severity(actor_of(factories.create_account(role=Role.VIEWER)))

@@ -23,7 +23,6 @@ from qualityeval.web.sessions import TOKEN
 HOURS = timedelta(hours=12)
 TWICE = frozenset({"manager2", "expert2"})  # they open what their first opens
 DRAWN = ("rounds.detail", "sampling.detail", "assignments.list")
-CHECKED = {"assignments.list": {"check": "1"}}  # of a large round the second check is made when asked
 NOT_DRAWN = ("rounds.detail", "rounds.freeze", "rounds.edit")
 
 
@@ -89,7 +88,10 @@ def _of_rounds(actor: Actor) -> dict[str, str]:
     rounds = select(Round.code, Round.public_id, Round.state).where(scope.rounds(actor))
     for code, public_id, state in db.session.execute(rounds):
         shown = DRAWN if state in results.DRAWN else NOT_DRAWN
-        pages |= {f"{one} {code}": url_for(one, public_id=public_id, **CHECKED.get(one, {})) for one in shown}
+        pages |= {f"{one} {code}": url_for(one, public_id=public_id) for one in shown}
+        if state in results.DRAWN:
+            checked = url_for("assignments.list", public_id=public_id, check="1")
+            pages[f"assignments.list {code}, checked again"] = checked
     return pages
 
 

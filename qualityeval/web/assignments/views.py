@@ -16,6 +16,7 @@ from qualityeval.queries import dealt as queries
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries import starved
 from qualityeval.queries.dealt import DealtFilter
+from qualityeval.queries.results import RELEASED
 from qualityeval.services import dealing, scoring
 from qualityeval.services.rounds import read_spec
 from qualityeval.web.assignments import bp, shown
@@ -29,7 +30,6 @@ from qualityeval.web.paging import page_asked, pages_of
 PER_PAGE = 50
 LONGEST = 100
 UNFILLED_SHOWN = 20
-CHECKED_UNASKED = 2_000  # a province's round is checked again when somebody asks
 
 
 def round_of(public_id: str) -> Round:
@@ -60,7 +60,10 @@ def index(public_id: str) -> str:
     total = everything if filters == DealtFilter() else queries.count_for(acting(), round_, filters)
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
-    checked = bool(everything) and ("check" in request.args or everything <= CHECKED_UNASKED)
+    opened_plainly = page == 1 and filters == DealtFilter()  # not again for each page and filter of the list
+    checked = bool(everything) and (
+        "check" in request.args or (opened_plainly and round_.state not in RELEASED)
+    )
     broken = shown.broken_rules(round_, spec) if checked else []
     lacking = starved.open_slots(round_, spec.reviewers) if everything else []
     missing = sum(count for _case, count in lacking)

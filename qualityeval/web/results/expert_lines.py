@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
 from qualityeval.queries import result_pages, rounds
-from qualityeval.queries.expert_figures import own_severity
+from qualityeval.queries.own_severity import own_severity
 from qualityeval.web.attachments import csv_file
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.results import bp, shown

@@ -42,7 +42,9 @@ def test_before_and_after_the_press(app):
     page = text(browser.get(answer.headers["Location"]))
     assert "已派出 30 份" in page
     assert '<dd class="v">3</dd>' in page
-    assert "没有违反回避规则的派案" in text(browser.get(address(world, "?check=1")))
+    assert "没有违反回避规则的派案" in page, "checked once more on the first page"
+    assert "没有违反回避规则的派案" not in text(browser.get(address(world, "?state=dealt")))
+    assert "没有违反回避规则的派案" in text(browser.get(address(world, "?state=dealt&check=1")))
     assert "没有派出的名额" not in page
     assert world.round().state == "assigned"
 
