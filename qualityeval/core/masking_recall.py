@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qualityeval.core.digests import digest
-from qualityeval.core.pseudonyms import PRACTITIONER, PROVIDER, RECIPIENT, find, learned
+from qualityeval.core.learned_names import learned
+from qualityeval.core.pseudonyms import PRACTITIONER, PROVIDER, RECIPIENT, find
 
 PAPERS = 100  # as many as a page can wait for; the proof measures 500
 KNOWN, LEARNED, FIRMS, IDS, PHONES, LICENCES = "known", "learned", "firms", "ids", "phones", "licences"

@@ -1,6 +1,6 @@
 """Names and numbers in the papers of one case, and the tokens that stand for them before an expert.
 
-learned(texts, known)      the known names and those that stand behind a label such as 承办律师：, each with its token
+numbered(known)            names with their tokens; those that the papers give away are core.learned_names.learned's
 find(text, names, full=)   where names and numbers stand in a text, as spans with their tokens
 replaced(text, …)          the text with tokens in their places
 
@@ -10,11 +10,11 @@ The same name has the same token in every paper of the case. What the rules miss
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualityeval.core.surnames import FOLLOWERS, SURNAMES
+from qualityeval.core.surnames import SURNAMES
 
 # what stands for whom; the papers are Chinese and so are their tokens
 RECIPIENT, PRACTITIONER, PROVIDER, PERSON = "recipient", "practitioner", "provider", "person"
@@ -28,15 +28,15 @@ FULL_ONLY = frozenset({ORGAN})  # masked at the full level only
 SHORTEST = 2
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
-_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "x", 0xFF0D: "-", 0x3000: " "}
-_GAP = r"[ \t\u00a0]?"  # text layers often set a space between two characters
-_DIGIT = rf"{_GAP}\d"
+WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "x", 0xFF0D: "-", 0x3000: " "}
+GAP = r"[ \t\u00a0]?"  # text layers often set a space between two characters
+_DIGIT = rf"{GAP}\d"
 NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("证件号码", re.compile(rf"(?<!\d)[1-9](?:{_DIGIT}){{16}}{_GAP}[\dXx](?![\dA-Za-z])")),
-    ("执业证号", re.compile(rf"(?<!\d)[13](?:{_DIGIT}){{16}}(?!{_GAP}\d)")),
+    ("证件号码", re.compile(rf"(?<!\d)[1-9](?:{_DIGIT}){{16}}{GAP}[\dXx](?![\dA-Za-z])")),
+    ("执业证号", re.compile(rf"(?<!\d)[13](?:{_DIGIT}){{16}}(?!{GAP}\d)")),
     ("证件号码", re.compile(r"(?<!\d)[1-9]\d{14}(?!\d)")),
     ("账号", re.compile(r"(?<!\d)\d{4}(?: ?\d{4}){3}(?: ?\d{1,3})?(?!\d)")),
-    ("电话", re.compile(rf"(?<!\d)(?:\+?86[ -]?)?1{_GAP}[3-9](?:[ -]?\d){{9}}(?!\d)")),
+    ("电话", re.compile(rf"(?<!\d)(?:\+?86[ -]?)?1{GAP}[3-9](?:[ -]?\d){{9}}(?!\d)")),
     ("电话", re.compile(r"(?<!\d)[(（]?0(?: ?\d){2,3}[)）]?[ -]?[2-9](?: ?\d){6,7}(?!\d)")),
     ("邮箱", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
 )
@@ -49,17 +49,6 @@ _BEFORE_FIRM = re.compile(
     + "))",
     re.DOTALL,
 )
-_LABELS = (
-    "姓名|申请人|被申请人|受援人|被告人|犯罪嫌疑人|嫌疑人|上诉人|被上诉人|原告人?|被告|第三人|辩护人|承办律师|援助律师|"
-    "指派律师|代理律师|辩护律师|律师|委托代理人|诉讼代理人|法定代理人|代理人|委托人|受托人|承办人|审判长|审判员|"
-    "人民陪审员|陪审员|书记员|记录人|询问人|被询问人|会见人|被会见人|法官助理|法官|检察员|检察官|侦查员|联系人|经办人|"
-    "证人|被害人|监护人|父亲|母亲|妻子|丈夫|签名|签字"
-)
-_LABELLED = re.compile(
-    rf"(?:{_LABELS})(?P<mark>[ \t]*(?:[(（][^()（）\n]{{0,12}}[)）])?[ \t]*[：:][ \t\n]*|[ \t]*)(?P<rest>[\u4e00-\u9fff·](?:{_GAP}[\u4e00-\u9fff·]){{1,5}})"
-)
-
-_TITLED = re.compile(r"(?P<rest>[\u4e00-\u9fff]{2,4})(?:律师(?!事务所)|法官|检察官|警官|审判员)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +107,13 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
-def learned(
-    texts: Iterable[str], known: Sequence[tuple[str, str]], added: Sequence[tuple[str, str]] = ()
-) -> tuple[Name, ...]:
-    """The known names, those that the texts give away (behind a label, firms by their ending), those people added.
-
-    In the order in which they first appear, so that a paper or a name added last changes no earlier token.
-    """
-    seen = {squeezed(text) for _kind, text in known}
-    more: list[tuple[str, str]] = []
-    whole = list(texts)
-    joined = squeezed("\n".join(whole)) if whole else ""
-    for text in whole:
-        for kind, said in _given_away(text):
-            name = _settled(said, joined, seen) if kind == PERSON else said
-            if name not in seen and not any(name in one for one in seen):
-                seen.add(name)
-                more.append((kind, name))
-    return numbered([*known, *more, *added])
-
-
 def find(text: str, names: Sequence[Name], *, full: bool = False) -> list[Span]:
     """Where names and numbers stand, from left to right, none inside another.
 
     `full` masks organs and the institution too. A longer name goes before a shorter one within it; a name
     broken by a blank or a line's end is found.
     """
-    flat = text.translate(_WIDE)
+    flat = text.translate(WIDE)
     spans = [
         Span(hit.start(), hit.end(), f"［{word}］", NUMBER)
         for word, rule in NUMBERS
@@ -157,7 +126,7 @@ def find(text: str, names: Sequence[Name], *, full: bool = False) -> list[Span]:
             if name.kind != KEPT:
                 spans.append(Span(hit.start(), hit.end(), name.token, name.kind))
     spans += [  # a firm that no paper named before
-        Span(hit.end() - len(_firm(hit.group())), hit.end(), "［单位］", PROVIDER)
+        Span(hit.end() - len(firm_in(hit.group())), hit.end(), "［单位］", PROVIDER)
         for hit in FIRM.finditer(flat)
     ]
     if full:
@@ -179,61 +148,9 @@ def replaced(text: str, names: Sequence[Name], *, full: bool = False) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _given_away(text: str) -> list[tuple[str, str]]:
-    flat = text.translate(_WIDE)
-    found = [(hit.start(), PROVIDER, squeezed(_firm(hit.group()))) for hit in FIRM.finditer(flat)]
-    for hit in _LABELLED.finditer(flat):
-        name = _person(squeezed(hit["rest"]), marked="：" in hit["mark"] or ":" in hit["mark"])
-        if name:
-            found.append((hit.start("rest"), PERSON, name))
-    for hit in _TITLED.finditer(flat):
-        name = _titled(hit["rest"])
-        if name:
-            found.append((hit.start("rest"), PERSON, name))
-    return [(kind, name) for _at, kind, name in sorted(found)]
-
-
-def _firm(run: str) -> str:
+def firm_in(run: str) -> str:
     """The firm at the end of a run of characters, without the words that lead to it."""
     return _BEFORE_FIRM.sub("", run).lstrip()
-
-
-def _settled(name: str, joined: str, seen: Collection[str]) -> str:
-    """A name of three characters, or of two where the shorter one stands more often than the longer: 黄霞 of 黄霞陈."""
-    short = name[:-1]
-    if len(name) < 3 or short in SURNAMES or short in seen:
-        return name
-    return short if joined.count(short) > joined.count(name) else name
-
-
-def _titled(run: str) -> str:
-    """The name that ends a run of characters before a title: the shortest of three or two that begins as one."""
-    for size in (3, 2):
-        name = run[-size:]
-        if (
-            len(name) == size
-            and (name[0] in SURNAMES or name[:2] in SURNAMES)
-            and not FOLLOWERS & set(name[1:])
-        ):
-            return name
-    return ""
-
-
-def _person(rest: str, *, marked: bool) -> str:
-    """The name at the beginning of a run of characters; "" where none begins there.
-
-    Behind a colon a whole short run is the name; elsewhere a third character counts unless it is one that
-    usually goes on with the sentence (在, 因, 与 …).
-    """
-    family = next((rest[:size] for size in (2, 1) if rest[:size] in SURNAMES), "")
-    if not family or len(rest) <= len(family):
-        return ""
-    given = rest[len(family) :]
-    if given[0] in FOLLOWERS:
-        return ""
-    if marked and len(given) <= 2:
-        return family + given
-    return family + given[:1] + ("" if len(given) < 2 or given[1] in FOLLOWERS else given[1])
 
 
 @lru_cache(maxsize=64)

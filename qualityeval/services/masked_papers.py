@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from qualityeval.adapters.pdf_pages import Masks
 from qualityeval.core.errors import NotFound
-from qualityeval.core.pseudonyms import KEPT, Name, learned, replaced
+from qualityeval.core.learned_names import learned
+from qualityeval.core.pseudonyms import KEPT, Name, replaced
 from qualityeval.models import CaseFile
 from qualityeval.queries import masking as queries
 from qualityeval.queries.desk_papers import DeskPapers, Leaf

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from qualityeval.core.learned_names import learned
 from qualityeval.core.masking_recall import recall
-from qualityeval.core.pseudonyms import find, learned, numbered, replaced
+from qualityeval.core.pseudonyms import find, numbered, replaced
 
 KNOWN = [("recipient", "李雷"), ("practitioner", "王小明"), ("provider", "浙江天平律师事务所")]
 
