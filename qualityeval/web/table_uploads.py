@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from flask import redirect, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
 from qualityeval.adapters.tables import Table, open_table
-from qualityeval.core.errors import InvalidInput, NotFound, msg
+from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
 from qualityeval.database import transaction
 from qualityeval.services import files
 from qualityeval.web.forms import Form
 from qualityeval.web.guards import acting, now
-from qualityeval.web.messages import words
+from qualityeval.web.messages import place, words
 
 ACCEPT = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls"
 SHOWN = 200
@@ -111,6 +112,40 @@ def lines_of(table: Table) -> Iterator[Line]:
     """Each row's number and its cells by trimmed heading."""
     for row in table.rows():
         yield row.number, dict(zip(table.header, row.cells, strict=False))
+
+
+def chosen(
+    page: Callable[[UploadForm], str],
+    onward: Callable[[str], str],
+    *,
+    purpose: str,
+    check: Callable[[Any], None] | None = None,
+) -> Any:
+    """The first step of an import: the form, or on to the look at what was brought. `check` may refuse the file's stream."""
+    form = UploadForm()
+    if request.method == "GET":
+        return page(form)
+    if not form.validate():
+        return page(form), 422
+    try:
+        if check is not None:
+            check(form.file.data.stream)
+    except RuleViolation as refusal:
+        place(form, refusal)
+        return page(form), 422
+    return redirect(onward(keep(form, purpose=purpose)), 303)
+
+
+def looked(page: Callable[[UploadForm], str], look: Callable[[], Any]) -> Any:
+    """The second step: what `look` answers; a file that can't be read leads back to the form, with the reason."""
+    try:
+        return look()
+    except NotFound:
+        raise
+    except RuleViolation as refusal:
+        form = UploadForm(formdata=None)
+        place(form, refusal)
+        return page(form), 422
 
 
 def rejected(lines: Sequence[Any]) -> list[RejectedLine]:

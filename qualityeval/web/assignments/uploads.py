@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from qualityeval.adapters.workbook_out import Sheet
 from qualityeval.authz import Permission, require
-from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.models import Round
 from qualityeval.queries import rounds as round_queries
@@ -17,7 +16,6 @@ from qualityeval.web import table_uploads as tables
 from qualityeval.web.assignments import bp
 from qualityeval.web.attachments import workbook_file
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.messages import place
 from qualityeval.web.table_uploads import UploadForm
 
 PURPOSE = "sheets"
@@ -34,14 +32,13 @@ def _round(public_id: str) -> Round:
 def bring(public_id: str) -> Any:
     """Choose the file."""
     round_ = _round(public_id)
-    form = UploadForm()
     if request.method == "GET":
         round_after(round_.state, RoundAct.SCORE)
-        return _form_page(round_, form)
-    if not form.validate():
-        return _form_page(round_, form), 422
-    kept = tables.keep(form, purpose=PURPOSE)
-    return redirect(url_for("assignments.check", public_id=public_id, file=kept), 303)
+
+    def onward(kept: str) -> str:
+        return url_for("assignments.check", public_id=public_id, file=kept)
+
+    return tables.chosen(lambda form: _form_page(_round(public_id), form), onward, purpose=PURPOSE)
 
 
 @bp.get("/rounds/<public_id>/sheets.xlsx")
@@ -60,18 +57,18 @@ def sheet_lines(public_id: str) -> Response:
 @requires(Permission.ROUND_PROXY)
 def check(public_id: str, file: str) -> Any:
     """What would come of the file; the press submits its sheets."""
-    round_, dry = _round(public_id), request.method == "GET"
-    try:
-        name, report = _run(public_id, file, dry_run=dry)
-    except NotFound:
-        raise
-    except RuleViolation as refusal:
-        form = UploadForm(formdata=None)
-        place(form, refusal)
-        return _form_page(_round(public_id), form), 422
+    _round(public_id)
+    return tables.looked(
+        lambda form: _form_page(_round(public_id), form),
+        lambda: _looked(public_id, file, dry=request.method == "GET"),
+    )
+
+
+def _looked(public_id: str, file: str, *, dry: bool) -> Any:
+    name, report = _run(public_id, file, dry_run=dry)
     if dry or report.rejected:
         return render_template(
-            "assignments/check.html", round=round_, name=name, report=report, file=file,
+            "assignments/check.html", round=_round(public_id), name=name, report=report, file=file,
             rejected=tables.rejected(report.rejected), most=tables.SHOWN,
         ), 200 if dry else 422  # fmt: skip
     flash(_("已代录 %(count)s 份评分表。", count=report.created), "success")

@@ -6,12 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
-from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.services import expert_import as services
 from qualityeval.web import table_uploads as tables
 from qualityeval.web.experts import bp
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.messages import place
 from qualityeval.web.table_uploads import UploadForm
 
 PURPOSE = "experts"
@@ -22,27 +20,18 @@ NEEDED = ("code", "name")
 @requires(Permission.EXPERTS_MANAGE)
 def bring() -> Any:
     """Choose the file."""
-    form = UploadForm()
-    if request.method == "GET":
-        return _form_page(form)
-    if not form.validate():
-        return _form_page(form), 422
-    return redirect(url_for("experts.check", public_id=tables.keep(form, purpose=PURPOSE)), 303)
+    return tables.chosen(_form_page, lambda kept: url_for("experts.check", public_id=kept), purpose=PURPOSE)
 
 
 @bp.route("/import/<public_id>", methods=["GET", "POST"])
 @requires(Permission.EXPERTS_MANAGE)
 def check(public_id: str) -> Any:
     """What would come of the file; the press takes it in."""
-    dry = request.method == "GET"
-    try:
-        name, report = _run(public_id, dry_run=dry)
-    except NotFound:
-        raise
-    except RuleViolation as refusal:
-        form = UploadForm(formdata=None)
-        place(form, refusal)
-        return _form_page(form), 422
+    return tables.looked(_form_page, lambda: _looked(public_id, dry=request.method == "GET"))
+
+
+def _looked(public_id: str, *, dry: bool) -> Any:
+    name, report = _run(public_id, dry_run=dry)
     if dry or report.rejected:
         return render_template(
             "experts/check.html", name=name, report=report, public_id=public_id,

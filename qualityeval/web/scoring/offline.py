@@ -9,13 +9,11 @@ from flask_babel import ngettext
 from qualityeval.adapters.workbook_formulas import refuse_formulas
 from qualityeval.adapters.workbook_out import Sheet
 from qualityeval.authz import Permission
-from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.core.offline_sheet import COLUMNS, NEEDED
 from qualityeval.services import offline as services
 from qualityeval.web import table_uploads as tables
 from qualityeval.web.attachments import workbook_file
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.messages import place
 from qualityeval.web.scoring import bp
 from qualityeval.web.table_uploads import UploadForm
 
@@ -35,32 +33,23 @@ def workbook() -> Response:
 @requires(Permission.SHEET_WRITE)
 def bring() -> Any:
     """Choose the filled workbook."""
-    form = UploadForm()
-    if request.method == "GET":
-        return _form_page(form)
-    if not form.validate():
-        return _form_page(form), 422
-    try:
-        refuse_formulas(form.file.data.stream)
-    except RuleViolation as refusal:
-        place(form, refusal)
-        return _form_page(form), 422
-    return redirect(url_for("scoring.look", public_id=tables.keep(form, purpose=PURPOSE)), 303)
+    return tables.chosen(
+        _form_page,
+        lambda kept: url_for("scoring.look", public_id=kept),
+        purpose=PURPOSE,
+        check=refuse_formulas,
+    )
 
 
 @bp.route("/workbook/<public_id>", methods=["GET", "POST"])
 @requires(Permission.SHEET_WRITE)
 def look(public_id: str) -> Any:
     """What would change, field by field; the press keeps it as drafts."""
-    dry = request.method == "GET"
-    try:
-        name, report = tables.taken_in(public_id, _work, purpose=PURPOSE, columns=NEEDED, dry=dry)
-    except NotFound:
-        raise
-    except RuleViolation as refusal:
-        form = UploadForm(formdata=None)
-        place(form, refusal)
-        return _form_page(form), 422
+    return tables.looked(_form_page, lambda: _looked(public_id, dry=request.method == "GET"))
+
+
+def _looked(public_id: str, *, dry: bool) -> Any:
+    name, report = tables.taken_in(public_id, _work, purpose=PURPOSE, columns=NEEDED, dry=dry)
     if dry:
         return render_template(
             "scoring/look.html", name=name, report=report, public_id=public_id,
