@@ -15,11 +15,13 @@ from qualityeval.models import (
     FollowUp,
     Institution,
     Observation,
+    ObservationPhoto,
     OrganOpinion,
     RecipientLink,
 )
-from qualityeval.services import audit
+from qualityeval.services import audit, files
 from tests.factories import NOW
+from tests.papers import scan
 
 _numbers = count(1)
 
@@ -32,6 +34,21 @@ def create_observation(*, case: Case, account: Account, **fields: Any) -> Observ
         session.add(row)
         audit.record(COMMAND_LINE, "observation.planned", now=NOW, object_type="observation")
     return db.session.get_one(Observation, row.id)
+
+
+def create_photo(*, observation: Observation) -> ObservationPhoto:
+    """A picture of the hearing, four grey pixels of JPEG."""
+    with transaction() as session:
+        stored = files.store(
+            actor=COMMAND_LINE, name="photo.jpg", media_type="image/jpeg", purpose="observation_photo",
+            content=scan(size=(2, 2), form="JPEG"), now=NOW,
+        )  # fmt: skip
+        row = ObservationPhoto(
+            observation_id=observation.id, file_id=stored.id, sha256=stored.sha256, added_at=NOW
+        )
+        session.add(row)
+        audit.record(COMMAND_LINE, "observation.photographed", now=NOW, object_type="observation")
+    return db.session.get_one(ObservationPhoto, row.id)
 
 
 def create_callback(*, case: Case, account: Account | None = None, **fields: Any) -> Callback:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,7 +25,7 @@ from qualityeval.core.observation import (
 from qualityeval.core.questionnaire import Questionnaire, read_answers
 from qualityeval.core.recusal import REASONS
 from qualityeval.database import db
-from qualityeval.models import Account, Case, Observation
+from qualityeval.models import Account, Case, Observation, ObservationVersion
 from qualityeval.queries import hearings
 from qualityeval.services import audit, follow_ups
 
@@ -116,26 +117,59 @@ def submit_observation(*, actor: Actor, observation: Observation, now: datetime)
     """Hand the record in, for good. Refuses missing answers, missing times, a 差 without its note."""
     _require_own(actor, observation)
     form = form_of(observation)
-    answers = read_answers(form, observation.answers)
-    if observation.mode == Mode.ON_SITE and (observation.arrived_at is None or observation.left_at is None):
-        raise InvalidInput("observation.times", msg("请填写到达和离开的时间。"), where="arrived_at")
-    for code, chosen in answers.items():
-        if chosen == LOW and not observation.notes.get(code):
-            raise InvalidInput("observation.why", msg("评“差”的题目请写一句说明。"), where=code)
+    observation.answers = answers = read_answers(form, observation.answers)
+    check_complete(observation)
     result = score(form, answers)
-    observation.answers = answers
     observation.score, observation.score_reason = result.total, result.reason
     observation.state, observation.submitted_at = ObservationState.SUBMITTED, now
+    db.session.flush()
+    db.session.add(
+        ObservationVersion(
+            observation_id=observation.id, number=1, at=now, by=actor.name, record=snapshot(observation)
+        )
+    )
     _log(
         actor, "observation.submitted", observation, now, score=result.total, reason=result.reason,
         alarms=list(form.alarms(answers)),
     )  # fmt: skip
+    complain(actor, observation, now)
+    return result
+
+
+def snapshot(observation: Observation) -> dict[str, Any]:
+    """All that a version keeps."""
+    times = [f"{one:%H:%M}" if one else "" for one in (observation.arrived_at, observation.left_at)]
+    return {
+        "court": observation.court, "mode": observation.mode, "arrived_at": times[0], "left_at": times[1],
+        "answers": dict(observation.answers), "notes": dict(observation.notes), "score": observation.score,
+        "score_reason": observation.score_reason,
+    }  # fmt: skip
+
+
+def check_complete(observation: Observation) -> None:
+    """Refuse a record without its times (where somebody was there), or with a 差 that says nothing."""
+    if observation.mode == Mode.ON_SITE and (observation.arrived_at is None or observation.left_at is None):
+        raise InvalidInput("observation.times", msg("请填写到达和离开的时间。"), where="arrived_at")
+    for code, chosen in observation.answers.items():
+        if chosen == LOW and not observation.notes.get(code):
+            raise InvalidInput("observation.why", msg("评“差”的题目请写一句说明。"), where=code)
+
+
+def complain(actor: Actor, observation: Observation, now: datetime) -> None:
+    """A complaint where the record tells of something grave, for the observer's body."""
     follow_ups.open_complaint(
         actor=actor, source=FollowUpSource.OBSERVATION, source_key=observation.public_id, case=observation.case,
-        institution_id=observation.observer.institution_id or observation.case.institution_id, form=form,
-        answers=answers, now=now,
+        institution_id=observation.observer.institution_id or observation.case.institution_id,
+        form=form_of(observation), answers=observation.answers, now=now,
     )  # fmt: skip
-    return result
+
+
+def clean_notes(form: Questionnaire, notes: Mapping[str, str]) -> dict[str, str]:
+    """Notes that say anything, of questions that the form has; refuses one beyond 400 characters."""
+    kept = {code: text.strip() for code, text in notes.items() if text.strip() and code in form.by_code}
+    for code, text in kept.items():
+        _check_note(code, text)
+    return kept
 
 
 def record_whole(*, actor: Actor, observation: Observation, record: Record, now: datetime) -> Score:
@@ -156,8 +190,7 @@ def record_whole(*, actor: Actor, observation: Observation, record: Record, now:
     ):
         return score(form, answers)
     require_open(observation.state)
-    for code, text in notes.items():
-        _check_note(code, text)
+    notes = clean_notes(form, notes)
     note_hearing(actor=actor, observation=observation, hearing=record.hearing, now=now)
     observation.answers, observation.notes = answers, notes
     return submit_observation(actor=actor, observation=observation, now=now)

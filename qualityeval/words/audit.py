@@ -127,6 +127,8 @@ ACTIONS: Mapping[str, Label] = {
     "practitioner.stated": Label("承办人陈述申辩", "Practitioner's statement"),
     "practitioner.replied": Label("答复承办人的陈述", "Practitioner's statement answered"),
     "practitioner.revoked": Label("撤回承办人的链接", "Practitioner's link taken back"),
+    "observation.amended": Label("更正旁听记录", "Observation mended"),
+    "observation.photographed": Label("存旁听照片", "Observation photo kept"),
     "opinions.asked": Label("按批次征询办案机关", "Organs of a round asked"),
     "opinion.asked": Label("征询办案机关意见", "Organ asked for its opinion"),
     "opinion.revoked": Label("撤回征询链接", "Link taken back"),

@@ -11,6 +11,7 @@ from qualityeval.database import db, transaction
 from qualityeval.models import (
     Account,
     AccountSession,
+    ApiToken,
     Assignment,
     CaseResult,
     Expert,
@@ -30,6 +31,7 @@ from tests.channel_rows import (
     create_link,
     create_observation,
     create_opinion,
+    create_photo,
 )
 from tests.factories import (
     NOW,
@@ -89,6 +91,19 @@ def _session_of(account: Account) -> str:
     token = token_of(account)
     found = db.session.execute(db.select(AccountSession).filter_by(token_hash=sessions.token_hash(token)))
     return str(found.scalar_one().public_id)
+
+
+def _api_tokens(*owners: Account) -> list[str]:
+    """A token of each, whatever their role may ask for."""
+    made = []
+    for owner in owners:
+        with transaction() as session:
+            row = ApiToken(account_id=owner.id, title="x", scopes="results", token_hash=f"{owner.id:064}",
+                           created_at=NOW, expires_at=NOW + timedelta(days=9))  # fmt: skip
+            session.add(row)
+            audit.record(COMMAND_LINE, "api_token.issued", now=NOW, object_type="api_token")
+        made.append(row.public_id)
+    return made
 
 
 def _jobs(*owners: Account | None) -> list[str]:
@@ -307,9 +322,16 @@ def _practitioner_links(*places: Institution) -> list[str]:
     return made
 
 
+def _photos(account: Account, place: Institution) -> list[str]:
+    """A picture of a hearing of the place, the account's own to observe."""
+    row = create_observation(case=create_case(institution=place), account=account)
+    return [create_photo(observation=row).public_id]
+
+
 FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda _: [],  # who keeps accounts keeps all of them
     "session": lambda w: [_session_of(w.neighbour)],
+    "api_token": lambda w: _api_tokens(w.neighbour),
     "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
     "kept_case": lambda w: _cases(w.sibling, w.city, w.province),
@@ -327,6 +349,7 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "expert": lambda _w: [_far_expert()],
     "table": lambda w: [_table(w.neighbour)],
     "observation": lambda w: _records(create_observation, w.neighbour, w.sibling),
+    "photo": lambda w: _photos(w.neighbour, w.sibling),
     "callback": lambda w: _records(create_callback, w.neighbour, w.sibling),
     "opinion": lambda w: [
         create_opinion(case=create_case(institution=place)).public_id
@@ -342,6 +365,7 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
 OWN: dict[str, Callable[[World], list[str]]] = {
     "account": lambda w: [w.actor.public_id, w.neighbour.public_id],
     "session": lambda w: [_session_of(w.actor)],
+    "api_token": lambda w: _api_tokens(w.actor),
     "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),
     "kept_case": lambda w: _cases(w.county),
@@ -359,6 +383,7 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "expert": lambda w: [create_expert(institution=w.county).public_id],
     "table": lambda w: [_table(w.actor)],
     "observation": lambda w: _records(create_observation, w.actor, w.county),
+    "photo": lambda w: _photos(w.actor, w.county),
     "callback": lambda w: _records(create_callback, w.actor, w.county),
     "opinion": lambda w: [create_opinion(case=create_case(institution=w.county)).public_id],
     "practitioner_link": lambda w: _practitioner_links(w.county),

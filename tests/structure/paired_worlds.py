@@ -23,6 +23,7 @@ from qualityeval.models import (
     Institution,
     Job,
     Objection,
+    ObservationPhoto,
     OrganOpinion,
     OwnRubric,
     PractitionerLink,
@@ -59,7 +60,8 @@ NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't calle
     "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
-    "link": RecipientLink, "practitioner_link": PractitionerLink, "own_rubric": OwnRubric,
+    "link": RecipientLink, "practitioner_link": PractitionerLink,
+    "photo": ObservationPhoto, "own_rubric": OwnRubric,
     "follow_up": FollowUp, "kept_follow_up": FollowUp,
     "released": Round,
 }  # fmt: skip
@@ -123,7 +125,8 @@ def _register(places: Iterable[Institution]) -> None:
 
 def _channels() -> None:
     case = db.session.execute(select(Case).order_by(Case.id)).scalars().first()
-    channel_rows.create_observation(case=case, account=by_name("observer"))
+    seen = channel_rows.create_observation(case=case, account=by_name("observer"))
+    channel_rows.create_photo(observation=seen)
     called = channel_rows.create_callback(case=case, account=by_name("caller"))
     channel_rows.create_link(callback=called)
     channel_rows.create_campaign(institution=personas.institution_for("990102"))
@@ -134,6 +137,7 @@ def _channels() -> None:
         case_files.add_paper(actor=actor("manager"), case=case, paper=paper, now=NOW)
     owner = by_name("manager")
     objects._jobs(owner)
+    objects._api_tokens(owner)
     objects._uploads(owner)
     objects._imports(owner)
     objects.own_rubrics_of(owner.institution)

@@ -13,6 +13,7 @@ from qualityeval.core.rubric_parts import show_points
 from qualityeval.database import transaction
 from qualityeval.models import Observation
 from qualityeval.queries import observations as queries
+from qualityeval.queries.observation_versions import photos_of, versions_of
 from qualityeval.services import observations as services
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.idempotency import once
@@ -88,7 +89,8 @@ def _detail(row: Observation, errors: list[tuple[str, str]] | None = None) -> st
     return render_template(
         "observations/detail.html", row=row, form=form, result=result, asked=form.asked(row.answers),
         missing=form.missing(row.answers), words=channels, show_points=show_points, errors=errors or [],
-        open=row.state == ObservationState.PLANNED,
+        open=row.state == ObservationState.PLANNED, versions=versions_of(row), photos=photos_of(row),
+        fields={"court": _("法庭"), "mode": _("旁听方式"), "arrived_at": _("到达时间"), "left_at": _("离开时间")},
     )  # fmt: skip
 
 
