@@ -16,8 +16,8 @@ from qualityeval.cli.rounds import read_text
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.mapping import Mapping, parse_mapping
 from qualityeval.database import transaction
-from qualityeval.services.case_import import ImportOptions, ImportOutcome, RejectedCase, import_cases
-from qualityeval.web.messages import problem_words
+from qualityeval.services.case_import import ImportOptions, ImportOutcome, import_cases
+from qualityeval.web.register_outcome import as_result
 
 
 @group.command("cases")
@@ -58,26 +58,3 @@ def _run(actor: Actor, now: datetime, file: Path, mapping: Mapping, options: Imp
             return work()
         with transaction():
             return work()
-
-
-def as_result(outcome: ImportOutcome) -> Result:
-    """The keys of `--json`; a refused import has created and updated nothing."""
-    return {
-        "rows": outcome.rows,
-        "created": 0 if outcome.is_refused else outcome.created,
-        "updated": 0 if outcome.is_refused else outcome.updated,
-        "unchanged": outcome.unchanged,
-        "rejected": [_rejected(row) for row in outcome.rejected],
-        "noted": outcome.noted,
-        "defaulted": outcome.defaulted,
-        "institutions_created": 0 if outcome.is_refused else len(outcome.institutions),
-        "stored": outcome.is_stored,
-        "dry_run": outcome.is_dry_run,
-    }
-
-
-def _rejected(row: RejectedCase) -> dict[str, object]:
-    """One entry a row, so that they add up; all its reasons in one text."""
-    first = row.problems[0]
-    reason = " ".join(problem_words(problem) for problem in row.problems)
-    return {"row": row.row, "column": first.column or first.field, "code": first.code, "reason": reason}

@@ -1,6 +1,7 @@
 """Every table, imported once so that migrations and tests see all of them."""
 
 from qualityeval.models.account import Account, AccountSession, SignInAttempt
+from qualityeval.models.api_token import ApiToken
 from qualityeval.models.appointment import Appointment, Clearance, Leave
 from qualityeval.models.audit import AuditEvent, AuditHead
 from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
@@ -42,6 +43,7 @@ from qualityeval.models.track import SubsidyLine, SubsidyList, TargetedCase, Tar
 __all__ = [
     "Account",
     "AccountSession",
+    "ApiToken",
     "Appointment",
     "ArbitrationNeed",
     "Assignment",

@@ -140,7 +140,7 @@ def _judge(persona, access, method, status, target):
         if access.over:
             return "" if status == HTTPStatus.NOT_FOUND else "an object that isn't there must be 404"
         return "should be let in" if status == HTTPStatus.FORBIDDEN else ""
-    if persona == ANONYMOUS:
+    if persona == ANONYMOUS or not access.who:  # a door for programs, which bring a token
         return "" if turned_away else "should be sent to sign-in"
     return "" if status in REFUSED else "should be refused"
 

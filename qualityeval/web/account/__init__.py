@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("account", __name__)
 
-from qualityeval.web.account import own, views  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.account import own, tokens, views  # noqa: E402, F401 -- the views need the blueprint

@@ -1,9 +1,10 @@
 """Forms of signing in and of one's own account."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length, NumberRange
 
+from qualityeval.core.api_access import LONGEST_TITLE, MOST_DAYS, ApiScope
 from qualityeval.web.forms import Form, required_text
 
 
@@ -41,3 +42,18 @@ class NoticesForm(Form):
     mobile = StringField(_l("手机号码"), [Length(max=30)])
     by_mail = BooleanField(_l("用邮件通知我"))
     by_sms = BooleanField(_l("用短信通知我"))
+
+
+class TokenForm(Form):
+    """A token for a program of this account."""
+
+    title = required_text(_l("给哪个系统用"), longest=LONGEST_TITLE)
+    registers = BooleanField(_l("送入台账"))
+    results = BooleanField(_l("读取评估结果"))
+    days = IntegerField(
+        _l("有效天数"), [NumberRange(1, MOST_DAYS, _l("有效天数应为 1 至 366 天。"))], default=180
+    )
+
+    def scopes(self) -> list[str]:
+        """What was ticked."""
+        return [name for name in ApiScope if name in self and self[name].data]
