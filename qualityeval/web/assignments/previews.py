@@ -18,7 +18,7 @@ from qualityeval.web.messages import words as message
 from qualityeval.web.shortage_words import rest, rule_words, sentence
 from qualityeval.words.moments import number
 
-UNFILLED_SHOWN = 20
+NAMED = 6
 
 
 @bp.post("/rounds/<public_id>/assign/preview")
@@ -67,6 +67,6 @@ def _tiles(found: Preview) -> list[dict[str, Any]]:
 
 
 def _cases(keys: tuple[str, ...]) -> str:
-    named = _("、").join(shown.key_words(one) for one in keys[:UNFILLED_SHOWN])
-    more = len(keys) - UNFILLED_SHOWN
+    named = _("、").join(shown.key_words(one) for one in keys[:NAMED])
+    more = len(keys) - NAMED
     return named if more <= 0 else _("%(named)s 等 %(count)s 件", named=named, count=number(len(keys)))
