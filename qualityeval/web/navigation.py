@@ -84,6 +84,20 @@ UNDER = {
         "rounds.list",
     ),
     "rounds.rubric": "rounds.rubrics",
+    **dict.fromkeys(
+        (
+            f"rounds.{name}"
+            for name in (
+                "rubric_sheet",
+                "rubric_against",
+                "bring_rubric",
+                "copy_rubric",
+                "edit_rubric",
+                "edit_rubric_part",
+            )
+        ),
+        "rounds.rubrics",
+    ),
     "objections.of_round": "results.list",
     "objections.decide": "results.list",
     "practitioners.of_round": "results.list",

@@ -25,7 +25,7 @@ from qualityeval.web.sessions import TOKEN
 from tests.channel_rows import create_callback, create_observation, create_opinion
 from tests.databases import Place, application, close
 from tests.factories import create_account
-from tests.structure.objects import token_of
+from tests.structure.objects import own_rubrics_of, token_of
 
 CASES = 240
 SPEC = """\
@@ -145,6 +145,7 @@ def furnish() -> dict[str, str]:
         sampling.draw_sample(actor=first, round_=_get(first, "LC2026Q1"), now=now)
     sampled = db.select(SampledCase.public_id).order_by(SampledCase.id).limit(1)
     made["drawn_file"] = db.session.execute(sampled).scalar_one()
+    (made["own_rubric"],) = own_rubrics_of(_body_of("manager"))
     made["draft"] = _round(
         "LC2026Q4", "2026年第四季度机构自评", where="", strata="case_type, stage", kind="self"
     )
@@ -154,6 +155,14 @@ def furnish() -> dict[str, str]:
 
 def _manager(name: str) -> Actor:
     return actor_of(db.session.execute(db.select(Account).filter_by(name=name)).scalar_one())
+
+
+def _body_of(name: str) -> Institution:
+    return db.session.execute(
+        db.select(Institution)
+        .join(Account, Account.institution_id == Institution.id)
+        .where(Account.name == name)
+    ).scalar_one()
 
 
 def _get(actor: Actor, code: str) -> Round:
