@@ -62,7 +62,7 @@ def amend(*, actor: Actor, observation: Observation, record: Record, reason: str
         actor, "observation.amended", now=now, object_type="observation", object_id=observation.public_id,
         version=number, reason=because, score=result.total,
     )  # fmt: skip
-    complain(actor, observation, now)
+    complain(actor=actor, observation=observation, now=now)
     return result
 
 

@@ -132,7 +132,7 @@ def submit_observation(*, actor: Actor, observation: Observation, now: datetime)
         actor, "observation.submitted", observation, now, score=result.total, reason=result.reason,
         alarms=list(form.alarms(answers)),
     )  # fmt: skip
-    complain(actor, observation, now)
+    complain(actor=actor, observation=observation, now=now)
     return result
 
 
@@ -155,7 +155,7 @@ def check_complete(observation: Observation) -> None:
             raise InvalidInput("observation.why", msg("评“差”的题目请写一句说明。"), where=code)
 
 
-def complain(actor: Actor, observation: Observation, now: datetime) -> None:
+def complain(*, actor: Actor, observation: Observation, now: datetime) -> None:
     """A complaint where the record tells of something grave, for the observer's body."""
     follow_ups.open_complaint(
         actor=actor, source=FollowUpSource.OBSERVATION, source_key=observation.public_id, case=observation.case,
