@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from urllib.parse import unquote
 
 import pytest
@@ -69,8 +70,13 @@ def test_views_name_endpoints_that_exist(shared_app):
     assert dead == []
 
 
+@cache
 def named_templates():
     """(where, template) for every template that a view, a macro or another template names."""
+    return tuple(_named_templates())
+
+
+def _named_templates():
     for path in templates():
         for name in PART.findall(path.read_text(encoding="utf-8")):
             yield name_of(path), name

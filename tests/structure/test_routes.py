@@ -50,7 +50,13 @@ class Knocker:
     """Sends one request as a persona and takes back whatever it changed."""
 
     def __init__(self, app, token):
-        self.app, self.token, self.traces = app, token, []
+        self.traces = []
+        signed_in = app.test_client()
+        if token:
+            objects.sign_in(signed_in, token)
+        cookies = signed_in._cookies or {}  # what a request changes in its jar must not reach the next one
+        self.cookie = "; ".join(f"{one.key}={one.value}" for one in cookies.values())
+        self.client = app.test_client(use_cookies=False)
         event.listen(db.engines[None], "before_cursor_execute", self._listen)
 
     def ask(self, method, path):
@@ -58,11 +64,8 @@ class Knocker:
         connection = db.engines[None]
         db.session.rollback()  # the test's own savepoint must not enclose the one below
         savepoint = connection.begin_nested()
-        client = self.app.test_client()
-        if self.token:
-            objects.sign_in(client, self.token)
         before = len(self.traces)
-        answer = client.open(path, method=method)
+        answer = self.client.open(path, method=method, headers={"Cookie": self.cookie})
         changed = len(self.traces) != before
         db.session.rollback()
         savepoint.rollback()
