@@ -26,6 +26,17 @@ class Queue(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
+class Watch(StrEnum):
+    """What is watched without a day by which: what a recipient said, and cases that have to be reported.
+
+    `ABNORMAL`: a dissatisfied recipient or a grave fact, until its complaint is closed. `SPECIAL`: a mass case or a major
+    one under way without a note of a report in its file (程序规定: such cases are reported to the institution).
+    """
+
+    ABNORMAL = "abnormal"
+    SPECIAL = "special"
+
+
 def last_day(queue: Queue, start: date) -> date:
     """The last day for the step that began on `start`.
 

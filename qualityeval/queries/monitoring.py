@@ -1,16 +1,21 @@
-"""The monitoring queues over the register: late cases, counted by institution and listed, in a query each."""
+"""The monitoring queues over the register: late cases and watched ones, counted by institution and listed, in a query each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, tuple_
 
+from qualityeval.adapters.form_files import CALLBACK, shipped_form
 from qualityeval.authz import Actor, Permission, scope
-from qualityeval.core.monitoring import Queue, cutoff, last_day
+from qualityeval.clock import office_date
+from qualityeval.core.hearings import MAJOR, MASS
+from qualityeval.core.monitoring import Queue, Watch, cutoff, last_day
 from qualityeval.database import db
-from qualityeval.models import Case, Institution
+from qualityeval.models import Callback, Case, CaseFile, FollowUp, Institution
 
+REPORT = "report-note"  # the line of the archive catalogue: 通报、报告记录
 BEGINS = {
     Queue.NOT_STARTED: "assigned_on",
     Queue.NOT_HANDED_IN: "closed_on",
@@ -20,14 +25,49 @@ BEGINS = {
 
 @dataclass(frozen=True)
 class LateRow:
-    """One late case: since when the step runs, and its last day."""
+    """One case: since when the step runs or the thing is known, and the last day where there is one."""
 
     public_id: str
     number: str
     cause: str
     institution: str
-    began: date
-    due: date
+    began: date | None
+    due: date | None
+
+
+Kind = Queue | Watch
+KINDS: tuple[Kind, ...] = (*Queue, *Watch)
+
+
+def _abnormal() -> ColumnElement[bool]:
+    """Asked, and dissatisfied or told of something grave, with no complaint about it closed yet."""
+    form = shipped_form(CALLBACK)
+    bad = [one.code for one in form.by_code[form.overall].options if one.good is False]
+    settled = exists().where(
+        FollowUp.source == "callback", FollowUp.source_key == Callback.public_id, FollowUp.state == "closed"
+    )
+    return exists().where(
+        Callback.case_id == Case.id, Callback.form == CALLBACK, Callback.state == "done",
+        or_(Callback.answers[form.overall].as_string().in_(bad), cast(Callback.alarms, String).not_in(("[]", "null"))),
+        ~settled,
+    )  # fmt: skip
+
+
+def _special() -> ColumnElement[bool]:
+    """A mass or major case under way whose file holds no note of a report."""
+    mass = (
+        select(Case.institution_id, Case.series)
+        .where(Case.series != "")
+        .group_by(Case.institution_id, Case.series)
+        .having(func.count() >= MASS)
+    )
+    reported = exists().where(
+        CaseFile.case_id == Case.id, CaseFile.code == REPORT, CaseFile.removed_at.is_(None)
+    )
+    return and_(
+        Case.closed_on.is_(None), ~reported,
+        or_(tuple_(Case.institution_id, Case.series).in_(mass), func.lower(Case.risk).in_(MAJOR)),
+    )  # fmt: skip
 
 
 def _late(queue: Queue, today: date) -> ColumnElement[bool]:
@@ -45,15 +85,19 @@ def _late(queue: Queue, today: date) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _where(actor: Actor, queue: Queue, today: date, place: str) -> ColumnElement[bool]:
-    condition = and_(scope.cases(actor, Permission.FOLLOW_UP_KEEP), _late(queue, today))
+def _where(actor: Actor, queue: Kind, today: date, place: str) -> ColumnElement[bool]:
+    if isinstance(queue, Queue):
+        inside = _late(queue, today)
+    else:
+        inside = _abnormal() if queue is Watch.ABNORMAL else _special()
+    condition = and_(scope.cases(actor, Permission.FOLLOW_UP_KEEP), inside)
     return condition & (Institution.code == place) if place else condition
 
 
-def counts_for(actor: Actor, *, today: date) -> dict[tuple[str, str], dict[Queue, int]]:
+def counts_for(actor: Actor, *, today: date) -> dict[tuple[str, str], dict[Kind, int]]:
     """By institution (code, name) how many cases each queue holds; institutions without any are left out."""
-    found: dict[tuple[str, str], dict[Queue, int]] = {}
-    for queue in Queue:
+    found: dict[tuple[str, str], dict[Kind, int]] = {}
+    for queue in KINDS:
         rows = db.session.execute(
             select(Institution.code, Institution.name, func.count())
             .join(Case, Case.institution_id == Institution.id)
@@ -61,20 +105,20 @@ def counts_for(actor: Actor, *, today: date) -> dict[tuple[str, str], dict[Queue
             .group_by(Institution.code, Institution.name)
         )
         for code, name, count in rows:
-            found.setdefault((code, name), dict.fromkeys(Queue, 0))[queue] = count
+            found.setdefault((code, name), dict.fromkeys(KINDS, 0))[queue] = count
     return dict(sorted(found.items()))
 
 
-def totals(counts: Mapping[tuple[str, str], Mapping[Queue, int]]) -> dict[Queue, int]:
+def totals(counts: Mapping[tuple[str, str], Mapping[Kind, int]]) -> dict[Kind, int]:
     """All institutions together."""
-    return {queue: sum(one[queue] for one in counts.values()) for queue in Queue}
+    return {queue: sum(one[queue] for one in counts.values()) for queue in KINDS}
 
 
 def list_for(
-    actor: Actor, queue: Queue, *, today: date, place: str = "", limit: int = 50, offset: int = 0
+    actor: Actor, queue: Kind, *, today: date, place: str = "", limit: int = 50, offset: int = 0
 ) -> list[LateRow]:
-    """Late cases of a queue, those that wait longest first."""
-    began = getattr(Case, BEGINS[queue])
+    """Cases of a queue, those that wait longest first."""
+    began = _began(queue)
     rows = db.session.execute(
         select(Case.public_id, Case.number, Case.cause, Institution.name, began)
         .join(Institution, Case.institution_id == Institution.id)
@@ -83,6 +127,19 @@ def list_for(
         .limit(limit)
         .offset(offset)
     )
-    return [
-        LateRow(id_, number, cause, name, day, last_day(queue, day)) for id_, number, cause, name, day in rows
-    ]
+    return [LateRow(id_, number, cause, name, *_days(queue, day)) for id_, number, cause, name, day in rows]
+
+
+def _began(queue: Kind) -> ColumnElement[Any]:
+    if queue is not Watch.ABNORMAL:
+        return getattr(Case, "assigned_on" if queue is Watch.SPECIAL else BEGINS[queue]).expression  # type: ignore[no-any-return]
+    asked = select(func.min(Callback.answered_at)).where(
+        Callback.case_id == Case.id, Callback.form == CALLBACK
+    )
+    return asked.scalar_subquery()
+
+
+def _days(queue: Kind, began: Any) -> tuple[date | None, date | None]:
+    if isinstance(queue, Queue):
+        return began, last_day(queue, began)
+    return (office_date(began) if isinstance(began, datetime) else began), None

@@ -41,9 +41,17 @@ QUEUES: Mapping[str, Label] = {
     "not_started": Label("指派后没有开始办理", "Not started after assignment"),
     "not_handed_in": Label("结案后没有交材料", "Closing papers not handed in"),
     "not_checked": Label("材料等待结案审核", "Waiting for the closing check"),
+    "abnormal": Label("满意度异常", "Abnormal satisfaction"),
+    "special": Label("应报告未见记录", "To be reported, no note"),
 }
 RULES: Mapping[str, Label] = {
     "not_started": Label("指派后 3 个工作日内", "within 3 working days"),
     "not_handed_in": Label("结案后 30 日内", "within 30 days of closing"),
     "not_checked": Label("交材料后 30 日内", "within 30 days of handing in"),
+    "abnormal": Label(
+        "不满意或有严重反映，投诉线索没办结", "dissatisfied or grave facts, complaint not closed"
+    ),
+    "special": Label(
+        "群体、重大案件在办，案卷没有报告记录", "mass or major, under way, no report in its file"
+    ),
 }

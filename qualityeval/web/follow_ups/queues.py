@@ -4,7 +4,6 @@ from flask import render_template, request
 
 from qualityeval.authz import Permission
 from qualityeval.clock import office_date
-from qualityeval.core.monitoring import Queue
 from qualityeval.queries import monitoring as queries
 from qualityeval.web.follow_ups import bp
 from qualityeval.web.guards import acting, now, requires
@@ -22,7 +21,7 @@ def queues() -> str:
     today = office_date(now())
     counts = queries.counts_for(acting(), today=today)
     asked, place = request.args.get("queue", ""), request.args.get("institution", "")
-    queue = Queue(asked) if asked in set(Queue) else None
+    queue = next((one for one in queries.KINDS if one == asked), None)
     place = place if any(code == place for code, _name in counts) else ""
     parts = [one[queue] for (code, _name), one in counts.items() if queue and place in ("", code)]
     pages = pages_of(sum(parts), PER_PAGE)
