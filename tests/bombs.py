@@ -2,14 +2,27 @@
 
 import io
 import struct
+import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 
 from tests.papers import saved
 
 MEGABYTE = 1 << 20
+WORD_NAMES = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+WORD_RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="word/document.xml" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
 
 
 def deflated(size: int, layers: int = 1) -> bytes:
@@ -136,10 +149,47 @@ def jpeg_header(width: int, height: int) -> bytes:
     return b"\xff\xd8\xff\xc0" + struct.pack(">HBHHB", 17, 8, height, width, 3) + bytes(9) + b"\xff\xd9"
 
 
+def word(pieces: Iterable[bytes], parts: int = 0) -> bytes:
+    """A Word document whose text is these pieces, with so many empty parts besides."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", WORD_TYPES)
+        archive.writestr("_rels/.rels", WORD_RELATIONS)
+        for number in range(parts):
+            archive.writestr(f"word/media/{number}.xml", b"")
+        with archive.open("word/document.xml", "w", force_zip64=True) as text:
+            for piece in pieces:
+                text.write(piece)
+    return buffer.getvalue()
+
+
+def word_text(inner: Iterable[bytes], before: bytes = b"") -> Iterator[bytes]:
+    """The XML of a document around its runs."""
+    yield b'<?xml version="1.0"?>' + before + b'<w:document xmlns:w="' + WORD_NAMES + b'"><w:body>'
+    yield from inner
+    yield b"</w:body></w:document>"
+
+
+def word_bombs() -> Iterator[tuple[str, bytes]]:
+    """Unpacked text without end, entities within entities, tags within tags, parts without number."""
+    run = b"<w:p><w:r><w:t>", b"</w:t></w:r></w:p>"
+    endless = (run[0], *(b"a" * MEGABYTE for _ in range(512)), run[1])
+    yield "word 512 MB", word(word_text(endless))
+    names = b"".join(
+        b'<!ENTITY e%d "%s">' % (level, b"&e%d;" % (level - 1) * 10 if level else b"bomb" * 10)
+        for level in range(10)
+    )
+    doctype = b"<!DOCTYPE w:document [" + names + b"]>"
+    yield "word 10^9 entities", word(word_text((run[0] + b"&e9;" + run[1],), doctype))
+    depth = 300_000
+    yield f"word {depth} tags deep", word(word_text((b"<w:p>" * depth, b"</w:p>" * depth)))
+    yield "word 30,000 parts", word(word_text((b"<w:p/>",)), parts=30_000)
+
+
 def forty() -> Iterator[tuple[str, bytes]]:
     """All of them, each with its name."""
     for size in (256, 512, 1024, 2048):
-        for layers in (1, 2, 3):
+        for layers in (1, 3):
             yield f"content {size} MB, {layers} layers", packed_content(size * MEGABYTE, layers)
     for side in (10_000, 16_000, 30_000, 60_000):
         yield f"picture {side}²", packed_picture(side, min(side * side * 3, 1024 * MEGABYTE))
@@ -157,3 +207,4 @@ def forty() -> Iterator[tuple[str, bytes]]:
         yield f"tiff {width}×{height}×{frames}", tiff(width, height, frames)
     for width, height in ((65_500, 65_500), (65_500, 1)):
         yield f"jpeg {width}×{height}", jpeg_header(width, height)
+    yield from word_bombs()

@@ -37,13 +37,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ConsensusRule:
-    """The round's rule; `gap` and `rescore_band` in hundredths of a point."""
+    """The round's rule; `gap` and `rescore_band` in hundredths of a point.
+
+    `sees`: whether the arbitrator is shown the earlier sheets, without names; usually not.
+    """
 
     rule: Rule = "mean"
     gap: int = 1000
     triggers: frozenset[Trigger] = frozenset({"gap", "veto", "ask"})
     resolve: Resolve = "mean_of_three"
     rescore_band: int = 300
+    sees: bool = False
 
     def __post_init__(self) -> None:
         for name, value, options in (("rule", self.rule, RULES), ("resolve", self.resolve, RESOLVES)):

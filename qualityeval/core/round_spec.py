@@ -163,6 +163,7 @@ def _consensus_plan(rule: ConsensusRule) -> dict[str, object]:
         "triggers": sorted(rule.triggers),
         "resolve": rule.resolve,
         "rescore_band": rule.rescore_band,
+        **({"arbitrator_sees": True} if rule.sees else {}),
     }
 
 

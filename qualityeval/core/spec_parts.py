@@ -135,7 +135,9 @@ def read_meetings(top: nodes.Node) -> Mapping[str, int]:
 def read_consensus(top: nodes.Node) -> ConsensusRule:
     """`consensus`: points of `gap` and `rescore_band` become hundredths."""
     where = "consensus"
-    node = nodes.optional_mapping(top, where, "", ("rule", "gap", "triggers", "resolve", "rescore_band"))
+    node = nodes.optional_mapping(
+        top, where, "", ("rule", "gap", "triggers", "resolve", "rescore_band", "arbitrator_sees")
+    )
     usual = ConsensusRule()
     triggers = usual.triggers
     if "triggers" in node:
@@ -151,6 +153,7 @@ def read_consensus(top: nodes.Node) -> ConsensusRule:
             "Resolve", nodes.choice(node, "resolve", where, options=RESOLVES, default=usual.resolve)
         ),
         rescore_band=_points(node, "rescore_band", usual.rescore_band),
+        sees=nodes.flag(node, "arbitrator_sees", where, default=False),
     )
 
 

@@ -107,7 +107,7 @@ def test_nothing_planted_is_left_in_the_experts_copy(reader, papers_of):
 
 
 @pytest.mark.proof("bombs")
-def test_no_bomb_takes_more_than_its_share(proof_count, tmp_path):
+def test_no_bomb_takes_more_than_its_share(proof_count, tmp_path, record_property):
     """Peak memory is that of the largest child of this process so far, so one bound covers them all."""
     count = proof_count(BOMBS)
     slowest = 0.0
@@ -123,6 +123,8 @@ def test_no_bomb_takes_more_than_its_share(proof_count, tmp_path):
                     name
                 )  # in full the proof has the machine for itself
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{count} bombs: slowest {slowest:.1f} s, largest child {peak:.0f} MB")
+    told = f"{count} bombs: slowest {slowest:.1f} s, largest child {peak:.0f} MB"
+    record_property("bombs", told)
+    print(told)
     # other tests of this process have had children of their own: only the proof has it to itself
     assert peak <= MEGABYTES or count < BOMBS

@@ -13,6 +13,7 @@ from qualityeval.core.scoring import Incomplete
 from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import transaction
 from qualityeval.models import Assignment
+from qualityeval.queries import earlier_sheets
 from qualityeval.queries import sheets as queries
 from qualityeval.queries.case_checks import checks_for
 from qualityeval.queries.case_files import catalogue_of
@@ -208,6 +209,6 @@ def _page(
         papers=papers, withheld=veil_over(papers).withheld(papers), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
         checks=lines_of(checks_for(acting(), assignment.public_id), catalogue_of(row), blind=True),
-        errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
+        earlier=earlier_sheets.beside(assignment, rubric), errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
     )  # fmt: skip
