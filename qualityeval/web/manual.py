@@ -15,6 +15,7 @@ from qualityeval.web.locale import choose_locale
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "help"
 SLUGS = (  # in the order of the work
     "sign-in", "roles", "import", "draw", "call-in", "papers", "experts", "verify", "channels", "results",
+    "interface",
 )  # fmt: skip
 bp = Blueprint("help", __name__, url_prefix="/help")
 
