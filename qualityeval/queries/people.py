@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
-from qualityeval.authz import Actor, scope
+from qualityeval.authz import Actor, Permission, scope
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
-from qualityeval.models import Account, Case, Expert, IdentityProposal, Practitioner, WatchProposal
+from qualityeval.models import (
+    Account,
+    Case,
+    Expert,
+    ExpertApplication,
+    ExpertCall,
+    IdentityProposal,
+    Institution,
+    Practitioner,
+    WatchProposal,
+)
 
 MOST = 200
 
@@ -59,6 +68,12 @@ def _near(actor: Actor) -> ColumnElement[bool]:
     return IdentityProposal.expert_id.in_(select(Expert.id).where(scope.experts(actor)))
 
 
+def _watched_by(actor: Actor) -> ColumnElement[bool]:
+    """Proposals about the actor's experts and practitioners."""
+    mine = exists().where(Case.practitioner_id == WatchProposal.practitioner_id, scope.cases(actor))
+    return WatchProposal.expert_id.in_(select(Expert.id).where(scope.experts(actor))) | mine
+
+
 def pairs(actor: Actor) -> list[PairRow]:
     """The pairs of the actor's pool, open ones first, the latest of the others."""
     one, other = aliased(Expert), aliased(Expert)
@@ -90,16 +105,33 @@ def pair_for(actor: Actor, public_id: str) -> IdentityProposal:
     return found
 
 
+def waiting(actor: Actor) -> tuple[int, int, int]:
+    """What a manager still has to decide: applications, likely doubles, proposals that somebody else made."""
+    mine = select(Institution.id).where(scope.institutions(actor, Permission.EXPERTS_MANAGE))
+    calls = select(ExpertCall.id).where(ExpertCall.institution_id.in_(mine))
+    asked = (
+        select(func.count()).where(ExpertApplication.state == "sent", ExpertApplication.call_id.in_(calls)),
+        select(func.count()).where(IdentityProposal.state == "open", _near(actor)),
+        select(func.count()).where(
+            WatchProposal.state == "open",
+            WatchProposal.proposed_by_id != actor.account_id,
+            _watched_by(actor),
+        ),
+    )
+    applications, pairs_open, proposals = db.session.execute(
+        select(*(one.scalar_subquery() for one in asked))
+    ).one()
+    return int(applications), int(pairs_open), int(proposals)
+
+
 def watched(actor: Actor) -> list[WatchRow]:
     """Proposals about the actor's experts and practitioners, open ones first."""
-    mine = exists().where(Case.practitioner_id == WatchProposal.practitioner_id, scope.cases(actor))
-    near: Any = WatchProposal.expert_id.in_(select(Expert.id).where(scope.experts(actor))) | mine
     rows = db.session.execute(
         select(WatchProposal, Expert.name, Expert.code, Practitioner.name, Practitioner.licence, Account.name)
         .outerjoin(Expert, WatchProposal.expert_id == Expert.id)
         .outerjoin(Practitioner, WatchProposal.practitioner_id == Practitioner.id)
         .join(Account, WatchProposal.proposed_by_id == Account.id)
-        .where(near)
+        .where(_watched_by(actor))
         .order_by(WatchProposal.state != "open", WatchProposal.id.desc())
         .limit(MOST)
     )

@@ -18,6 +18,7 @@ from qualityeval.queries import (
     drawn_files,
     follow_ups,
     observations,
+    people,
     practitioner_links,
     sheets,
 )
@@ -66,6 +67,7 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
         *_replacements(actor),
         *_objections(actor),
         *_statements(actor),
+        *_pool(actor),
         *_jobs(actor),
         *_accounts(actor),
     ]
@@ -271,6 +273,18 @@ def _jobs(actor: Actor) -> list[TodoLine]:
         )
         for public_id, title in rows
     ]
+
+
+def _pool(actor: Actor) -> list[TodoLine]:
+    if actor.is_command_line or not may(actor, Permission.EXPERTS_MANAGE):
+        return []
+    applications, pairs, proposals = people.waiting(actor)
+    steps: tuple[tuple[int, str, str, dict[str, str]], ...] = (
+        (applications, msg("审核专家申请"), "experts.applications", {"state": "sent"}),
+        (pairs, msg("判定是否同一专家"), "experts.identity", {}),
+        (proposals, msg("决定准入与退出的提议"), "experts.watched", {}),
+    )
+    return [TodoLine("pool", step, "", there, with_, count=n) for n, step, there, with_ in steps if n]
 
 
 def _accounts(actor: Actor) -> list[TodoLine]:

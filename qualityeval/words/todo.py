@@ -12,6 +12,7 @@ KINDS: Mapping[str, Label] = {
     "observation": Label("旁听", "Hearing"),
     "callback": Label("回访", "Callback"),
     "follow_up": Label("督办", "Follow-up"),
+    "pool": Label("专家库", "Experts"),
     "job": Label("任务", "Job"),
     "account": Label("账号", "Accounts"),
 }

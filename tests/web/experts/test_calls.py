@@ -58,6 +58,7 @@ def test_from_the_call_to_the_pool(app, manager):
     assert applied(app, id_number="x").status_code == 422
     assert applied(app).location.endswith("/experts/apply?sent=1")
     (one,) = waiting()
+    assert "审核专家申请" in manager.get("/").text
     page = manager.get(f"/experts/applications?one={one.public_id}").text
     assert all(text in page for text in ("王芳", "330106198001010011", "刑事", "未成年", "愿意"))
     factories.create_expert(code="A1", licence="13301")
