@@ -12,14 +12,17 @@ from qualityeval.core.callback import ANSWERED, State
 from qualityeval.core.coverage import Rate
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
-from qualityeval.models import CallAttempt, Callback, Campaign, CampaignTask
+from qualityeval.models import CallAttempt, Callback, Campaign, CampaignTask, Institution
 
 
 @dataclass(frozen=True)
 class StratumRow:
-    """One stratum: N and n of the draw, persons dialled, reached, answered, said no, and not called any more."""
+    """One stratum: its institution, N and n of the draw, persons dialled, reached, answered, said no, and not called any
+    more.
+    """
 
     key: str
+    name: str
     N: int
     n: int
     dialled: int
@@ -117,7 +120,16 @@ def strata_of(campaign: Campaign) -> list[StratumRow]:
         .group_by(CampaignTask.stratum)
     )  # fmt: skip
     found = {key: counts for key, *counts in rows}
+    codes = {size["key"].partition("|")[0] for size in campaign.sizes}
+    named = db.session.execute(select(Institution.code, Institution.name).where(Institution.code.in_(codes)))
+    names = {row.code: row.name for row in named}
     return [
-        StratumRow(size["key"], size["N"], size["n"], *found.get(size["key"], (0, 0, 0, 0, 0)))
+        StratumRow(
+            size["key"],
+            names.get(size["key"].partition("|")[0], ""),
+            size["N"],
+            size["n"],
+            *found.get(size["key"], (0, 0, 0, 0, 0)),
+        )
         for size in campaign.sizes
     ]

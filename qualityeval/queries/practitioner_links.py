@@ -139,7 +139,13 @@ def letters_of(round_: Round, *, now: datetime) -> list[LetterRow]:
     ]
 
 
-def list_of(round_: Round, *, now: datetime) -> list[LinkRow]:
+def count_of(round_: Round) -> int:
+    """How many links the round has."""
+    query = select(func.count()).select_from(PractitionerLink).join(SampledCase)
+    return int(db.session.execute(query.where(SampledCase.round_id == round_.id)).scalar_one())
+
+
+def list_of(round_: Round, *, now: datetime, limit: int = 50, offset: int = 0) -> list[LinkRow]:
     """The round's links: statements that wait for an answer first, then the latest."""
     rows = db.session.execute(
         _results()
@@ -152,6 +158,8 @@ def list_of(round_: Round, *, now: datetime) -> list[LinkRow]:
             PractitionerLink.stated_at.desc(), PractitionerLink.id,
         )
         .with_only_columns(PractitionerLink, Practitioner.name, Provider.name, Case.number, CaseResult.grade)
+        .limit(limit)
+        .offset(offset)
     )  # fmt: skip
     return [
         LinkRow(

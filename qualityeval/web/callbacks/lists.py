@@ -111,13 +111,11 @@ def _wanted(form: ListForm) -> services.Wanted:
 def campaign(public_id: str) -> str:
     """One campaign: how it was drawn, and what came of each stratum."""
     row = campaigns.get_for(acting(), public_id)
+    rate = parse_rate(row.rate, where="rate")
     return render_template(
-        "callbacks/campaign.html",
-        row=row,
-        strata=campaigns.strata_of(row),
-        words=channels,
-        share_text=share_text,
-    )
+        "callbacks/campaign.html", row=row, strata=campaigns.strata_of(row), words=channels, share_text=share_text,
+        rate=share_text(rate.numerator, rate.denominator),
+    )  # fmt: skip
 
 
 @bp.post("/campaigns/<public_id>/close")

@@ -21,8 +21,11 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
 from qualityeval.web.number_warning import warn_of_numbers
+from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.practitioners import bp
 from qualityeval.words import channels
+
+PER_PAGE = 50
 
 
 class SendForm(Form):
@@ -56,8 +59,12 @@ def of_round(public_id: str) -> Any:
         except RuleViolation as refusal:
             place(form, refusal)
             round_ = rounds.get_for(acting(), public_id)
+    total = queries.count_of(round_)
+    pages = pages_of(total, PER_PAGE)
+    here = page_asked(pages)
     page = render_template(
-        "practitioners/list.html", round=round_, form=form, rows=queries.list_of(round_, now=now()), words=channels,
+        "practitioners/list.html", round=round_, form=form, total=total, page=here, pages=pages, per_page=PER_PAGE,
+        rows=queries.list_of(round_, now=now(), limit=PER_PAGE, offset=(here - 1) * PER_PAGE), words=channels,
         waiting=len(queries.letters_of(round_, now=now())), released=round_.state in queries.RELEASED,
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
