@@ -50,7 +50,7 @@ def freeze(*, actor: Actor, round_: Round, now: datetime, new_secret: Callable[[
     salt, secret, deal_secret = (new_secret() for _ in range(3))
     planned = plan_round(actor=actor, round_=round_, salt=salt)
     check_source(planned.spec.source, frozen_on=office_date(now))
-    rubrics = store_rubrics(planned.rubrics, round_.institution, now)
+    rubrics = store_rubrics(planned.rubrics, institution=round_.institution, now=now)
     plan = build_plan(
         code=round_.code, frame=planned.frame, sizes=planned.sizes, secret=secret, deal_secret=deal_secret,
         source=planned.spec.source,

@@ -15,7 +15,7 @@ from qualityeval.models import Institution, RubricVersion
 from qualityeval.services.own_rubrics import usable_text
 
 
-def store_rubrics(keys: Iterable[str], institution: Institution, now: datetime) -> dict[str, str]:
+def store_rubrics(keys: Iterable[str], *, institution: Institution, now: datetime) -> dict[str, str]:
     """Keep the text of these rubrics as it is now, for good; their digests by `code@version`.
 
     Shipped ones, and those that the round's body or one above it wrote. A rubric whose text differs from the one

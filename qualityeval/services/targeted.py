@@ -182,7 +182,7 @@ def open_track(round_: Round, *, now: datetime) -> Round | None:
     plan = build_plan(
         code=round_.code, frame=frame, sizes=[StratumSize(STRATUM, len(frame), len(frame), STRATUM)], secret=secret,
         deal_secret=deal_secret, source=spec.source, more={
-            **spec.as_plan(), "call_in": "none", "rubric_digests": store_rubrics({r for _, r in entries.values()}, round_.institution, now),
+            **spec.as_plan(), "call_in": "none", "rubric_digests": store_rubrics({r for _, r in entries.values()}, institution=round_.institution, now=now),
         },
     )  # fmt: skip
     public_id = new_public_id()

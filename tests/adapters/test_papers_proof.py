@@ -106,24 +106,32 @@ def test_nothing_planted_is_left_in_the_experts_copy(reader, papers_of):
         assert not any(Image.open(io.BytesIO(page)).getexif() for page in pages)
 
 
+def _processor_time():
+    """Seconds that ended children of this process have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.proof("bombs")
 def test_no_bomb_takes_more_than_its_share(proof_count, tmp_path, record_property):
     """Peak memory is that of the largest child of this process so far, so one bound covers them all."""
     count = proof_count(BOMBS)
-    slowest = 0.0
+    slowest = longest = 0.0
+    path = tmp_path / "bomb"
     for name, content in itertools.islice(forty(), count):
-        path = tmp_path / "bomb"
         path.write_bytes(content)
-        with PaperReader() as reader:
-            for ask in (reader.check, lambda path: reader.page(path, 1, WIDTH)):
-                began = time.monotonic()
-                assert refusal_of(ask, path) in {"", *TEXTS}, name
-                slowest = max(slowest, time.monotonic() - began)
-                assert slowest <= SECONDS or count < BOMBS, (
-                    name
-                )  # in full the proof has the machine for itself
+        for ask in (lambda reader: reader.check(path), lambda reader: reader.page(path, 1, WIDTH)):
+            began, before = time.monotonic(), _processor_time()
+            with PaperReader() as reader:
+                assert refusal_of(ask, reader) in {"", *TEXTS}, name
+            longest = max(longest, time.monotonic() - began)
+            spent = _processor_time() - before
+            slowest = max(slowest, spent)
+            assert spent <= SECONDS, (
+                name
+            )  # of its own: how long it waits for a busy machine says nothing of it
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    told = f"{count} bombs: slowest {slowest:.1f} s, largest child {peak:.0f} MB"
+    told = f"{count} bombs: slowest {slowest:.1f} s of processor time ({longest:.1f} s by the clock), largest child {peak:.0f} MB"
     record_property("bombs", told)
     print(told)
     # other tests of this process have had children of their own: only the proof has it to itself

@@ -95,6 +95,12 @@ def test_text_outlives_the_network_the_sign_in_and_the_tab_and_is_gone_after_sig
     expect(page.locator(OVERALL)).to_have_value("这个窗口写的。")
     other.close()
 
+    _sign_out_without_a_trace(site, context, page)
+    context.close()
+
+
+def _sign_out_without_a_trace(site, context, page):
+    """Text that was never sent is gone after sign-out too, and the way back shows no page."""
     context.set_offline(True)
     page.locator(OVERALL).fill("退出以前没有发出的。")
     expect(page.locator("[data-saved]")).to_contain_text("存在这台电脑上")
@@ -109,7 +115,6 @@ def test_text_outlives_the_network_the_sign_in_and_the_tab_and_is_gone_after_sig
     assert "退出以前" not in left[2]
     page.go_back()
     assert "退出以前" not in page.content()
-    context.close()
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def test_totals_grades_and_results_are_those_of_the_frozen_rubric(world):
 @pytest.mark.arranging
 def test_another_text_under_a_version_in_use_is_refused(session, monkeypatch):
     place = factories.create_institution()
-    store_rubrics({"criminal-trial@1"}, place, NOW)
+    store_rubrics({"criminal-trial@1"}, institution=place, now=NOW)
     monkeypatch.setattr("qualityeval.services.rubric_versions.shipped_text", lambda code: code)
     with pytest.raises(InvalidInput, match=r"rubric\.changed"):
-        store_rubrics({"criminal-trial@1"}, place, NOW)
+        store_rubrics({"criminal-trial@1"}, institution=place, now=NOW)
