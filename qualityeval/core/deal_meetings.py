@@ -98,22 +98,26 @@ class Gates:
         return [[gate for gate in row if gate >= 0] for row in both]
 
 
+NO_GATES = Gates(*(np.empty(0, np.int64),) * 3, (), ())
+
+
 def gates_of(wishes: Wishes, meetings: Meetings | None) -> Gates:
     """The gates of all wishes; none without limits."""
+    if meetings is None:
+        return NO_GATES
     numbers: dict[tuple[int, Group], int] = {}
     parents: dict[int, int] = {}
     levels = np.full((2, len(wishes.file)), -1, np.int64)
-    if meetings is not None:
-        groups = meetings.groups
-        for row, (file, expert) in enumerate(zip(wishes.file.tolist(), wishes.expert.tolist(), strict=True)):
-            passed = [numbers.setdefault((expert, one), len(numbers)) for one in groups[file]]
-            levels[: len(passed), row] = passed
-            parents |= pairwise(passed)
+    groups = meetings.groups
+    for row, (file, expert) in enumerate(zip(wishes.file.tolist(), wishes.expert.tolist(), strict=True)):
+        passed = [numbers.setdefault((expert, one), len(numbers)) for one in groups[file]]
+        levels[: len(passed), row] = passed
+        parents |= pairwise(passed)
     size = len(numbers)
     return Gates(
         np.fromiter((expert for expert, _group in numbers), np.int64, size),
         np.fromiter((parents.get(gate, -1) for gate in range(size)), np.int64, size),
-        np.fromiter((meetings.room(*one) for one in numbers) if meetings else (), np.int64, size),
+        np.fromiter((meetings.room(*one) for one in numbers), np.int64, size),
         tuple(levels),
         tuple(numbers),
     )

@@ -109,10 +109,12 @@ class Network:
         own_gate = gate + np.arange(len(gates.expert))
         beyond = np.where(gates.parent < 0, first + gates.expert, gate + gates.parent)
         through = gates.through(state.used)
-        inner = gates.levels[0]
+        reader = first + state.wishes.expert
+        if gates.levels:
+            reader = np.where(gates.levels[0] < 0, reader, gate + gates.levels[0])
         arcs: list[tuple[Any, Any, Any]] = [
             (SOURCE, FIRST + np.arange(len(self.files)), self.demands - state.got(len(self.files))),
-            _turned(nodes.before, np.where(inner < 0, first + state.wishes.expert, gate + inner), state.used),
+            _turned(nodes.before, reader, state.used),
             _turned(FIRST + nodes.owners, firms, busy),
             (experts, SINK, np.array(state.capacities.own) - state.loads + state.pooled),
             (POOL, experts, state.pooled),
