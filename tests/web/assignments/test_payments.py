@@ -24,6 +24,7 @@ def test_sheets_times_the_rate(app):
     browser = world.browser()
     assert "还没有提交的评分表" in browser.get(place(world)).text
     world.bring({"1": 90, "2": 70})  # every case goes to arbitration: only the first sheets are in
+    assert "还没有定每份评审费" in browser.get(place(world)).text
     with transaction():
         db.session.add(Setting(name="sheet_pay", value="80", changed_at=NOW))
         audit.record(COMMAND_LINE, "test.arranged", now=NOW, object_type="setting")
@@ -35,9 +36,3 @@ def test_sheets_times_the_rate(app):
     assert sum(row[8] for row in rows) == 2400
     assert [row[0] for row in rows] == [f"E{n}" for n in range(10)]
     assert browser.get(f"{place(world)}.csv").data.decode("utf-8-sig").count("\n") == 11
-
-
-def test_without_a_rate_it_says_so(app):
-    world = review_world(app)
-    world.bring({"1": 90, "2": 90})
-    assert "还没有定每份评审费" in world.browser().get(place(world)).text
