@@ -103,7 +103,14 @@ def windows(browser, site):
         def window(account, locale):
             return opened.enter_context(looking(browser, site, account=account, locale=locale))
 
-        yield window
+        def speaking(account, locale):
+            if account:
+                site.cookie(
+                    account, locale
+                )  # an account speaks the language that was chosen last, in any window
+            return window(account, locale)
+
+        yield speaking
 
 
 def opened(page, address, endpoint):
