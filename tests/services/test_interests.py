@@ -130,7 +130,7 @@ def test_a_manager_with_an_interest_cannot_say_who_stands_in(world) -> None:
     line = world.lines()[0]
     with pytest.raises(interests.Conflicted), transaction():
         answers.move(actor=world.first, assignment=line, reason="回避", now=NOW)
-    with pytest.raises(NotAllowed, match="release.conflicted"), transaction():
+    with pytest.raises(NotAllowed, match=r"release\.conflicted"), transaction():
         releases.release(actor=world.first, round_=world.round_, now=NOW)
     with pytest.raises(WrongState), transaction():  # not for an interest, but because nothing was notified
         releases.release(actor=world.second, round_=world.round_, now=NOW)

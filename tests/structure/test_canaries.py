@@ -88,7 +88,7 @@ def test_a_whole_number_finds_its_case_and_a_part_finds_none(app, session):
     manager = client_of(app, past.actor("manager"))
 
     def found(typed):
-        page = text_of(manager.get("/cases/", query_string={"q": typed}))
+        page = text_of(manager.get("/cases", query_string={"text": typed}))
         return len(re.findall(r'href="/cases/[0-9a-f]{20}"', page))
 
     whole = (f"3301021990{7:07d}X", f"1399999{7:04d}", f"+86 139 9999 {7:04d}")
