@@ -33,7 +33,9 @@ def preview(public_id: str) -> Any:
             found = tried(actor=acting(), round_=round_of(public_id), now=now())
     except RuleViolation as refusal:
         round_ = round_of(public_id)
-        return render_template("assignments/preview.html", round=round_, refusal=message(refusal), tried=None), 422
+        return render_template(
+            "assignments/preview.html", round=round_, refusal=message(refusal), tried=None
+        ), 422
     return render_template(
         "assignments/preview.html", round=round_of(public_id), refusal="", tried=found, tiles=_tiles(found),
         causes=[
