@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,10 @@ from tests import audit_guard, kept, network, postgres
 from tests.databases import Instance, Place, Scaled, application, close, new_instance
 from tests.isolated_client import IsolatedClient
 from tests.postgres import Cluster
+
+# a loaded machine is no fault of a test
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -33,7 +38,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", default="", help="run only the tests marked proof(NAME)")
 
 
-DOORS = ("tests/web/", "tests/journeys/", "tests/structure/test_routes.py", "tests/structure/test_links.py")
+DOORS = (
+    "tests/web/",
+    "tests/cli/",
+    "tests/journeys/",
+    "tests/jobs/test_worker.py",
+    "tests/services/test_draw_race.py",
+    "tests/structure/test_routes.py",
+    "tests/structure/test_links.py",
+)
 
 
 def _is_heavy(item: pytest.Item) -> bool:
@@ -42,10 +55,11 @@ def _is_heavy(item: pytest.Item) -> bool:
 
 
 def _is_second_door(item: pytest.Item) -> bool:
-    """A page or a journey on the second database: models, queries and services have met it."""
+    """A page, a verb, a process or a journey on the second database: models, queries and services have met it."""
     params = getattr(getattr(item, "callspec", None), "params", {})
     name = Path(item.path).relative_to(ROOT).as_posix()
-    return params.get("engine_name") == "postgresql" and name.startswith(DOORS) and "review" not in name
+    both = "review" in name or item.get_closest_marker("both_engines") is not None
+    return params.get("engine_name") == "postgresql" and name.startswith(DOORS) and not both
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -139,7 +139,22 @@ CHECKS = (
     Check(
         "pages-on-both",
         "every page, guard and foreign object on PostgreSQL too",
-        (sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/web", "tests/structure/test_routes.py"),
+        (
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "tests/web",
+            "tests/cli",
+            "tests/jobs",
+            "tests/structure/test_routes.py",
+        ),
+    ),
+    Check(
+        "routes",
+        "every address asked by everybody, and with everybody else's objects: refused, nothing changed",
     ),
     Check("screens", "pictures at 1440 and 375 px, in Chinese and English"),
     Check(

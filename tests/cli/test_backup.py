@@ -74,6 +74,7 @@ def content(instance_environment):
     return tables, opened, stored, whole, open_sessions
 
 
+@pytest.mark.both_engines
 def test_there_and_back(filled, archive, target, tmp_path):
     answer = call_json("restore", archive, env=target)
     before, after = content(filled.environment), content(target)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,11 +16,17 @@ import pytest
 from tests.cli.running import LIMIT_SECONDS, SCRIPT, call_json, environment, run
 
 
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    home = tmp_path_factory.mktemp("fresh") / "home"
+    call_json("init", env=environment(home))
+    return home
+
+
 @pytest.fixture
-def instance(tmp_path):
-    env = environment(tmp_path / "home")
-    call_json("init", env=env)
-    return env
+def instance(fresh, tmp_path):
+    shutil.copytree(fresh, tmp_path / "home")
+    return environment(tmp_path / "home")
 
 
 def free_port():
@@ -80,12 +87,11 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="ch
 
 
 @needs_proc
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_both_leave_at_a_signal(serving, number):
+def test_both_leave_at_a_signal(serving):
     server, port = serving
     assert wait_until(lambda: answers(port))
     (worker,) = wait_until(lambda: children(server.pid))
-    os.kill(server.pid, number)
+    os.kill(server.pid, signal.SIGTERM)
     assert server.wait(15) == 0
     assert not is_alive(worker)
     assert answers(port) is None
@@ -106,7 +112,7 @@ def test_a_dead_worker_is_started_again(serving):
     (worker,) = wait_until(lambda: children(server.pid))
     os.kill(worker, signal.SIGKILL)
     (second,) = wait_until(lambda: [pid for pid in children(server.pid) if pid != worker and is_alive(pid)])
-    os.kill(server.pid, signal.SIGTERM)
+    os.kill(server.pid, signal.SIGINT)  # Ctrl+C
     assert server.wait(15) == 0
     assert not is_alive(second)
 

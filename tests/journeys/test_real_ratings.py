@@ -111,7 +111,7 @@ def check_results(shown: dict, totals: dict[str, list[int]], rubric: dict) -> No
     assert (shown["agreement"]["pairs"], shown["agreement"]["raw"]) == (1050, pytest.approx(same / 1050))
 
 
-@pytest.mark.proof("journeys")
+@pytest.mark.proof("journeys", heavy=True)
 def test_the_wisconsin_sample_scored_with_real_ratings(
     live_database: Instance, realdata: Path, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from config import from_environment
@@ -17,6 +18,7 @@ from tests.services.test_draw_race import race
 RACER = Path(__file__).with_name("replace_racer.py")
 
 
+@pytest.mark.proof("draw-race", heavy=True)
 def test_one_successor_however_close_the_two_are(live_database: Instance) -> None:
     app = create_app(from_environment(live_database.environment).mapping())
     with app.app_context():

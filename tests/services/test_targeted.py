@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from qualityeval.authz import COMMAND_LINE, Actor
+from qualityeval.clock import office_date
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from qualityeval.core.targeted import Limits
 from qualityeval.database import transaction
-from qualityeval.queries import assignments, coverage, sheets
+from qualityeval.queries import assignments, coverage, meetings, sheets
 from qualityeval.queries import results as result_queries
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries import targeted as queries
@@ -107,7 +108,7 @@ def test_targeted_files_change_no_byte_of_the_results(world):
     at = assignments.places()
     plan = dealing._deal(
         round_, read_spec(round_.spec), assignments.drawn_files(round_, at), pool=assignments.judges(at), taken={},
-        carried={},
+        carried={}, met=meetings.met(round_, office_date(NOW)),
     )  # fmt: skip
     files = [file.key for file in assignments.drawn_files(round_, at)]
     pool = [one.code for one, _ in assignments.judges(at)]

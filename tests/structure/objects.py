@@ -1,5 +1,6 @@
 """Objects of one's own and of others, one maker a kind, for the matrix of foreign objects."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -98,7 +99,7 @@ def _api_tokens(*owners: Account) -> list[str]:
     made = []
     for owner in owners:
         with transaction() as session:
-            row = ApiToken(account_id=owner.id, title="x", scopes="results", token_hash=f"{owner.id:064}",
+            row = ApiToken(account_id=owner.id, title="x", scopes="results", token_hash=secrets.token_hex(32),
                            created_at=NOW, expires_at=NOW + timedelta(days=9))  # fmt: skip
             session.add(row)
             audit.record(COMMAND_LINE, "api_token.issued", now=NOW, object_type="api_token")

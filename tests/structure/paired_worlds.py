@@ -15,6 +15,7 @@ from qualityeval.core.codes import Role
 from qualityeval.database import Base, db, transaction
 from qualityeval.models import (
     AccountSession,
+    ApiToken,
     Assignment,
     Case,
     CaseFile,
@@ -57,7 +58,7 @@ RELEASED = ("RELEASED",)
 CASES = 6  # a month and county: half of them are drawn
 LATER = NOW + timedelta(days=25)  # past the window of a round notified at NOW
 NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't called as their model is
-    "session": AccountSession, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
+    "session": AccountSession, "api_token": ApiToken, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
     "link": RecipientLink, "practitioner_link": PractitionerLink,

@@ -3,7 +3,7 @@
 import ast
 
 from qualityeval.words.audit import ACTIONS, OBJECTS
-from tests.structure.sources import python_files, tree_of
+from tests.structure.sources import called_name, python_files, tree_of
 
 RECORDERS = ("audit.record", "services.record", "record", "_log")
 
@@ -16,7 +16,9 @@ def recorded():
         calls = [
             node
             for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in RECORDERS
+            if isinstance(node, ast.Call)
+            and called_name(node) in {"record", "_log"}  # the cheap question first
+            and ast.unparse(node.func) in RECORDERS
         ]
         for call in calls:
             actions |= {

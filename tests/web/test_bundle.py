@@ -8,7 +8,7 @@ import pytest
 from qualityeval.web.assets import DIST
 
 KILO = 1024
-LIMITS = {"app.css": 108 * KILO, "app.js": 24 * KILO, "verify.js": 24 * KILO, "verify-worker.js": 24 * KILO}
+LIMITS = {"app.css": 108 * KILO, "app.js": 26 * KILO, "verify.js": 24 * KILO, "verify-worker.js": 24 * KILO}
 # Chromium 87 knows none of these (mockups and browser baseline of the project).
 TOO_NEW = re.compile(r"color-mix\(|oklch\(|:has\(|@layer|aspect-ratio|@container|:is\(|:where\(")
 OUTSIDE = re.compile(r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[\w.-]+\.\w+")
