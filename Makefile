@@ -13,7 +13,7 @@ FOUND := $(shell PYTHON='$(PYTHON)' sh tools/find_python.sh)
 BIN := .venv/bin
 STAMPS := .venv/stamps
 UV := $(BIN)/uv --quiet --no-config
-WORKERS ?= 2
+WORKERS ?= 3
 STATIC := $(wildcard qualityeval/static/build.mjs) $(shell find qualityeval/static/src -type f 2>/dev/null)
 SENTENCES := $(shell find qualityeval/translations/en/parts -name '*.po' 2>/dev/null)
 
@@ -22,7 +22,8 @@ setup: $(STAMPS)/project $(STAMPS)/bundle $(STAMPS)/catalogue browser
 run: setup
 	@exec $(BIN)/qualityeval launch
 
-# tests start many processes: where the environment forbids to write bytecode, each would compile everything anew.
+# One worker more than the cores of a small machine: tests of processes and browsers wait as well as reckon.
+# Tests start many processes: where the environment forbids to write bytecode, each would compile everything anew.
 # A file stays with one worker, which then builds the worlds that its tests share once
 test: setup
 	@$(BIN)/python -m compileall -q qualityeval config.py wsgi.py
