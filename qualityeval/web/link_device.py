@@ -1,4 +1,6 @@
-"""Where a link's holder answers from: the address, and a random name kept in the device's own cookie.
+"""What the doors of all one-time links share: the page before the exchange, and where its holder answers from.
+
+That is the address, and a random name kept in the device's own cookie.
 
 The name says nothing of its bearer; it lets several answers from one device be seen as such (threat list TK9).
 """
@@ -7,7 +9,7 @@ import secrets
 from datetime import timedelta
 from typing import TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, make_response, render_template, request
 
 from qualityeval.services.one_time import TOKEN_BYTES, Origin
 
@@ -24,6 +26,13 @@ def _device() -> str:
     if "device" not in g:
         g.device = request.cookies.get(_name(), "")[:64] or secrets.token_urlsafe(TOKEN_BYTES)
     return str(g.device)
+
+
+def knocked(template: str, token: str) -> Response:
+    """The same page for any token, which no other site is told of."""
+    answer = make_response(render_template(template, token=token))
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def origin() -> Origin:

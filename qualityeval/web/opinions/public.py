@@ -5,7 +5,7 @@ The token leaves the address bar with that press; it is in no Referer, and no pa
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 
 from qualityeval.core.callback import masked_name
 from qualityeval.core.errors import InvalidInput
@@ -16,7 +16,7 @@ from qualityeval.models import Practitioner
 from qualityeval.services import opinions as services
 from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.guards import now, public
-from qualityeval.web.link_device import origin, with_device
+from qualityeval.web.link_device import knocked, origin, with_device
 from qualityeval.web.opinions import bp
 
 HELD = "opinion"  # the cookie's field for the session's token
@@ -26,9 +26,7 @@ HELD = "opinion"  # the cookie's field for the session's token
 @public
 def knock(token: str) -> Response:
     """The same page for any token: previews and scanners may look at it as often as they like."""
-    answer = make_response(render_template("opinions/knock.html", token=token))
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return knocked("opinions/knock.html", token)
 
 
 @bp.post("/o/")

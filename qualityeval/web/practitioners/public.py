@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.free_text import without_numbers
@@ -12,7 +12,7 @@ from qualityeval.extensions import limiter
 from qualityeval.queries.practitioner_links import feedback_of
 from qualityeval.services import practitioner_links as services
 from qualityeval.web.guards import now, public
-from qualityeval.web.link_device import origin, with_device
+from qualityeval.web.link_device import knocked, origin, with_device
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.practitioners import bp
@@ -24,9 +24,7 @@ HELD = "practitioner"  # the cookie's field for the session's token
 @public
 def knock(token: str) -> Response:
     """The same page for any token: previews and scanners may look at it as often as they like."""
-    answer = make_response(render_template("practitioners/knock.html", token=token))
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return knocked("practitioners/knock.html", token)
 
 
 @bp.post("/p/")

@@ -6,7 +6,7 @@ The page shows the least: the institution and a masked name; no charge, no lawye
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 
 from qualityeval.core.callback import State, masked_name
 from qualityeval.core.errors import InvalidInput
@@ -17,7 +17,7 @@ from qualityeval.services import callbacks
 from qualityeval.services import recipient_links as services
 from qualityeval.web.answer_errors import by_question, posted, summary
 from qualityeval.web.guards import now, public
-from qualityeval.web.link_device import origin, with_device
+from qualityeval.web.link_device import knocked, origin, with_device
 from qualityeval.web.recipients import bp
 
 HELD = "recipient"  # the cookie's field for the session's token
@@ -27,9 +27,7 @@ HELD = "recipient"  # the cookie's field for the session's token
 @public
 def knock(token: str) -> Response:
     """The same page for any token: previews and scanners may look at it as often as they like."""
-    answer = make_response(render_template("recipients/knock.html", token=token))
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return knocked("recipients/knock.html", token)
 
 
 @bp.post("/r/")
