@@ -5,6 +5,7 @@ from qualityeval.models.api_token import ApiToken
 from qualityeval.models.appointment import Appointment, Clearance, Leave
 from qualityeval.models.audit import AuditEvent, AuditHead
 from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
+from qualityeval.models.calibration import Anchor, Calibration, CalibrationSheet
 from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.campaign import Campaign, CampaignTask
 from qualityeval.models.case import Case
@@ -19,11 +20,14 @@ from qualityeval.models.interest import FileAnswer, Interest, InterestSaying
 from qualityeval.models.job import IdempotencyKey, Job, Outbox, Setting, StoredFile
 from qualityeval.models.kept import KeptResult
 from qualityeval.models.masking import MaskedName, MaskedPage, PageReading, Unmasking
+from qualityeval.models.model_case import ModelCase
 from qualityeval.models.objection import Objection
 from qualityeval.models.observation import Observation, ObservationPhoto, ObservationVersion
 from qualityeval.models.opinion import OrganOpinion
 from qualityeval.models.practitioner_link import PractitionerLink
+from qualityeval.models.proof import Proof
 from qualityeval.models.recipient_link import ContactChoice, RecipientLink
+from qualityeval.models.restatement import ReleasedReview, Restatement, ResultsVersion
 from qualityeval.models.review import ArbitrationNeed, Assignment, CaseResult, Sheet, SheetDraft
 from qualityeval.models.round import (
     Draw,
@@ -43,12 +47,15 @@ from qualityeval.models.track import SubsidyLine, SubsidyList, TargetedCase, Tar
 __all__ = [
     "Account",
     "AccountSession",
+    "Anchor",
     "ApiToken",
     "Appointment",
     "ArbitrationNeed",
     "Assignment",
     "AuditEvent",
     "AuditHead",
+    "Calibration",
+    "CalibrationSheet",
     "CallAttempt",
     "Callback",
     "Campaign",
@@ -79,6 +86,7 @@ __all__ = [
     "LiveFrameCase",
     "MaskedName",
     "MaskedPage",
+    "ModelCase",
     "Objection",
     "Observation",
     "ObservationPhoto",
@@ -89,8 +97,12 @@ __all__ = [
     "PageReading",
     "Practitioner",
     "PractitionerLink",
+    "Proof",
     "Provider",
     "RecipientLink",
+    "ReleasedReview",
+    "Restatement",
+    "ResultsVersion",
     "Round",
     "RoundSeed",
     "RoundStratum",

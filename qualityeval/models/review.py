@@ -12,7 +12,7 @@ from qualityeval.models.round import SampledCase
 
 
 class Assignment(Row, Base):
-    """One file for one expert. `slot` is 1…k, `arbitration` or `objection`; the public id is all an expert sees."""
+    """One file for one expert. `slot` is 1…k, `arbitration`, `objection` or `review`; the public id is all an expert sees."""
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -70,12 +70,12 @@ class Sheet(Row, Base):
 
 
 class CaseResult(Row, Base):
-    """What a case came to. A later step (arbitration, objection) adds a row; the earlier ones stay."""
+    """What a case came to. A later step (arbitration, objection, restatement) adds a row; the earlier ones stay."""
 
     __tablename__ = "case_result"
     __table_args__ = (
         UniqueConstraint("sampled_case_id", "step"),
-        CheckConstraint("step IN ('first', 'arbitrated', 'objected')", name="step"),
+        CheckConstraint("step IN ('first', 'arbitrated', 'objected', 'restated')", name="step"),
         Index("ix_case_result_round_id", "round_id"),
     )
 
