@@ -4,8 +4,8 @@ from qualityeval.models.account import Account, AccountSession, SignInAttempt
 from qualityeval.models.api_token import ApiToken
 from qualityeval.models.appointment import Appointment, Clearance, Leave
 from qualityeval.models.audit import AuditEvent, AuditHead
-from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
 from qualityeval.models.calibration import Anchor, Calibration, CalibrationSheet
+from qualityeval.models.call_in import FileEvent, FileLoan, TicketOpening
 from qualityeval.models.callback import CallAttempt, Callback
 from qualityeval.models.campaign import Campaign, CampaignTask
 from qualityeval.models.case import Case

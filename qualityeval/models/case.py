@@ -54,6 +54,7 @@ class Case(Row, Base):
     risk: Mapped[str] = words(40)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
     practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioner.id"), index=True)
+    second_practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioner.id"), index=True)
     assigned_by: Mapped[str] = words(80)
     applied_on: Mapped[date | None] = mapped_column()
     accepted_on: Mapped[date | None] = mapped_column()
@@ -81,4 +82,5 @@ class Case(Row, Base):
 
     institution: Mapped[Institution] = relationship()
     provider: Mapped[Provider | None] = relationship()
-    practitioner: Mapped[Practitioner | None] = relationship()
+    practitioner: Mapped[Practitioner | None] = relationship(foreign_keys=practitioner_id)
+    second_practitioner: Mapped[Practitioner | None] = relationship(foreign_keys=second_practitioner_id)
