@@ -63,7 +63,7 @@ def deviation(rubric: Rubric, own: Content, reference: Content) -> Deviation:
         ItemDeviation(item, *rows[code].points, why=rows[code].why[1])
         for code, item in rubric.by_item.items()
     )
-    return Deviation(items, judge(rubric, own).score.total, judge(rubric, reference).score.total)
+    return Deviation(items, judge(rubric, own).points, judge(rubric, reference).points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,12 @@ class Concordance:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One case's result in the first round and in the recheck: grades and totals (hundredths)."""
+    """One case's result in the first round and in the recheck: grades and totals (hundredths, None without one)."""
 
     first: str
     second: str
-    first_total: int = 0
-    second_total: int = 0
+    first_total: int | None = 0
+    second_total: int | None = 0
 
 
 def concordance(pairs: Sequence[Pair], *, grades: Sequence[str]) -> Concordance:
@@ -59,12 +59,25 @@ def concordance(pairs: Sequence[Pair], *, grades: Sequence[str]) -> Concordance:
     rows = Counter(one.first for one in pairs)
     columns = Counter(one.second for one in pairs)
     chance = sum(rows[grade] * columns[grade] for grade in grades) / n**2
-    changes = [one.second_total - one.first_total for one in pairs]
-    mean = sum(changes) / n
-    sd = sqrt(sum((change - mean) ** 2 for change in changes) / (n - 1)) if n >= FEWEST else None
+    mean, sd = _changes(pairs)
     one_grade = chance == 1
     kappa = None if one_grade else (agreed - chance) / (1 - chance)
     return Concordance(n, table, agreed, kappa, mean, sd, "one_grade" if one_grade else "")
+
+
+def _changes(pairs: Sequence[Pair]) -> tuple[float | None, float | None]:
+    """Mean and spread of the totals' changes over the cases that have both."""
+    changes = [
+        one.second_total - one.first_total
+        for one in pairs
+        if one.first_total is not None and one.second_total is not None
+    ]
+    if not changes:
+        return None, None
+    mean = sum(changes) / len(changes)
+    if len(changes) < FEWEST:
+        return mean, None
+    return mean, sqrt(sum((change - mean) ** 2 for change in changes) / (len(changes) - 1))
 
 
 @dataclass(frozen=True, slots=True)

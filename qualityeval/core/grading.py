@@ -84,7 +84,7 @@ def combine_indicators(
     if missing:
         raise IndicatorsMissing(missing)
     core, other = _orders(rubric, marks, core=True), _orders(rubric, marks, core=False)
-    if len(core) < CORE_NEEDED:
+    if core_left(rubric, marks) < CORE_NEEDED:
         order = _own(rubric, own, step)
     elif own is not None:
         raise InvalidInput(
@@ -95,6 +95,11 @@ def combine_indicators(
     else:
         order = _moved(_combined(core, other), step)
     return vetoed(rubric, rubric.grades[order], vetoes)
+
+
+def core_left(rubric: Rubric, marks: Mapping[str, str]) -> int:
+    """How many core indicators apply."""
+    return sum(marks[code] != NOT_APPLICABLE for code in rubric.core)
 
 
 def _own(rubric: Rubric, own: OwnGrade | None, step: Step | None) -> int:

@@ -18,6 +18,10 @@ VetoKind = Literal["file", "conduct"]
 METHODS: tuple[Method, ...] = ("points", "five_mark", "indicator")
 VETO_KINDS: tuple[VetoKind, ...] = ("file", "conduct")
 FULL = 10_000
+OVERALL, OVERALL_GRADE = (
+    "overall",
+    "overall-grade",
+)  # what a sheet says of the case as a whole; no item's code
 BONUS_CAP = 500
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -98,7 +102,10 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """One frozen version. Sections sum to 100.00 unless the method is `indicator`."""
+    """One frozen version. Sections sum to 100.00 unless the method is `indicator`.
+
+    `by_item` holds what an expert marks, by code: the items, or the indicators themselves (worth no points).
+    """
 
     code: str
     version: int

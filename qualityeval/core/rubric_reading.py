@@ -8,6 +8,8 @@ from qualityeval.core.rubric_parts import (
     BONUS_CAP,
     FULL,
     METHODS,
+    OVERALL,
+    OVERALL_GRADE,
     VETO_KINDS,
     Bonus,
     Grade,
@@ -77,8 +79,14 @@ def parse_rubric(mapping: object) -> Rubric:
         vetoes=vetoes,
         bonus=bonus,
         bonus_cap=cap,
-        by_item={item.code: item for section in sections for item in section.items},
+        by_item=_by_item(sections, method),
     )
+
+
+def _by_item(sections: tuple[Section, ...], method: str) -> dict[str, Item]:
+    if method == "indicator":
+        return {one.code: Item(one.code, one.title, 0, one.na) for one in sections}
+    return {item.code: item for section in sections for item in section.items}
 
 
 def _node(value: object, where: str, allowed: set[str]) -> Node:
@@ -258,8 +266,9 @@ def _check_whole(
     if not any(section.core for section in sections):
         raise refuse("sections", "core", msg("至少要把一项指标标为核心指标（core: true）。"))
     items = [item.code for section in sections for item in section.items]
-    if "overall" in items:
-        raise refuse("items", "reserved", msg("“overall”留给总评，不能用作评分项的代码。"))
+    for taken in (OVERALL, OVERALL_GRADE):
+        if taken in items or (method == "indicator" and any(one.code == taken for one in sections)):
+            raise refuse("items", "reserved", msg("“%(value)s”留给总评，不能用作评分项的代码。"), value=taken)
     for where, codes in (
         ("sections", [section.code for section in sections]),
         ("items", items),

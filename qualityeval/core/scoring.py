@@ -43,13 +43,15 @@ class Mark:
     """What an expert said of one item: exactly one of points earned, deductions, or N/A with a reason.
 
     `earned` and `deductions` are hundredths of face points; under the five-mark method `earned` is
-    the mark itself, 0 to 5. `deductions=()` says that nothing was taken off.
+    the mark itself, 0 to 5. `deductions=()` says that nothing was taken off. Under the indicator
+    method a mark is a `grade` or N/A, and nothing else.
     """
 
     earned: int | None = None
     deductions: tuple[int, ...] | None = None
     na: bool = False
     reason: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def total(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] | 
     of range, an unknown item, N/A where the rubric doesn't let it be or without a reason.
     """
     _check_known(marks, rubric.by_item, "item")
+    _check_graded(rubric, marks)
     missing = tuple(item for item in rubric.by_item.values() if _is_missing(marks.get(item.code)))
     if missing:
         raise Incomplete(missing)
@@ -124,6 +127,17 @@ def _section(section: Section, rubric: Rubric, marks: Mapping[str, Mark]) -> Sec
             earned += _earned(item, mark, five=rubric.method == "five_mark")
             available += item.points
     return SectionScore(section.code, earned, available, None)
+
+
+def _check_graded(rubric: Rubric, marks: Mapping[str, Mark]) -> None:
+    for code, mark in marks.items():
+        if mark.grade:
+            raise InvalidInput(
+                "sheet.grade_not_due",
+                msg("“%(item)s”要打分或扣分，不按等次评。"),
+                where=code,
+                item=rubric.by_item[code].title.zh,
+            )
 
 
 def _is_missing(mark: Mark | None) -> bool:

@@ -94,6 +94,21 @@ def severity(marks: Sequence[Mark]) -> Severity:
     return replace(found, case=model.case, expert=model.expert, error=model.error, icc=_icc(model))
 
 
+def without_marks(readings: Sequence[tuple[str, str]]) -> Severity:
+    """The same for (case, expert) readings that gave grades and no points: nothing can be computed (`no_points`).
+
+    >>> [(one.expert, one.n, one.reason) for one in without_marks([("a", "E1"), ("b", "E1")]).experts]
+    [('E1', 2, 'no_points')]
+    """
+    counts = Counter(expert for _case, expert in readings)
+    experts = tuple(
+        ExpertSeverity(name, counts[name], None, None, None, 0, "no_points")
+        for name in sorted(counts, key=str.encode)
+    )
+    cases = len({case for case, _expert in readings})
+    return Severity(experts, len(readings), cases, 0, None, None, None, None, "no_points")
+
+
 def _one(
     name: str, n: int, raw: float | None, component: int, model: Crossed | None, place: int, reason: str
 ) -> ExpertSeverity:

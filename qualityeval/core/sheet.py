@@ -3,18 +3,21 @@
 read_content(node, rubric) -> Content       from stored or posted JSON; InvalidInput names the item
 Content.as_json() -> dict                   canonical, whole hundredths
 judge(rubric, content) -> Judged            complete sheets only: total, grade, vetoes
+reading_of(rubric, content) -> Reading      a complete sheet as consensus takes it; `stored_reading` a stored one
 read_points(text, where=) -> int            "4.5" -> 450
 mark_of(points, rubric, where=) -> int      what was read as points, as the rubric's method keeps a mark
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from qualityeval.core.consensus_parts import Reading
 from qualityeval.core.errors import InvalidInput, msg
-from qualityeval.core.grading import grade_of, vetoed
-from qualityeval.core.rubric_parts import Grade, Rubric, hundredths
+from qualityeval.core.grading import OwnGrade, grade_of, vetoed
+from qualityeval.core.indicator_sheet import marks_of, reached_by, step_of
+from qualityeval.core.rubric_parts import OVERALL, OVERALL_GRADE, Grade, Rubric, hundredths
 from qualityeval.core.scoring import FIVE, Mark, Score, sheet_vetoes, total
 
 LONGEST_TEXT = 4_000
@@ -32,7 +35,8 @@ class Cut:
 class Content:
     """What an expert wrote: marks by item, pages, bonus in hundredths, vetoes with their reasons.
 
-    `cuts` says of an item's deductions, in their order, why and on which page; it may be left out.
+    `cuts` says of an item's deductions, in their order, why and on which page; it may be left out. `own` is
+    the overall grade that the expert of an indicator sheet gives in place of the combined one, with the reason.
     """
 
     marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({}))
@@ -42,6 +46,7 @@ class Content:
     overall: str = ""
     asks: bool = False
     cuts: Mapping[str, tuple[Cut, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    own: OwnGrade | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the store; what is empty is left out of a mark."""
@@ -54,29 +59,70 @@ class Content:
             "vetoes": dict(self.vetoes),
             "overall": self.overall,
             "asks": self.asks,
+            **({"own": {"grade": self.own.grade, "reason": self.own.reason}} if self.own else {}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A complete sheet's figures; `grade` is after the file vetoes of this sheet alone."""
+    """A complete sheet's figures; `grade` is after the file vetoes of this sheet alone, `reached` before them.
 
-    score: Score
+    An indicator sheet has no `score`.
+    """
+
+    score: Score | None
+    reached: Grade
     grade: Grade
     vetoes: frozenset[str]
+
+    @property
+    def total(self) -> int | None:
+        """Hundredths as they are stored; None of an indicator sheet."""
+        return None if self.score is None else self.score.total
+
+    @property
+    def points(self) -> int:
+        """The total where there has to be one; an indicator sheet is refused."""
+        if self.score is None:
+            raise InvalidInput("sheet.no_total", msg("按指标定等的评分表没有总分，这里用不上。"))
+        return self.score.total
 
 
 def judge(rubric: Rubric, content: Content) -> Judged:
     """Total, grade and vetoes of a complete sheet.
 
-    Refuses what `core.scoring.total` refuses, a conduct veto, and a veto without its reason.
+    Refuses what `core.scoring.total` or `core.indicator_sheet.reached_by` refuse, a conduct veto, and a veto without
+    its reason.
     """
-    score = total(rubric, content.marks, content.bonus)
+    if rubric.method == "indicator":
+        score, reached = None, reached_by(rubric, content.marks, content.bonus, content.own)
+    else:
+        score = total(rubric, content.marks, content.bonus)
+        reached = grade_of(rubric, score.total)
     vetoes = sheet_vetoes(rubric, content.vetoes)
     for code, reason in content.vetoes.items():
         if not reason.strip():
             raise InvalidInput("sheet.veto_reason", msg("请写明一票否决的理由。"), where=f"veto:{code}")
-    return Judged(score, vetoed(rubric, grade_of(rubric, score.total), vetoes), vetoes)
+    return Judged(score, reached, vetoed(rubric, reached, vetoes), vetoes)
+
+
+def reading_of(rubric: Rubric, content: Content) -> Reading:
+    """A complete sheet as consensus takes it; refuses what `judge` refuses."""
+    judged = judge(rubric, content)
+    if rubric.method != "indicator":
+        return Reading(judged.total, judged.vetoes, content.asks)
+    marks = marks_of(content.marks)
+    step = step_of(rubric, marks, content.own)
+    return Reading(None, judged.vetoes, content.asks, marks, step, judged.reached.name)
+
+
+def stored_reading(
+    rubric: Rubric, *, total: int | None, vetoes: Iterable[str], content: Mapping[str, Any]
+) -> Reading:
+    """The same of a sheet as it was stored: its stored total counts, its text is read for indicators alone."""
+    if rubric.method == "indicator":
+        return reading_of(rubric, read_content(content, rubric))
+    return Reading(total, frozenset(vetoes), bool(content.get("asks")))
 
 
 def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
@@ -94,6 +140,7 @@ def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
             deductions=_deductions(raw.get("deductions"), code),
             na=bool(raw.get("na", False)),
             reason=_text(raw.get("reason", ""), code),
+            grade=_grade(raw.get("grade"), rubric, code),
         )
         if page := _text(raw.get("page", ""), code):
             pages[code] = page
@@ -104,9 +151,10 @@ def read_content(node: Mapping[str, Any], rubric: Rubric) -> Content:
         pages=pages,
         bonus={code: _whole(points, f"bonus:{code}") or 0 for code, points in node.get("bonus", {}).items()},
         vetoes={code: _text(why, f"veto:{code}") for code, why in node.get("vetoes", {}).items()},
-        overall=_text(node.get("overall", ""), "overall"),
+        overall=_text(node.get("overall", ""), OVERALL),
         asks=bool(node.get("asks", False)),
         cuts=cuts,
+        own=_own(node.get("own"), rubric),
     )
 
 
@@ -140,11 +188,36 @@ def _mark_json(mark: Mark, page: str, cuts: tuple[Cut, ...]) -> dict[str, Any]:
         written["deductions"] = list(mark.deductions)
         if any(cut.text or cut.page for cut in cuts):
             written["cuts"] = [{"text": cut.text, "page": cut.page} for cut in cuts]
+    if mark.grade:
+        written["grade"] = mark.grade
     if mark.na:
         written["na"] = True
     if mark.reason:
         written["reason"] = mark.reason
     return written | ({"page": page} if page else {})
+
+
+def _grade(value: object, rubric: Rubric, where: str) -> str:
+    """A grade of the rubric by either of its names; none where nothing is said."""
+    text = _text(value, where)
+    for grade in rubric.grades:
+        if text and text in (grade.name, grade.name_en):
+            return grade.name
+    if text:
+        raise InvalidInput(
+            "sheet.unknown_grade", msg("评分标准里没有“%(value)s”这个等次。"), where=where, value=text
+        )
+    return ""
+
+
+def _own(node: object, rubric: Rubric) -> OwnGrade | None:
+    if not isinstance(node, Mapping):
+        return None
+    grade, reason = (
+        _grade(node.get("grade"), rubric, OVERALL_GRADE),
+        _text(node.get("reason", ""), OVERALL_GRADE),
+    )
+    return OwnGrade(grade, reason) if grade or reason else None
 
 
 def _whole(value: object, where: str) -> int | None:

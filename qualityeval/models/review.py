@@ -49,7 +49,10 @@ class SheetDraft(Base):
 
 
 class Sheet(Row, Base):
-    """A submitted sheet as it was submitted. A returned one stays; the next has the next revision."""
+    """A submitted sheet as it was submitted. A returned one stays; the next has the next revision.
+
+    `total` is None under an indicator rubric: its sheets have grades and no points.
+    """
 
     __tablename__ = "sheet"
     __table_args__ = (UniqueConstraint("assignment_id", "revision"),)
@@ -58,7 +61,7 @@ class Sheet(Row, Base):
     revision: Mapped[int] = mapped_column()
     rubric: Mapped[str] = mapped_column(String(80))
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    total: Mapped[int] = mapped_column()
+    total: Mapped[int | None] = mapped_column()
     grade: Mapped[str] = mapped_column(String(40))
     vetoes: Mapped[list[str]] = mapped_column(JSON, default=list)
     asks: Mapped[bool] = mapped_column(default=False)
@@ -70,7 +73,10 @@ class Sheet(Row, Base):
 
 
 class CaseResult(Row, Base):
-    """What a case came to. A later step (arbitration, objection, restatement) adds a row; the earlier ones stay."""
+    """What a case came to. A later step (arbitration, objection, restatement) adds a row; the earlier ones stay.
+
+    Under an indicator rubric `total` is None and `marks` holds the agreed grades by indicator.
+    """
 
     __tablename__ = "case_result"
     __table_args__ = (
@@ -82,9 +88,10 @@ class CaseResult(Row, Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     sampled_case_id: Mapped[int] = mapped_column(ForeignKey("sampled_case.id"))
     step: Mapped[str] = mapped_column(String(12))
-    total: Mapped[int] = mapped_column()
+    total: Mapped[int | None] = mapped_column()
     grade: Mapped[str] = mapped_column(String(40))
     vetoes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    marks: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     by: Mapped[str] = mapped_column(String(20))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -11,8 +11,9 @@ from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.core.side_by_side import ItemBeside, side_by_side
 from qualityeval.database import db
-from qualityeval.models import Assignment, Round, Sheet
+from qualityeval.models import Assignment, CalibrationSheet, Round, Sheet
 from qualityeval.queries.assignments import FIRST_ROUND
+from qualityeval.queries.sheets import OnDesk
 
 ARBITRATION, SUBMITTED = "arbitration", "submitted"
 
@@ -21,16 +22,16 @@ ARBITRATION, SUBMITTED = "arbitration", "submitted"
 class Earlier:
     """Figures and opinions of the sheets in the same order as the columns of `items`."""
 
-    totals: tuple[int, ...]
+    totals: tuple[int | None, ...]
     grades: tuple[str, ...]
     overall: tuple[str, ...]
     vetoes: tuple[tuple[str, ...], ...]
     items: tuple[ItemBeside, ...]
 
 
-def beside(assignment: Assignment, rubric: Rubric) -> Earlier | None:
+def beside(assignment: OnDesk, rubric: Rubric) -> Earlier | None:
     """What the arbitrator sees of the sheets before; None for every other reader, and where the round is silent."""
-    if assignment.slot != ARBITRATION:
+    if isinstance(assignment, CalibrationSheet) or assignment.slot != ARBITRATION:
         return None
     if not parse_round_spec(load_text(db.session.get_one(Round, assignment.round_id).spec)).consensus.sees:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from qualityeval.core.agreement import agreement as measured
 from qualityeval.core.false_discovery import Flag, severity_flags
 from qualityeval.core.rubric_parts import Grade
-from qualityeval.core.severity import ExpertSeverity, Mark, Severity, severity
+from qualityeval.core.severity import ExpertSeverity, Mark, Severity, severity, without_marks
 from qualityeval.queries import result_rows as rows
 from qualityeval.queries.result_rows import FirstSheet, Found
 
@@ -80,10 +80,13 @@ def model_of(cases: Sequence[Found], sheets: Mapping[int, Sequence[FirstSheet]])
 
 
 @lru_cache(maxsize=8)
-def _model(sheets: tuple[tuple[int, str, int, str, str], ...]) -> Severity:
-    return severity(
-        [
-            Mark(str(case), expert, total / POINT, (rubric, city))
-            for case, expert, total, rubric, city in sheets
-        ]
-    )
+def _model(sheets: tuple[tuple[int, str, int | None, str, str], ...]) -> Severity:
+    """Sheets of indicator rubrics have grades and no marks: severity in points can't be computed from them."""
+    marks = [
+        Mark(str(case), expert, total / POINT, (rubric, city))
+        for case, expert, total, rubric, city in sheets
+        if total is not None
+    ]
+    if sheets and not marks:
+        return without_marks([(str(case), expert) for case, expert, *_rest in sheets])
+    return severity(marks)

@@ -153,7 +153,7 @@ def _marks(public_id: str, content: str) -> tuple[_Said, ...]:
 
 
 def _said(item: str, mark: Mapping[str, Any]) -> _Said | None:
-    if mark.get("na"):
+    if mark.get("na") or mark.get("grade"):  # an indicator's grade loses no points
         return None
     cuts = mark.get("deductions")
     return item, mark.get("earned"), None if cuts is None else tuple(cuts)

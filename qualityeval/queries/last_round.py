@@ -98,7 +98,9 @@ def _shares(round_id: int) -> tuple[Shares, Shares]:
 
 
 def marks_of(last: LastRound) -> dict[str, list[CaseMarks]]:
-    """By stratum, what the first-round sheets of each case dispute; cases with one sheet are left out."""
+    """By stratum, what the first-round sheets of each case dispute; cases with one sheet are left out, as are
+    those of indicator rubrics, whose sheets have no marks.
+    """
     newer = aliased(Sheet)
     rows = db.session.execute(
         select(
@@ -111,6 +113,7 @@ def marks_of(last: LastRound) -> dict[str, list[CaseMarks]]:
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .where(
             Assignment.round_id == last.id, Assignment.state == "submitted", Assignment.slot.in_(FIRST_ROUND),
+            Sheet.total.is_not(None),
             ~exists().where(newer.assignment_id == Sheet.assignment_id, newer.revision > Sheet.revision),
         )
         .group_by(SampledCase.id, SampledCase.stratum, FrameCase.rubric)

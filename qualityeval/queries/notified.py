@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from qualityeval.adapters.rubric_files import read_rubric
@@ -28,6 +28,7 @@ from qualityeval.models import (
     Sheet,
 )
 from qualityeval.queries import call_in, objections
+from qualityeval.queries.released_reviews import REVIEW
 
 RELEASED = ("released", "closed")
 PRELIMINARY = ("first", "arbitrated")
@@ -43,14 +44,17 @@ class NotifiedRow:
     number: str
     cause: str
     provider: str
-    total: int
+    total: int | None
     grade: str
     objection: str
 
 
 @dataclass(frozen=True)
 class Loss:
-    """Where a sheet took points: item, points lost (hundredths), reason, page."""
+    """Where a sheet took points: item, points lost (hundredths), reason, page.
+
+    Under an indicator rubric the `grade` of an indicator below the best, and no points.
+    """
 
     item: str
     title: str
@@ -58,13 +62,17 @@ class Loss:
     lost: int
     reason: str
     page: str
+    grade: str = ""
 
 
 @dataclass(frozen=True)
 class Deductions:
-    """One sheet's losses and vetoes (title, English title, reason); whose sheet it is isn't said."""
+    """One sheet's losses and vetoes (title, English title, reason); whose sheet it is isn't said.
 
-    total: int
+    Under an indicator rubric `total` is None.
+    """
+
+    total: int | None
     losses: tuple[Loss, ...]
     vetoes: tuple[tuple[str, str, str], ...]
 
@@ -76,7 +84,7 @@ class NotifiedPage:
     row: NotifiedRow
     until: date | None
     may_object: bool
-    notified: tuple[int, str]
+    notified: tuple[int | None, str]
     sheets: tuple[Deductions, ...]
     objection: Objection | None
 
@@ -170,7 +178,7 @@ def _cases(actor: Actor, rounds: Collection[Round]) -> Any:
     )  # fmt: skip
 
 
-def _notified(sampled_id: int) -> tuple[int, str]:
+def _notified(sampled_id: int) -> tuple[int | None, str]:
     row = db.session.execute(
         select(CaseResult.total, CaseResult.grade).where(
             CaseResult.sampled_case_id == sampled_id, CaseResult.step.in_(PRELIMINARY)
@@ -180,7 +188,10 @@ def _notified(sampled_id: int) -> tuple[int, str]:
 
 
 def sheets_of(sampled_id: int, *, is_released: bool) -> tuple[Deductions, ...]:
-    """Losses and vetoes of each sheet of a drawn case, by slot; a re-scorer's only once the round is released."""
+    """Losses and vetoes of each sheet of a drawn case, by slot; a re-scorer's only once the round is released.
+
+    A reviewer's of a released case only once its figures are restated.
+    """
     query = (
         select(Assignment.slot, Sheet, RubricVersion.text)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
@@ -193,6 +204,8 @@ def sheets_of(sampled_id: int, *, is_released: bool) -> tuple[Deductions, ...]:
         .where(Assignment.sampled_case_id == sampled_id, Assignment.state == "submitted")
         .order_by(Assignment.slot, Sheet.revision)
     )
+    restated = exists().where(CaseResult.sampled_case_id == sampled_id, CaseResult.step == "restated")
+    query = query.where((Assignment.slot != REVIEW) | restated)
     if not is_released:
         query = query.where(Assignment.slot != objections.SLOT)
     last = {slot: (sheet, text) for slot, sheet, text in db.session.execute(query)}
@@ -211,7 +224,8 @@ def _loss(code: str, written: Content, rubric: Rubric) -> Loss | None:
     item, mark = rubric.by_item[code], written.marks.get(code)
     if mark is None or mark.na:
         return None
-    lost = lost_points(item, mark, five=rubric.method == "five_mark")
-    if not lost:
+    below = mark.grade if mark.grade != rubric.grades[0].name else ""
+    lost = 0 if mark.grade else lost_points(item, mark, five=rubric.method == "five_mark")
+    if not lost and not below:
         return None
-    return Loss(code, item.title.zh, item.title.en, lost, mark.reason, written.pages.get(code, ""))
+    return Loss(code, item.title.zh, item.title.en, lost, mark.reason, written.pages.get(code, ""), below)

@@ -92,7 +92,7 @@ def concordance_of(actor: Actor, round_: Round) -> Recheck:
     return Recheck(tuple(codes), grades, concordance(pairs, grades=grades), estimate, len(first))
 
 
-def _results(condition: ColumnElement[bool]) -> dict[int, tuple[str, int, str]]:
+def _results(condition: ColumnElement[bool]) -> dict[int, tuple[str, int | None, str]]:
     """By case, the last result's grade, total and rubric."""
     rows = db.session.execute(
         select(FrameCase.case_id, CaseResult.grade, CaseResult.total, FrameCase.rubric)

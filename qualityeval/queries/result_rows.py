@@ -65,13 +65,13 @@ class FirstSheet:
     sampled_id: int
     expert: str
     grade: str
-    total: int
+    total: int | None  # None under an indicator rubric
 
 
 def found_cases(rounds: Sequence[Round]) -> list[Found]:
     """The drawn cases of the rounds with their last result and final weight; replaced ones are left out."""
     ids = [one.id for one in rounds]
-    latest: dict[int, tuple[int, str, int]] = {}
+    latest: dict[int, tuple[int, str, int | None]] = {}
     results = select(CaseResult.sampled_case_id, CaseResult.step, CaseResult.grade, CaseResult.total)
     for sampled, step, grade, total in db.session.execute(results.where(CaseResult.round_id.in_(ids))):
         if sampled not in latest or STEPS[step] > latest[sampled][0]:

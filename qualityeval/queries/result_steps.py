@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qualityeval.core.consensus import ConsensusRule, Reading, first_round
+from qualityeval.core.consensus import ConsensusRule, first_round
 from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Grade
+from qualityeval.core.sheet import stored_reading
 from qualityeval.database import db
 from qualityeval.models import Assignment, CaseResult, FrameCase, Round, SampledCase, Sheet
 from qualityeval.queries import call_in
@@ -59,15 +60,16 @@ def _stored(rounds: Sequence[Round]) -> dict[int, dict[str, str]]:
 def _first_alone(rounds: Sequence[Round], cases: Sequence[int]) -> dict[int, str]:
     """What the first-round sheets of arbitrated cases would have come to."""
     rules = {one.id: _rule(one) for one in rounds}
-    wanted, readings, of_case = set(cases), defaultdict[int, dict[int, Reading]](dict), {}
-    for case, round_id, rubric, line, total, vetoes in _sheets(rules):
+    wanted, sheets, of_case = set(cases), defaultdict[int, dict[int, dict[str, Any]]](dict), {}
+    for case, round_id, rubric, line, total, vetoes, content in _sheets(rules):
         if case in wanted:
             readings[case][line] = Reading(total, frozenset(vetoes), asks=False)
             of_case[case] = round_id, rubric
     rubrics = rubrics_of(key for _round, key in of_case.values())
     alone = {}
     for case, (round_id, key) in of_case.items():
-        outcome = first_round(rubrics[key], list(readings[case].values()), rule=rules[round_id])
+        readings = [stored_reading(rubrics[key], **sheet) for sheet in sheets[case].values()]
+        outcome = first_round(rubrics[key], readings, rule=rules[round_id])
         if outcome.grade is not None:
             alone[case] = outcome.grade.name
     return alone
@@ -81,7 +83,7 @@ def _sheets(rules: Mapping[int, ConsensusRule]) -> Any:
     return db.session.execute(
         select(
             Assignment.sampled_case_id, Assignment.round_id, FrameCase.rubric, Assignment.id, Sheet.total,
-            Sheet.vetoes,
+            Sheet.vetoes, Sheet.content,
         )
         .join(Sheet, Sheet.assignment_id == Assignment.id)
         .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)

@@ -176,4 +176,9 @@ def sample_of(rounds: Sequence[Round]) -> Sample:
 
 def _marks(sample: Sample) -> dict[str, Any]:
     totals = [case.total for case in sample.cases if case.total is not None]
-    return asdict(mark_spread(totals, [[one.total for one in found] for found in sample.sheets.values()]))
+    return asdict(
+        mark_spread(
+            totals,
+            [[one.total for one in found if one.total is not None] for found in sample.sheets.values()],
+        )
+    )

@@ -16,6 +16,7 @@ from qualityeval.core.deal_stream import candidates
 from qualityeval.core.digests import digest
 from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.sheet import stored_reading
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
@@ -50,8 +51,8 @@ def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> S
     spec, sheets = bench.spec, bench.sheets.get(sampled_id, [])
     if any(slot == OBJECTION for slot, _sheet in sheets):
         return _after_objection(bench, sampled_id, rubric, sheets, now=now)
-    first = [_reading(sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
-    third = next((_reading(sheet) for slot, sheet in sheets if slot == ARBITRATION), None)
+    first = [_reading(rubric, sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
+    third = next((_reading(rubric, sheet) for slot, sheet in sheets if slot == ARBITRATION), None)
     if third is not None:
         outcome = consensus(rubric, first, rule=spec.consensus, arbitration=third)
         db.session.get_one(ArbitrationNeed, sampled_id).settled_at = now
@@ -68,8 +69,8 @@ def _after_objection(
     bench: Bench, sampled_id: int, rubric: Rubric, sheets: list[tuple[str, Sheet]], *, now: datetime
 ) -> Settled:
     """The independent expert's sheet is in: a further result beside the notified one."""
-    rescored = next(_reading(sheet) for slot, sheet in sheets if slot == OBJECTION)
-    earlier = [_reading(sheet) for slot, sheet in sheets if slot != OBJECTION]
+    rescored = next(_reading(rubric, sheet) for slot, sheet in sheets if slot == OBJECTION)
+    earlier = [_reading(rubric, sheet) for slot, sheet in sheets if slot != OBJECTION]
     outcome = objected(rubric, earlier, rescored, rule=bench.spec.consensus)
     raised = db.session.execute(select(Objection).where(Objection.sampled_case_id == sampled_id)).scalar_one()
     raised.state, raised.settled_at = "settled", now
@@ -231,18 +232,19 @@ def _deal_arbitrator(bench: Bench, sampled_id: int, now: datetime) -> Expert | N
 
 
 def _keep(round_: Round, sampled_id: int, outcome: Outcome, *, step: str, now: datetime) -> Settled:
-    if outcome.total is None or outcome.grade is None:
+    if outcome.grade is None:
         raise WrongState("case.unsettled", msg("这件案件的评分表还合不出结果。"), where="case")
     result = CaseResult(
         round_id=round_.id, sampled_case_id=sampled_id, step=step, total=outcome.total,
-        grade=outcome.grade.name, vetoes=sorted(outcome.vetoes), by=outcome.by, made_at=now,
+        grade=outcome.grade.name, vetoes=sorted(outcome.vetoes), marks=dict(outcome.marks) or None, by=outcome.by,
+        made_at=now,
     )  # fmt: skip
     db.session.add(result)
     return Settled(step, total=outcome.total, grade=outcome.grade.name)
 
 
-def _reading(sheet: Sheet) -> Reading:
-    return Reading(sheet.total, frozenset(sheet.vetoes), asks=sheet.asks)
+def _reading(rubric: Rubric, sheet: Sheet) -> Reading:
+    return stored_reading(rubric, total=sheet.total, vetoes=sheet.vetoes, content=sheet.content)
 
 
 def move_on(round_: Round) -> None:

@@ -166,6 +166,6 @@ def new_sheet(
         revision += db.session.execute(earlier).scalar_one() or 0
     return Sheet(
         assignment_id=assignment.id, revision=revision, rubric=rubric.key, content=written.as_json(),
-        total=judged.score.total, grade=judged.grade.name, vetoes=sorted(judged.vetoes), asks=written.asks,
+        total=judged.total, grade=judged.grade.name, vetoes=sorted(judged.vetoes), asks=written.asks,
         overall=written.overall, by_proxy=by_proxy, submitted_at=now,
     )  # fmt: skip

@@ -28,6 +28,7 @@ REASONS: Mapping[str, Label] = {
         "评分表太少，分不开案件、专家和误差", "Too few sheets to tell cases, experts and error apart"
     ),
     "too_many_experts": Label("专家太多，一次算不了", "Too many experts for one computation"),
+    "no_points": Label("按指标定等，没有分数", "Grades by indicator, no marks"),
     "alone": Label("没有与别人评过同一件", "Read no case together with anybody"),
     "no_rate": Label("没有优良率", "No good-or-better rate"),
     "too_few_cases": Label("样本不足 10 件，不分档", "Fewer than 10 cases, no band"),

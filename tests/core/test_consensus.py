@@ -9,7 +9,6 @@ from qualityeval.core.consensus import (
     Reading,
     consensus,
     first_round,
-    indicator_consensus,
     mean,
     median,
     objected,
@@ -17,10 +16,9 @@ from qualityeval.core.consensus import (
 )
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.rubric import parse_rubric
-from tests.core.rubric_samples import indicator_mapping, rubric_mapping
+from tests.core.rubric_samples import rubric_mapping
 
 RUBRIC = parse_rubric(rubric_mapping())
-INDICATORS = parse_rubric(indicator_mapping())
 DEFAULT = ConsensusRule()
 ALL = frozenset({"gap", "veto", "ask", "boundary", "extremes"})
 
@@ -187,24 +185,3 @@ def test_refusals():
         with pytest.raises(InvalidInput) as refusal:
             ConsensusRule(**bad)
         assert refusal.value.where.startswith("consensus.")
-
-
-def indicators(*letters):
-    words = {"a": "优秀", "b": "良好", "c": "合格", "d": "不合格", "n": "na"}
-    codes = [section.code for section in INDICATORS.sections]
-    return [dict(zip(codes, (words[x] for x in row), strict=True)) for row in letters]
-
-
-def test_indicators_are_agreed_first_and_combined_after():
-    assert indicator_consensus(INDICATORS, indicators("aaaabbb", "aaaabbb"))[0].name == "优秀"
-    assert indicator_consensus(INDICATORS, indicators("aaaabbb", "baaabba")) == (None, ("meeting", "archive"))
-    # each sheet alone is 良好 (one core b each); indicator by indicator every core is a → 优秀
-    assert indicator_consensus(INDICATORS, indicators("abaabbb", "babaaab", "aaaabbb"))[0].name == "优秀"
-    # three differ: the middle one
-    assert indicator_consensus(INDICATORS, indicators("aaaabbb", "caaabbb", "baaabbb"))[0].name == "良好"
-    # N/A against two different grades isn't agreed
-    assert indicator_consensus(INDICATORS, indicators("aaanbbb", "aaaabbb", "aaabbbb")) == (
-        None,
-        ("hearing",),
-    )
-    assert indicator_consensus(INDICATORS, [{}, {}])[1][0] == "meeting"
