@@ -1,12 +1,11 @@
-"""Practitioners' links: whose hash is it, what the holder sees of the own case, what they stated."""
+"""Practitioners' links: whose hash is it, whom to write to, the letters, what was stated and waits for an answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 
 from qualityeval.authz import Actor, Permission, scope
 from qualityeval.core.errors import NotFound
@@ -22,22 +21,10 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
-from qualityeval.queries import notified
-from qualityeval.queries.notified import RELEASED, Deductions
+from qualityeval.queries.notified import RELEASED
+from qualityeval.queries.practitioner_feedback import results
 
 WAITING, ANSWERED, SILENT = "waiting", "answered", "silent"
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """What a practitioner sees of the own case: nobody else's name, no expert, no other case."""
-
-    round_title: str
-    number: str
-    cause: str
-    total: int
-    grade: str
-    sheets: tuple[Deductions, ...]
 
 
 @dataclass(frozen=True)
@@ -73,6 +60,7 @@ class LetterRow:
     institution: str
     number: str
     round_title: str
+    is_preliminary: bool
 
 
 def by_hash(column: str, digest: str, *, lock: bool = False) -> PractitionerLink | None:
@@ -83,23 +71,13 @@ def by_hash(column: str, digest: str, *, lock: bool = False) -> PractitionerLink
     return db.session.execute(query).scalar_one_or_none()
 
 
-def feedback_of(link: PractitionerLink) -> Feedback:
-    """The released result of the link's case; NotFound where its round isn't released (any more)."""
-    row = db.session.execute(
-        _results()
-        .where(SampledCase.id == link.sampled_case_id, Round.state.in_(RELEASED))
-        .with_only_columns(Round.title, Case.number, Case.cause, CaseResult.total, CaseResult.grade)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(where="link")
-    return Feedback(*row, notified.sheets_of(link.sampled_case_id, is_released=True))
-
-
 def sendable_in(round_: Round) -> list[Sendable]:
-    """Each drawn case of the round that has a result, by key."""
+    """Each drawn case of the round that has a result, by key. A link made before the release tells nobody of it."""
     standing = select(PractitionerLink.sampled_case_id).where(PractitionerLink.revoked_at.is_(None))
+    if round_.released_at is not None:
+        standing = standing.where(PractitionerLink.sent_at >= round_.released_at)
     rows = db.session.execute(
-        _results()
+        results()
         .where(SampledCase.round_id == round_.id)
         .order_by(FrameCase.key)
         .with_only_columns(SampledCase.id, Case.practitioner_id, Case.sealed, SampledCase.id.in_(standing))
@@ -117,8 +95,9 @@ def letters_of(round_: Round, *, now: datetime) -> list[LetterRow]:
     """Links of the round that are still good and unopened, by provider and practitioner."""
     rows = db.session.execute(
         select(
-            PractitionerLink, Practitioner.name, Provider.name, Institution.name, Case.number, Round.title
-        )
+            PractitionerLink, Practitioner.name, Provider.name, Institution.name, Case.number, Round.title,
+            Round.state.not_in(RELEASED),
+        )  # fmt: skip
         .select_from(PractitionerLink)
         .join(SampledCase, PractitionerLink.sampled_case_id == SampledCase.id)
         .join(Round, SampledCase.round_id == Round.id)
@@ -134,8 +113,8 @@ def letters_of(round_: Round, *, now: datetime) -> list[LetterRow]:
         .order_by(Provider.name, Practitioner.name, Case.number)
     )  # fmt: skip
     return [
-        LetterRow(link, name, provider or "", place, number, title)
-        for link, name, provider, place, number, title in rows
+        LetterRow(link, name, provider or "", place, number, title, preliminary)
+        for link, name, provider, place, number, title, preliminary in rows
     ]
 
 
@@ -148,7 +127,7 @@ def count_of(round_: Round) -> int:
 def list_of(round_: Round, *, now: datetime, limit: int = 50, offset: int = 0) -> list[LinkRow]:
     """The round's links: statements that wait for an answer first, then the latest."""
     rows = db.session.execute(
-        _results()
+        results()
         .join(PractitionerLink, PractitionerLink.sampled_case_id == SampledCase.id)
         .join(Practitioner, Case.practitioner_id == Practitioner.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
@@ -209,17 +188,3 @@ def waiting_for(actor: Actor) -> Sequence[Any]:
         )
         .group_by(Round.id, Round.public_id, Round.code, Round.title)
     ).all()  # fmt: skip
-
-
-def _results() -> Select[Any]:
-    """Drawn cases with the last result of each."""
-    every = aliased(CaseResult)
-    last = select(func.max(every.id)).where(every.sampled_case_id == SampledCase.id).scalar_subquery()
-    return (
-        select(SampledCase)
-        .join(Round, SampledCase.round_id == Round.id)
-        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
-        .join(Case, FrameCase.case_id == Case.id)
-        .join(CaseResult, CaseResult.sampled_case_id == SampledCase.id)
-        .where(CaseResult.id == last)
-    )

@@ -11,8 +11,11 @@ from qualityeval.reports.letters import Sheet, letters
 
 def letters_pdf(made: Sequence[tuple[LetterRow, str]], *, made_at: datetime) -> bytes:
     """The PDF of these letters with their addresses, a sheet a case."""
+    early = any(row.is_preliminary for row, _link in made)
     return letters(
-        "案件质量评估结果告知书", "Result of a quality evaluation, to the practitioner",
+        "案件质量评估初步结果告知书" if early else "案件质量评估结果告知书",
+        "Preliminary result of a quality evaluation, to the practitioner" if early
+        else "Result of a quality evaluation, to the practitioner",
         [sheet(row, link) for row, link in made], day=day_zh(office_date(made_at)), made_at=made_at,
     )  # fmt: skip
 
@@ -22,7 +25,7 @@ def sheet(row: LetterRow, link: str) -> Sheet:
     return Sheet(
         f"{row.practitioner}{f'（{row.provider}）' if row.provider else ''}", row.institution,
         (
-            f"您承办的法律援助案件（{row.number}）在“{row.round_title}”中作了质量评估，结果已经发布。",
+            f"您承办的法律援助案件（{row.number}）在“{row.round_title}”中作了质量评估，{'初步结果已经作出，还没有发布' if row.is_preliminary else '结果已经发布'}。",
             "打开后可以看到本案的等次、得分和扣分理由，并可以陈述申辩一次；我们会答复，并记入本案的评估过程。",
         ),
         (

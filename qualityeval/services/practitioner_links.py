@@ -1,4 +1,7 @@
-"""Practitioners see the released result of an own case by a one-time link, state their view once, and get an answer."""
+"""Practitioners see the result of an own case by a one-time link, state their view (陈述申辩) once, and get an answer.
+
+Once preliminary, while the objection window is open, and once released; each time the case has one link of its own.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +16,7 @@ from qualityeval.core.opinion import SESSION
 from qualityeval.core.statement import check_words
 from qualityeval.database import db, new_public_id
 from qualityeval.models import PractitionerLink, Round
+from qualityeval.queries import practitioner_feedback as feedback
 from qualityeval.queries import practitioner_links as queries
 from qualityeval.queries.notified import RELEASED
 from qualityeval.services import audit
@@ -45,15 +49,24 @@ def token_of(public_id: str) -> str:
 
 
 def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Sent:
-    """A link about each case of a released round for its practitioner, to go out by letter; each case once.
+    """A link about each case of the round for its practitioner, to go out by letter; each case once preliminary and once
+    released.
 
-    Left out: sealed cases, cases without a practitioner, cases whose link stands. Refuses a round that isn't released, a
-    life beyond 60 days, and a round in which nobody is left to write to.
+    In the objection window it lives no longer than the window, which is what it shows. Left out: sealed cases, cases
+    without a practitioner, cases whose link stands. Refuses a round whose grades may not be seen now, a life beyond
+    60 days, and a round in which nobody is left to write to.
     """
     require(actor, Permission.OBJECTION_DECIDE, round_)
     check_days(days)
+    if not feedback.may_be_told(round_, now=now):
+        raise WrongState(
+            "practitioner.not_notified",
+            msg("异议期内或者批次发布以后才能告知承办人。"),
+            where="round",
+        )
+    until = now + timedelta(days=days)
     if round_.state not in RELEASED:
-        raise WrongState("practitioner.not_released", msg("批次发布以后才能告知承办人。"), where="round")
+        until = min(until, feedback.closes_at(round_))
     found = queries.sendable_in(round_)
     left_out = dict(Counter(one.left_out for one in found if one.left_out))
     rows = []
@@ -63,7 +76,7 @@ def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Sent:
             rows.append(
                 {
                     "public_id": public_id, "sampled_case_id": one.sampled_id, "token_hash": digest_of(token_of(public_id)),
-                    "sent_by": actor.name, "sent_at": now, "expires_at": now + timedelta(days=days), "version": 1,
+                    "sent_by": actor.name, "sent_at": now, "expires_at": until, "version": 1,
                 }
             )  # fmt: skip
     if not rows:
@@ -113,10 +126,14 @@ def of_session(*, session_token: str, now: datetime, lock: bool = False) -> Prac
 
 
 def state(*, session_token: str, text: str, now: datetime) -> bool:
-    """Keep the statement, sealed from then on. False where one is there already: nothing is changed."""
+    """Keep the statement, sealed from then on. False where one is there already: nothing is changed.
+
+    NotFound once the result may not be seen any more: a preliminary one ends with the objection window.
+    """
     link = of_session(session_token=session_token, now=now, lock=True)
     if link.stated_at is not None:
         return False
+    feedback.feedback_of(link, now=now)
     link.statement, link.stated_at = check_words(text, "statement"), now
     _log(LINK_HOLDER, "practitioner.stated", link, now)
     return True

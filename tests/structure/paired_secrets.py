@@ -43,12 +43,12 @@ def nothing() -> None:
 
 def all_of() -> list[Secret]:
     """Every secret, on the past that stands in the database."""
-    scoring, notified = _cases("SCORING"), _cases("NOTIFIED")
+    scoring, notified = open_cases("SCORING"), open_cases("NOTIFIED")
     return [
         *_marks(scoring),
         *_grades(scoring, notified),
         *_objection(notified[-1]),
-        *_people(_cases("WAITING")),
+        *_people(open_cases("WAITING")),
         *_ceremony(),
         *_order(),
     ]
@@ -63,7 +63,7 @@ def together(secrets: Iterable[Secret]) -> Secret:
     return Secret("all", left, right, knows)
 
 
-def _cases(code: str) -> list[list[Assignment]]:
+def open_cases(code: str) -> list[list[Assignment]]:
     """The assignments of the round's untouched cases, one list a case."""
     found: dict[int, list[Assignment]] = {}
     for line in past.lines_of(code):

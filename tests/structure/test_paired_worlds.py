@@ -18,7 +18,7 @@ from qualityeval.models import Assignment, Case, Expert, Institution, Provider, 
 from qualityeval.queries import sheets
 from tests import audit_guard, personas
 from tests.databases import Scaled
-from tests.structure import crawler, paired_secrets
+from tests.structure import crawler, paired_secrets, practitioner_worlds
 from tests.structure import paired_worlds as past
 from tests.structure.crawler import Crawl, Dice
 
@@ -226,6 +226,27 @@ class TestOneWorld:
             if public_id not in address and any(t in one.text for t in told)
         ]
         assert bad == []
+
+    @pytest.mark.proof("paired-worlds", heavy=True)
+    def test_a_practitioner_sees_the_notified_result_of_the_own_case_alone(self, app, world) -> None:
+        """In the window: the own marks, and no byte of who reads, of a later step, of another case's grade."""
+        del world
+        own, *rest = ([line.public_id for line in case] for case in paired_secrets.open_cases("WAITING"))
+        drawn = past.drawn_of(own)[0]
+
+        def seen(*, mine=87, others=87, step=paired_secrets.nothing):
+            points = {**dict.fromkeys(own, mine), **{one: others for case in rest for one in case}}
+            with way(lambda: practitioner_worlds.told_early("WAITING", points)):
+                step()
+                return practitioner_worlds.feedback_page(app, drawn)
+
+        page = seen()
+        assert "初步结果".encode() in page
+        assert b"E00" not in page
+        assert seen(others=62) == page
+        assert seen(step=lambda: practitioner_worlds.rescored(drawn, 40)) == page
+        assert seen(step=lambda: practitioner_worlds.read_by_another(own[0])) == page
+        assert seen(mine=86) != page
 
 
 def _places():

@@ -9,7 +9,7 @@ from qualityeval.core.free_text import without_numbers
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.database import transaction
 from qualityeval.extensions import limiter
-from qualityeval.queries.practitioner_links import feedback_of
+from qualityeval.queries.practitioner_feedback import feedback_of
 from qualityeval.services import practitioner_links as services
 from qualityeval.web.guards import now, public
 from qualityeval.web.link_device import knocked, origin, with_device
@@ -53,6 +53,6 @@ def form() -> Any:
             error = words(refusal)
     row = services.of_session(session_token=held, now=now())
     return render_template(
-        "practitioners/form.html", row=row, found=feedback_of(row), typed=typed, error=error, locale=choose_locale(),
+        "practitioners/form.html", row=row, found=feedback_of(row, now=now()), typed=typed, error=error, locale=choose_locale(),
         show_points=show_points, without_numbers=without_numbers,
     ), 422 if error else 200  # fmt: skip

@@ -14,6 +14,8 @@ from qualityeval.core.opinion import LINK_DAYS
 from qualityeval.database import instance_address, transaction
 from qualityeval.queries import practitioner_links as queries
 from qualityeval.queries import rounds
+from qualityeval.queries.notified import RELEASED
+from qualityeval.queries.practitioner_feedback import about, may_be_told
 from qualityeval.reports.practitioner_letters import letters_pdf
 from qualityeval.services import practitioner_links as services
 from qualityeval.web.forms import Form
@@ -65,7 +67,7 @@ def of_round(public_id: str) -> Any:
     page = render_template(
         "practitioners/list.html", round=round_, form=form, total=total, page=here, pages=pages, per_page=PER_PAGE,
         rows=queries.list_of(round_, now=now(), limit=PER_PAGE, offset=(here - 1) * PER_PAGE), words=channels,
-        waiting=len(queries.letters_of(round_, now=now())), released=round_.state in queries.RELEASED,
+        waiting=len(queries.letters_of(round_, now=now())), told=may_be_told(round_, now=now()), released=round_.state in RELEASED,
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -105,7 +107,7 @@ def statement(public_id: str) -> Any:
             place(form, refusal)
     round_, link = queries.get_for(acting(), public_id)
     page = render_template(
-        "practitioners/statement.html", round=round_, link=link, form=form, found=queries.feedback_of(link),
+        "practitioners/statement.html", round=round_, link=link, form=form, found=about(link),
         state=queries.state_of(link, now=now()), words=channels,
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200

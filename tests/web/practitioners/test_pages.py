@@ -138,7 +138,7 @@ def test_taken_back_and_before_the_release(released):
     assert lawyer.post("/p/form", data={"statement": "x"}).status_code == 404
     early = create_round(institution=round_.institution, code="R2", state="scoring")
     refused = browser.post(f"/rounds/{early.public_id}/statements", data={"days": "15"})
-    assert (refused.status_code, "批次发布以后才能告知承办人" in text_of(refused)) == (422, True)
+    assert (refused.status_code, "异议期内或者批次发布以后才能告知承办人" in text_of(refused)) == (422, True)
 
 
 def test_words_are_needed_and_have_an_end():
