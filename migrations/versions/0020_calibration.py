@@ -47,6 +47,7 @@ def _sheets():
         sa.Column("slot", sa.String(length=12), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("dealt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("draft", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("drafted", sa.Integer(), server_default="0", nullable=False),
         sa.Column("content", sa.JSON(none_as_null=True), nullable=True),

@@ -25,8 +25,8 @@ HELD_BACK: Mapping[str, str] = {
     OTHER_ROUND: msg("只为别的批次聘请"),
     LEAVE: msg("请假"),
 }
-UNDERTAKING, TRAINING = "undertaking", "training"
-REQUIREMENTS = (UNDERTAKING, TRAINING)
+UNDERTAKING, TRAINING, CALIBRATION = "undertaking", "training", "calibration"
+REQUIREMENTS = (UNDERTAKING, TRAINING, CALIBRATION)
 
 
 @dataclass(frozen=True, slots=True)

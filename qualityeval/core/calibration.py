@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from qualityeval.core.digests import digest
+from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.rubric_parts import Item, Rubric
 from qualityeval.core.sheet import Content, judge
 from qualityeval.core.side_by_side import side_by_side
@@ -22,6 +23,7 @@ HARSHER, MILDER, AGREED = "harsher", "milder", "agreed"
 BAND = 200  # a mean deviation of up to two points of a hundred is called agreement
 REPEATABILITY = 1.96 * math.sqrt(2)
 PURPOSE = "repeat"
+NO_POINTS = msg("按指标定档的评分标准没有分数，不能用来定标。")
 SPACE = 16**16
 
 
@@ -59,11 +61,19 @@ class Deviation:
 def deviation(rubric: Rubric, own: Content, reference: Content) -> Deviation:
     """A complete sheet against the reference answer, both under this rubric."""
     rows = {row.item.code: row for row in side_by_side(rubric, (own, reference))}
-    items = tuple(
-        ItemDeviation(item, *rows[code].points, why=rows[code].why[1])
-        for code, item in rubric.by_item.items()
-    )
-    return Deviation(items, judge(rubric, own).points, judge(rubric, reference).points)
+    items = []
+    for code, item in rubric.by_item.items():
+        mine, theirs = rows[code].points
+        items.append(ItemDeviation(item, mine, theirs, rows[code].why[1]))
+    return Deviation(tuple(items), points_of(rubric, own), points_of(rubric, reference))
+
+
+def points_of(rubric: Rubric, content: Content) -> int:
+    """The total of a complete sheet; a rubric that gives grades without points has nothing to deviate in."""
+    score = judge(rubric, content).score
+    if score is None:
+        raise InvalidInput("anchor.no_points", NO_POINTS, where="rubric")
+    return score.total
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,13 +68,14 @@ class CalibrationSheet(Row, Base):
     slot: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12), default="dealt")
     dealt_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     drafted: Mapped[int] = mapped_column(default=0, server_default="0")
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     total: Mapped[int | None] = mapped_column()
     grade: Mapped[str] = mapped_column(String(40), default="", server_default="")
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the expert gave a repeat up
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # given up by the expert
 
     expert: Mapped[Expert] = relationship()
     anchor: Mapped[Anchor | None] = relationship()

@@ -141,6 +141,13 @@ def parties(assignment: Assignment) -> tuple[Judge, Matter]:
     return _judge(expert, at, interests.ties([expert.id]).get(expert.id, ())), file.matter
 
 
+def judge_of(expert: Expert) -> Judge:
+    """One expert as the rules see them."""
+    path = expert.institution.path if expert.institution else ""
+    at = places({int(part) for part in path.split("/") if part})
+    return _judge(expert, at, interests.ties([expert.id]).get(expert.id, ()))
+
+
 def _listed(keys: int | Collection[int]) -> Collection[int]:
     return (keys,) if isinstance(keys, int) else keys
 

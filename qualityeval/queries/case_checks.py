@@ -5,7 +5,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor
 from qualityeval.core.process_checks import Check, Facts, checks
 from qualityeval.database import db
-from qualityeval.models import Case, CaseFile, FrameCase, SampledCase
+from qualityeval.models import Case, CaseFile
 from qualityeval.queries import sheets
 from qualityeval.queries.case_files import catalogue_of
 
@@ -35,10 +35,4 @@ def checks_of(case: Case) -> list[Check]:
 def checks_for(actor: Actor, public_id: str) -> list[Check]:
     """Those of a file dealt to this expert; NotFound for another's."""
     assignment = sheets.get_for(actor, public_id)
-    case = db.session.execute(
-        select(Case)
-        .join(FrameCase, FrameCase.case_id == Case.id)
-        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
-        .where(SampledCase.id == assignment.sampled_case_id)
-    ).scalar_one()
-    return checks_of(case)
+    return checks_of(db.session.get_one(Case, sheets.case_id_of(assignment)))

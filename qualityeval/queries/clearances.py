@@ -2,15 +2,17 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.appointments import REQUIREMENTS
+from qualityeval.core.appointments import CALIBRATION, REQUIREMENTS
 from qualityeval.database import db
-from qualityeval.models import Assignment, Clearance, Expert, Round
+from qualityeval.models import Anchor, Assignment, CalibrationSheet, Clearance, Expert, Round
+from qualityeval.queries import calibration
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def lacking(round_id: int, expert_id: int) -> tuple[str, ...]:
         select(Clearance.kind).where(Clearance.round_id == round_id, Clearance.expert_id == expert_id)
     ).scalars()
     given = set(known)
+    if CALIBRATION in asked and not calibration.due(round_, db.session.get_one(Expert, expert_id)):
+        given.add(CALIBRATION)
     return tuple(one for one in asked if one not in given)
 
 
@@ -54,9 +58,24 @@ def of_round(actor: Actor, round_: Round) -> list[Cleared]:
     )
     for expert, kind, at in db.session.execute(rows):
         given[expert][kind] = at
+    if CALIBRATION in asked:
+        for expert, at in _calibrated(round_.id):
+            given[expert][CALIBRATION] = at
     readers = select(Assignment.expert_id).where(Assignment.round_id == round_.id)
     experts = select(Expert.id, Expert.code, Expert.name, Expert.provider).where(Expert.id.in_(readers))
     return [
         Cleared(code, name, provider, {kind: given[id_].get(kind) for kind in asked})
         for id_, code, name, provider in db.session.execute(experts.order_by(Expert.code))
     ]
+
+
+def _calibrated(round_id: int) -> Sequence[tuple[int, datetime]]:
+    """Who has scored as many anchors as the round has, and when the last of them."""
+    anchors = select(func.count()).where(Anchor.round_id == round_id).scalar_subquery()
+    rows = db.session.execute(
+        select(CalibrationSheet.expert_id, func.max(CalibrationSheet.submitted_at))
+        .where(CalibrationSheet.round_id == round_id, CalibrationSheet.anchor_id.is_not(None))
+        .group_by(CalibrationSheet.expert_id)
+        .having(func.count(CalibrationSheet.submitted_at) >= anchors)
+    )
+    return [(expert, at) for expert, at in rows if at is not None]

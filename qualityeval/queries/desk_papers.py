@@ -15,7 +15,7 @@ from qualityeval.core.errors import NotFound
 from qualityeval.core.plan import read_plan
 from qualityeval.core.rubric_parts import Title
 from qualityeval.database import db
-from qualityeval.models import Assignment, Case, CaseFile, FrameCase, Round, SampledCase, StoredFile
+from qualityeval.models import CalibrationSheet, Case, CaseFile, Round, StoredFile
 from qualityeval.queries import sheets
 from qualityeval.queries.case_files import catalogue_of
 
@@ -47,7 +47,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class DeskPapers:
-    """The whole run, the round's level of blindness, and the case and the assignment that it belongs to."""
+    """The whole run, the round's level of blindness, and the case, and the assignment under which it is read (0: none)."""
 
     leaves: tuple[Leaf, ...] = ()
     level: str = OPEN_LEVEL
@@ -88,28 +88,32 @@ def papers_for(actor: Actor, public_id: str) -> DeskPapers:
     state, plan = db.session.execute(
         select(Round.state, Round.plan).where(Round.id == assignment.round_id)
     ).one()
-    if state not in sheets.ACTIVE:
+    if state not in sheets.ACTIVE and not is_reviewing(assignment):
         return DeskPapers()
     level = read_plan(plan).content.get("blind", OPEN_LEVEL) if plan else OPEN_LEVEL
-    case_id = db.session.execute(
-        select(FrameCase.case_id)
-        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
-        .where(SampledCase.id == assignment.sampled_case_id)
-    ).scalar_one()
-    return DeskPapers(_leaves(assignment), level, case_id, assignment.id)
+    case_id = sheets.case_id_of(assignment)
+    return DeskPapers(_leaves(case_id), level, case_id, _read_as(assignment))
 
 
-def _leaves(assignment: Assignment) -> tuple[Leaf, ...]:
+def _read_as(line: sheets.OnDesk) -> int:
+    """Under which assignment the read log stands: a file that came back is read as before, an anchor as none."""
+    return (line.repeat_of_id or 0) if isinstance(line, CalibrationSheet) else line.id
+
+
+def is_reviewing(assignment: sheets.OnDesk) -> bool:
+    """Whether a released case is being read anew by this expert."""
+    return assignment.slot == sheets.REVIEW and assignment.state != "submitted"
+
+
+def _leaves(case_id: int) -> tuple[Leaf, ...]:
     rows = db.session.execute(
         select(
             Case.case_type, Case.aid_form, Case.stage, CaseFile.code, CaseFile.volume, CaseFile.position, CaseFile.id,
             CaseFile.pages, CaseFile.added_after_draw, CaseFile.sha256, CaseFile.has_text_layer, StoredFile.public_id,
         )
-        .join(FrameCase, FrameCase.case_id == Case.id)
-        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
         .join(CaseFile, CaseFile.case_id == Case.id)
         .join(StoredFile, CaseFile.file_id == StoredFile.id)
-        .where(SampledCase.id == assignment.sampled_case_id, CaseFile.removed_at.is_(None))
+        .where(Case.id == case_id, CaseFile.removed_at.is_(None))
     ).all()  # fmt: skip
     if not rows:
         return ()

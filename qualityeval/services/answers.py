@@ -15,6 +15,7 @@ from qualityeval.core.recusal import TIES
 from qualityeval.database import db
 from qualityeval.models import (
     Assignment,
+    CalibrationSheet,
     Case,
     Expert,
     FileAnswer,
@@ -27,8 +28,9 @@ from qualityeval.models import (
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import file_answers
 from qualityeval.queries.interests import is_conflicted
-from qualityeval.services import audit, interests
-from qualityeval.services.arbitration import OBJECTION, Bench
+from qualityeval.queries.sheets import OnDesk
+from qualityeval.services import audit, calibration_sheets, interests
+from qualityeval.services.arbitration import OBJECTION, REVIEW, Bench
 from qualityeval.services.dealing import MARKING
 from qualityeval.services.seeds import lock
 
@@ -44,25 +46,30 @@ class Gone(WrongState):
     text = msg("这件案件已经改派，或者评分表已经提交，不能再作答复。")
 
 
-def accept(*, actor: Actor, assignment: Assignment, now: datetime) -> None:
+def accept(*, actor: Actor, assignment: OnDesk, now: datetime) -> None:
     """The expert takes the file on; it isn't moved for being idle any more."""
     require(actor, Permission.SHEET_WRITE, assignment)
+    if isinstance(assignment, CalibrationSheet):
+        calibration_sheets.accept(actor=actor, sheet=assignment, now=now)
+        return
     round_, line = _held(assignment)
     _answer(round_, line, file_answers.ACCEPTED, "", actor=actor, now=now)
     audit.record(actor, "file.accepted", now=now, object_type="assignment", object_id=line.public_id)
 
 
-def decline(*, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> Expert | None:
+def decline(*, actor: Actor, assignment: OnDesk, reason: str, now: datetime) -> Expert | None:
     """The expert gives the file up, with a reason, and never gets it again; who reads it now, None for nobody yet."""
     require(actor, Permission.SHEET_WRITE, assignment)
     return _give_up(actor, assignment, "declined", reason, now=now)
 
 
-def declare(*, actor: Actor, assignment: Assignment, kind: str, reason: str, now: datetime) -> Expert | None:
+def declare(*, actor: Actor, assignment: OnDesk, kind: str, reason: str, now: datetime) -> Expert | None:
     """The expert declares an interest in the case: recorded for every round to come, and the file goes."""
     require(actor, Permission.SHEET_WRITE, assignment)
     if kind not in TIES:
         raise InvalidInput("interest.kind", msg("没有这种回避类型。"), where="kind")
+    if isinstance(assignment, CalibrationSheet):
+        return _give_up(actor, assignment, "interest", reason, kind=kind, now=now)
     expert, case = assignment.expert, _case_of(assignment)
     alternate = _give_up(actor, assignment, "interest", reason, now=now)
     interests.declare_for_case(actor=actor, expert=expert, case=case, kind=kind, reason=reason, now=now)
@@ -110,14 +117,19 @@ def rebalance(*, actor: Actor, round_: Round, now: datetime) -> int:
 
 
 def _give_up(
-    actor: Actor, assignment: Assignment, answer: str, reason: str, *, now: datetime
+    actor: Actor, assignment: OnDesk, answer: str, reason: str, *, kind: str = "", now: datetime
 ) -> Expert | None:
     if not reason.strip():
         raise InvalidInput("answer.reason", msg("请写明理由。"), where="reason")
+    if isinstance(assignment, CalibrationSheet):
+        calibration_sheets.give_up(
+            actor=actor, sheet=assignment, answer=answer, reason=reason, kind=kind, now=now
+        )
+        return None
     round_, line = _held(assignment)
     bench = Bench(round_, now=now, purpose=PURPOSE)  # the giver is still on the case, so it isn't drawn
     taker = bench.draw(line.sampled_case_id, width=WIDTH)
-    if taker is None and line.slot == OBJECTION:
+    if taker is None and line.slot in (OBJECTION, REVIEW):
         raise WrongState(
             "answer.nobody", msg("没有别的专家可以复核这件异议。请先补充专家。"), where="assignment"
         )
@@ -135,7 +147,7 @@ def _held(assignment: Assignment) -> tuple[Round, Assignment]:
     round_ = db.session.get_one(Round, assignment.round_id)
     key, expert = assignment.id, assignment.expert_id
     lock(round_)
-    _refuse_over(round_)
+    _refuse_over(round_, slot=assignment.slot)
     line = db.session.execute(
         select(Assignment).where(Assignment.id == key).execution_options(populate_existing=True)
     ).scalar_one_or_none()
@@ -145,8 +157,8 @@ def _held(assignment: Assignment) -> tuple[Round, Assignment]:
     return round_, line
 
 
-def _refuse_over(round_: Round) -> None:
-    if round_.state not in (*MARKING, "objection"):
+def _refuse_over(round_: Round, *, slot: str = "") -> None:
+    if round_.state not in (*MARKING, "objection") and slot != REVIEW:
         raise Gone(where="round")
 
 

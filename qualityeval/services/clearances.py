@@ -12,11 +12,12 @@ from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import db
 from qualityeval.models import Assignment, Clearance, Expert, Round
 from qualityeval.queries import clearances
+from qualityeval.queries.sheets import OnDesk
 from qualityeval.services import audit
 from qualityeval.services.seeds import lock
 
 
-def sign(*, actor: Actor, assignment: Assignment, name: str, text: Sequence[str], now: datetime) -> None:
+def sign(*, actor: Actor, assignment: OnDesk, name: str, text: Sequence[str], now: datetime) -> None:
     """The expert of this file signs the round's undertaking with the own name; a second signing changes nothing.
 
     Kept: the name as typed, and the SHA-256 of the sentences that stood above it. Refused where the name isn't

@@ -13,10 +13,20 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import NotFound, Stale, WrongState, msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import Content, Judged, judge, read_content
-from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.workflow import round_after, scoring_act
 from qualityeval.database import db
-from qualityeval.models import Assignment, FrameCase, Round, RubricVersion, SampledCase, Sheet, SheetDraft
-from qualityeval.services import arbitration, audit
+from qualityeval.models import (
+    Assignment,
+    CalibrationSheet,
+    FrameCase,
+    Round,
+    RubricVersion,
+    SampledCase,
+    Sheet,
+    SheetDraft,
+)
+from qualityeval.queries.sheets import OnDesk
+from qualityeval.services import arbitration, audit, calibration_sheets
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.recusal_check import refuse_recused
 from qualityeval.services.seeds import lock
@@ -26,9 +36,14 @@ OPEN = frozenset({DEALT, RETURNED})
 
 
 def save_draft(
-    *, actor: Actor, assignment: Assignment, content: dict[str, Any], seen_version: int, now: datetime
+    *, actor: Actor, assignment: OnDesk, content: dict[str, Any], seen_version: int, now: datetime
 ) -> int:
     """Keep what is written so far; returns the new version. Stale when another page saved since."""
+    if isinstance(assignment, CalibrationSheet):
+        return calibration_sheets.save_draft(
+            actor=actor, sheet=assignment, content=content, seen_version=seen_version, rubric=rubric_of(assignment),
+            now=now,
+        )  # fmt: skip
     require(actor, Permission.SHEET_WRITE, assignment)
     _refuse_closed(assignment)
     refuse_recused(assignment)
@@ -51,8 +66,14 @@ def save_draft(
     return draft.version
 
 
-def submit_sheet(*, actor: Actor, assignment: Assignment, content: dict[str, Any], now: datetime) -> Sheet:
+def submit_sheet(
+    *, actor: Actor, assignment: OnDesk, content: dict[str, Any], now: datetime
+) -> Sheet | CalibrationSheet:
     """The expert's own submission of a complete sheet, for good until it is returned."""
+    if isinstance(assignment, CalibrationSheet):
+        return calibration_sheets.submit(
+            actor=actor, sheet=assignment, content=content, rubric=rubric_of(assignment), now=now
+        )
     require(actor, Permission.SHEET_WRITE, assignment)
     refuse_recused(assignment)
     return store_sheet(actor=actor, assignment=assignment, content=content, by_proxy=False, now=now)
@@ -67,7 +88,7 @@ def store_sheet(
     submission, and a round that isn't being scored.
     """
     round_ = _locked_round_of(assignment)
-    round_.state = round_after(round_.state, RoundAct.SCORE)
+    round_.state = round_after(round_.state, scoring_act(round_.state))
     _refuse_closed(assignment)
     rubric = rubric_of(assignment)
     written = read_content(content, rubric)
@@ -123,8 +144,10 @@ def _locked_round_of(assignment: Assignment) -> Round:
     return round_
 
 
-def rubric_of(assignment: Assignment) -> Rubric:
+def rubric_of(assignment: OnDesk) -> Rubric:
     """The frozen rubric of the assigned case."""
+    if isinstance(assignment, CalibrationSheet):
+        return frozen_rubric(assignment.rubric)
     key = db.session.execute(
         select(FrameCase.rubric)
         .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)

@@ -13,6 +13,7 @@ KINDS: Mapping[str, Label] = {
 ASKED: Mapping[str, Label] = {
     "undertaking": Label("签署承诺书", "Signed undertaking"),
     "training": Label("参加过评前培训", "Training attended"),
+    "calibration": Label("评完定标卷", "Anchor files scored"),
 }
 UNDERTAKING = (
     msg("我按评分标准独立评分，不受任何单位和个人的干预。"),

@@ -44,7 +44,7 @@ def answer(public_id: str) -> Any:
     return redirect(url_for("scoring.list"), 303)
 
 
-def _answered(assignment: Assignment, form: AnswerForm) -> None:
+def _answered(assignment: sheets.OnDesk, form: AnswerForm) -> None:
     actor, reason = acting(), form.reason.data or ""
     if form.answer.data == "accepted":
         services.accept(actor=actor, assignment=assignment, now=now())
@@ -54,11 +54,10 @@ def _answered(assignment: Assignment, form: AnswerForm) -> None:
         services.decline(actor=actor, assignment=assignment, reason=reason, now=now())
 
 
-def _answer_page(assignment: Assignment, form: AnswerForm) -> str:
-    given = file_answers.of_line(assignment)
+def _answer_page(assignment: sheets.OnDesk, form: AnswerForm) -> str:
     return render_template(
         "assignments/answer.html", row=sheets.row_for(acting(), assignment.public_id), form=form,
-        accepted=given is not None,
+        accepted=sheets.is_accepted(assignment),
     )  # fmt: skip
 
 

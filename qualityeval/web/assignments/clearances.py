@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from qualityeval.authz import Permission
-from qualityeval.core.appointments import TRAINING, UNDERTAKING
+from qualityeval.core.appointments import CALIBRATION, TRAINING, UNDERTAKING
 from qualityeval.core.errors import RuleViolation
 from qualityeval.database import transaction
-from qualityeval.models import Assignment, Round
+from qualityeval.models import Round
 from qualityeval.queries import clearances as queries
 from qualityeval.queries import sheets
 from qualityeval.services import clearances as services
@@ -52,11 +52,12 @@ def undertaking(public_id: str) -> Any:
     return redirect(url_for(there, public_id=public_id), 303)
 
 
-def _sign_page(assignment: Assignment, form: SignForm) -> str:
+def _sign_page(assignment: sheets.OnDesk, form: SignForm) -> str:
     left = queries.lacking(assignment.round_id, assignment.expert_id)
     return render_template(
         "assignments/undertaking.html", row=sheets.row_for(acting(), assignment.public_id), form=form,
         sentences=[_(one) for one in words.UNDERTAKING], to_sign=UNDERTAKING in left, untrained=TRAINING in left,
+        uncalibrated=CALIBRATION in left,
     )  # fmt: skip
 
 

@@ -54,8 +54,11 @@ def page(public_id: str) -> Response:
 
 
 def _note(assignment_id: int, paper_id: int, place: int) -> None:
-    """The read log, in a transaction of its own after the page's reads; once in a while for the same page."""
-    if masking.is_noted(assignment_id, paper_id, place, since=now() - NOTED_AGAIN):
+    """The read log, in a transaction of its own after the page's reads; once in a while for the same page.
+
+    Anchors (read under no assignment) are for every expert to read: nothing of them is noted.
+    """
+    if not assignment_id or masking.is_noted(assignment_id, paper_id, place, since=now() - NOTED_AGAIN):
         return
     db.session.rollback()
     with transaction():

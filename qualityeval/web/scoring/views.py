@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation, Stale
 from qualityeval.core.rubric_parts import Rubric, show_points
+from qualityeval.core.grading import IndicatorsMissing
 from qualityeval.core.scoring import Incomplete
 from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import transaction
-from qualityeval.models import Assignment
 from qualityeval.queries import earlier_sheets
 from qualityeval.queries import sheets as queries
 from qualityeval.queries.case_checks import checks_for
@@ -20,13 +20,13 @@ from qualityeval.queries.case_files import catalogue_of
 from qualityeval.queries.desk_papers import papers_for
 from qualityeval.services import scoring as services
 from qualityeval.services.masked_papers import veil_over
-from qualityeval.web.grades import grade_name
+from qualityeval.web.grades import figure_and_grade
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.process_checks import lines_of
-from qualityeval.web.scoring import bp, posted, stale
+from qualityeval.web.scoring import bp, graded, posted, stale
 from qualityeval.web.scoring.papers import leaf_title
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
@@ -91,13 +91,13 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
                 content=read.content,
                 now=now(),
             )
-    except Incomplete as refusal:
+    except (Incomplete, IndicatorsMissing) as refusal:
         sentence = _("这一项还没有评。")
-        return _again(
-            public_id, rubric, {f"mark-{code}": sentence for code in refusal.missing}, version=version
-        )
+        errors = {graded.field_of(code, rubric): sentence for code in refusal.missing}
+        return _again(public_id, rubric, errors, version=version)
     except RuleViolation as refusal:
-        return _again(public_id, rubric, {_field(refusal.where): words(refusal)}, version=version)
+        errors = {graded.field_of(refusal.where, rubric): words(refusal)}
+        return _again(public_id, rubric, errors, version=version)
     flash(_("评分表已提交。"), "success")
     following = queries.next_open(acting())
     if following is None:
@@ -113,13 +113,13 @@ def total(public_id: str) -> Response:
     read = posted.read(rubric, request.form)
     try:
         judged = judge(rubric, read_content(read.content, rubric))
-    except Incomplete as refusal:
+    except (Incomplete, IndicatorsMissing) as refusal:
         return jsonify(total=None, grade=None, missing=len(refusal.missing), text=_left(len(refusal.missing)))
     except RuleViolation as refusal:
         return jsonify(total=None, grade=None, missing=None, text=words(refusal))
-    figure = show_points(judged.score.total)
+    figure = None if judged.total is None else show_points(judged.total)
     return jsonify(
-        total=figure, grade=judged.grade.name, missing=0, text=f"{figure} · {grade_name(judged.grade.name)}"
+        total=figure, grade=judged.grade.name, missing=0, text=figure_and_grade(judged.total, judged.grade.name)
     )
 
 
@@ -164,14 +164,6 @@ def _left(count: int) -> str:
     return _("还差 %(count)s 项", count=count)
 
 
-def _field(where: str) -> str:
-    """The form field that a refusal's place belongs to."""
-    kind, _colon, code = where.partition(":")
-    if kind in {"veto", "bonus"} and code:
-        return f"{kind}-{code}"
-    return f"mark-{where}" if where else ""
-
-
 def _again(public_id: str, rubric: Rubric, errors: dict[str, str], *, version: int) -> Any:
     """The page as it was typed, with what has to be mended."""
     assignment = queries.get_for(acting(), public_id)
@@ -193,7 +185,7 @@ def _stale(public_id: str, rubric: Rubric, read: posted.Posted, content: dict[st
 
 
 def _page(
-    assignment: Assignment,
+    assignment: queries.OnDesk,
     rubric: Rubric,
     shown: tuple[dict[str, str], dict[str, list[posted.CutLine]]],
     *,
