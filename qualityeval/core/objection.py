@@ -14,6 +14,7 @@ from qualityeval.core.office_calendar import EXTRA, HOLIDAYS
 
 DECIDE_WITHIN = 5  # working days; a proposal, like the window's own default (no national norm was found)
 MOST_PAPERS = 5
+Result = tuple[int | None, str]
 
 
 class Ground(StrEnum):
@@ -66,8 +67,8 @@ def late(due: date, today: date) -> int:
     return working_days.between(due, today, holidays=HOLIDAYS, extra=EXTRA)
 
 
-def outcome(before: tuple[int, str], after: tuple[int, str]) -> Outcome:
-    """Of (total in hundredths, grade) before and after.
+def outcome(before: Result, after: Result) -> Outcome:
+    """Of (total in hundredths or None where the rubric has none, grade) before and after.
 
     >>> outcome((8500, "良好"), (7000, "合格")), outcome((8500, "良好"), (8900, "良好"))
     (<Outcome.GRADE: 'grade'>, <Outcome.TOTAL: 'total'>)

@@ -50,6 +50,7 @@ class RoundAct(StrEnum):
     RELEASE = "release"
     WITHDRAW = "withdraw"
     CLOSE = "close"
+    REVIEW = "review"
 
 
 class FileState(StrEnum):
@@ -83,6 +84,7 @@ _R, _A = RoundState, RoundAct
 _OPEN = (
     _R.DRAFT, _R.FROZEN, _R.DRAWN, _R.CALLED_IN, _R.ASSIGNED, _R.SCORING, _R.ARBITRATION, _R.OBJECTION,
 )  # fmt: skip
+PUBLISHED = frozenset({_R.RELEASED, _R.CLOSED})
 _MARKING = (_R.ASSIGNED, _R.SCORING, _R.ARBITRATION)
 
 ROUND_MOVES: Mapping[tuple[RoundState, RoundAct], RoundState] = MappingProxyType(
@@ -107,6 +109,8 @@ ROUND_MOVES: Mapping[tuple[RoundState, RoundAct], RoundState] = MappingProxyType
         (_R.OBJECTION, _A.SCORE): _R.OBJECTION,
         (_R.OBJECTION, _A.RELEASE): _R.RELEASED,
         (_R.RELEASED, _A.CLOSE): _R.CLOSED,
+        # what was published can be read anew and restated for good
+        **{(state, _A.REVIEW): state for state in PUBLISHED},
         **{(state, _A.WITHDRAW): _R.WITHDRAWN for state in _OPEN},
     }
 )
@@ -138,6 +142,7 @@ _ROUND_TEXTS: Mapping[RoundAct, str] = {
     _A.RELEASE: msg("通知初评等次、异议期结束之后才能发布。"),
     _A.WITHDRAW: msg("已发布、已结束或已撤回的批次不能撤回；发布后的改动另作更正。"),
     _A.CLOSE: msg("发布之后才能结束。"),
+    _A.REVIEW: msg("发布之后才能复查并更正；发布之前请按异议办理。"),
 }
 _FILE_TEXTS: Mapping[FileAct, str] = {
     FileAct.HAND_IN: msg("这件案卷已经提交或已被替换，不能再交。"),
@@ -157,6 +162,11 @@ def round_after(state: RoundState | str, act: RoundAct) -> RoundState:
     if after is None:
         raise WrongState(f"round.{act}", _ROUND_TEXTS[act], where="state", state=str(state))
     return after
+
+
+def scoring_act(state: RoundState | str) -> RoundAct:
+    """What handing a sheet in is: scoring, and after the release the review of a published case."""
+    return RoundAct.REVIEW if RoundState(state) in PUBLISHED else RoundAct.SCORE
 
 
 def file_after(state: FileState | str, act: FileAct) -> FileState:

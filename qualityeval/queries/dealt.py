@@ -24,7 +24,7 @@ from qualityeval.models import (
 from qualityeval.queries.assignments import FIRST_ROUND
 
 STATES = ("dealt", "submitted", "returned")
-SLOTS = ("first", "arbitration", "objection")
+SLOTS = ("first", "arbitration", "objection", "review")
 
 
 @dataclass(frozen=True)

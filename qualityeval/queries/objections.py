@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.clock import office_date
+from qualityeval.core import objection as rules
 from qualityeval.core.errors import NotFound
 from qualityeval.core.plan import read_plan
-from qualityeval.core.working_days import after
 from qualityeval.database import db
 from qualityeval.models import (
     Account,
@@ -54,7 +54,7 @@ class ObjectionPage:
     decided_by: str
     decided_at: datetime | None
     settled_at: datetime | None
-    results: tuple[tuple[str, int, str], ...]  # step, total in hundredths, grade
+    results: tuple[tuple[str, int | None, str], ...]  # step, total in hundredths, grade
     rescorer: str
 
 
@@ -63,7 +63,7 @@ def window_end(round_: Round) -> date | None:
     if round_.notified_at is None:
         return None
     days = int(read_plan(str(round_.plan)).content["deadlines"]["objection_days"])
-    return after(office_date(round_.notified_at), days)
+    return rules.window_end(office_date(round_.notified_at), days)
 
 
 def is_open(round_: Round, *, now: datetime) -> bool:

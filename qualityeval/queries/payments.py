@@ -47,7 +47,7 @@ def payments(actor: Actor, round_: Round) -> list[Payment]:
             Expert.code, Expert.name, Expert.provider,
             func.count().filter(Assignment.slot.in_(FIRST_ROUND)),
             func.count().filter(Assignment.slot == "arbitration"),
-            func.count().filter(Assignment.slot == "objection"),
+            func.count().filter(Assignment.slot.in_(("objection", "review"))),
         )
         .join(Expert, Assignment.expert_id == Expert.id)
         .where((Assignment.round_id == round_.id) | Assignment.round_id.in_(beside), Assignment.state == "submitted")

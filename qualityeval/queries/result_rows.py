@@ -27,7 +27,7 @@ from qualityeval.models import (
 from qualityeval.queries import call_in
 from qualityeval.queries.assignments import FIRST_ROUND
 
-STEPS = {"first": 0, "arbitrated": 1, "objected": 2}
+STEPS = {"first": 0, "arbitrated": 1, "objected": 2, "restated": 3}
 INSTITUTION, CITY, PROVIDER, CASE_TYPE = "institution", "city", "provider", "case_type"
 Place = tuple[int, str]  # a round's id and the label of a stratum
 Cell = tuple[str, str, str]  # codes of institution, provider and case type

@@ -16,20 +16,22 @@ from qualityeval.queries import call_in
 from qualityeval.queries.assignments import FIRST_ROUND
 from qualityeval.queries.rubric_texts import rubrics_of
 
-STEPS = ("first", "arbitrated", "objected")
+STEPS = ("first", "arbitrated", "objected", "restated")
+RESTATED = STEPS[-1]
 
 
 def by_step(rounds: Sequence[Round], grades: Sequence[Grade]) -> list[dict[str, Any]]:
     """For each of STEPS the number of cases in each grade as it stood after that step.
 
     `first` is what the first-round sheets alone come to by the round's rule; every case with a result is
-    counted at every step, so the three have one sum. `changed` says how many grades the step changed.
+    counted at every step, so all have one sum; `restated` is there only where something was. `changed` says how many grades the step changed.
     """
     stored = _stored(rounds)
     alone = _first_alone(rounds, [case for case, found in stored.items() if "first" not in found])
     lines: list[dict[str, Any]] = []
     standing: dict[int, str] = {}
-    for step in STEPS:
+    is_restated = any(RESTATED in found for found in stored.values())
+    for step in STEPS if is_restated else STEPS[:-1]:
         before = standing
         standing = {
             case: found.get(step) or (alone[case] if step == "first" else before[case])
@@ -63,7 +65,7 @@ def _first_alone(rounds: Sequence[Round], cases: Sequence[int]) -> dict[int, str
     wanted, sheets, of_case = set(cases), defaultdict[int, dict[int, dict[str, Any]]](dict), {}
     for case, round_id, rubric, line, total, vetoes, content in _sheets(rules):
         if case in wanted:
-            readings[case][line] = Reading(total, frozenset(vetoes), asks=False)
+            sheets[case][line] = {"total": total, "vetoes": vetoes, "content": content}
             of_case[case] = round_id, rubric
     rubrics = rubrics_of(key for _round, key in of_case.values())
     alone = {}

@@ -13,12 +13,13 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.scoring import FIVE, half_up
 from qualityeval.core.sheet import Content
+from qualityeval.reports import review_opinion_grades as grades
 from qualityeval.reports.circular import NUMBERS, Part, Table, chinese_date
 from qualityeval.words import objections as objection_words
 from qualityeval.words import rounds as words
 
 TITLES = ("案件基本情况", "评估工作情况", "发现的问题", "合议、复评和异议情况", "评定等次及依据", "其他事项")
-SLOTS = {"arbitration": "复评专家", "objection": "异议复核专家"}
+SLOTS = {"arbitration": "复评专家", "objection": "异议复核专家", "review": "复查专家"}
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,17 @@ class SheetFacts:
     slot: str
     expert: str
     content: Content
-    total: int
+    total: int | None
     grade: str
     submitted_on: date
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What an opinion rests on. `case` are (label, text) lines; `results` (step, total, grade, vetoes, by) rows."""
+    """What an opinion rests on. `case` are (label, text) lines; `results` (step, total, grade, vetoes, by) rows.
+
+    `agreed` are the last result's grades by indicator; None under a rubric that adds points.
+    """
 
     round_title: str
     round_code: str
@@ -52,9 +56,10 @@ class Facts:
     handed_in_on: date | None
     pages: int | None
     sheets: Sequence[SheetFacts]
-    results: Sequence[tuple[str, int, str, Sequence[str], str]]
+    results: Sequence[tuple[str, int | None, str, Sequence[str], str]]
     reasons: Sequence[str]
     objection: tuple[str, str, str] | None
+    agreed: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,13 @@ class ReviewOpinion:
 
 def review_opinion(facts: Facts) -> ReviewOpinion:
     """Compose it; the six parts are always there, in this order, and none is empty."""
-    held = findings(facts.rubric, [one.content for one in facts.sheets])
+    contents = [one.content for one in facts.sheets]
+    held = findings(facts.rubric, contents)
     bodies = (
         _case(facts), _work(facts), _found(facts, held), _agreed(facts), _grade(facts), _other(facts),
     )  # fmt: skip
-    tables: Mapping[int, tuple[Table, ...]] = {1: (_sheets_table(facts),), 2: _losses_table(facts, held)}
+    losses = grades.tables(facts.rubric, contents, readers(facts), facts.agreed) if _by_grades(facts) else _losses_table(facts, held)
+    tables: Mapping[int, tuple[Table, ...]] = {1: (_sheets_table(facts),), 2: losses}
     parts = (Part(f"{NUMBERS[at]}、{TITLES[at]}", body, tables.get(at, ())) for at, body in enumerate(bodies))
     return ReviewOpinion(
         title="法律援助案件质量评估意见书", institution=facts.owner, number=facts.round_code, case=facts.key,
@@ -92,6 +99,19 @@ def reader(facts: Facts, number: int) -> str:
     if facts.for_institution:
         return SLOTS.get(sheet.slot, f"评分表{number + 1}").replace("专家", "评分表")
     return f"{SLOTS.get(sheet.slot, '专家')}{sheet.expert}"
+
+
+def readers(facts: Facts) -> list[str]:
+    """How the copy calls the expert of every sheet."""
+    return [reader(facts, at) for at in range(len(facts.sheets))]
+
+
+def _by_grades(facts: Facts) -> bool:
+    return facts.rubric.method == "indicator"
+
+
+def _points(total: int | None) -> str:
+    return "" if total is None else f"{show_points(total)}分，"
 
 
 def _case(facts: Facts) -> tuple[str, ...]:
@@ -117,7 +137,7 @@ def _work(facts: Facts) -> tuple[str, ...]:
 def _sheets_table(facts: Facts) -> Table:
     rows = tuple(
         (
-            reader(facts, at), show_points(one.total), one.grade,
+            reader(facts, at), "—" if one.total is None else show_points(one.total), one.grade,
             "、".join(_vetoes(facts, one.content.vetoes)) or "无", chinese_date(one.submitted_on),
         )
         for at, one in enumerate(facts.sheets)
@@ -130,6 +150,8 @@ def _found(facts: Facts, held: Sequence[SectionFindings]) -> tuple[str, ...]:
         f"“{one.section.title.zh}”：{f'{_items(one)}项有扣分，见下表。' if one.found else '未发现问题。'}"
         for one in held
     ]
+    if _by_grades(facts):
+        said = grades.found(facts.rubric, [one.content for one in facts.sheets])
     for at, sheet in enumerate(facts.sheets):
         for code, why in sheet.content.vetoes.items():
             said.append(f"一票否决“{_vetoes(facts, [code])[0]}”（{reader(facts, at)}）：{why}")
@@ -160,7 +182,7 @@ def _loss(facts: Facts, one: Finding) -> tuple[str, ...]:
 def _agreed(facts: Facts) -> tuple[str, ...]:
     said = [f"合议规则：{words.CONSENSUS_RULES[facts.spec.consensus.rule].zh}。"]
     if facts.reasons:
-        why = "；".join(words.TRIGGERS[one].zh if one in words.TRIGGERS else one for one in facts.reasons)
+        why = "；".join(words.NEEDS[one].zh for one in facts.reasons)
         said.append(
             f"因下列情形另行随机派定专家复评：{why}。复评后：{words.RESOLVES[facts.spec.consensus.resolve].zh}。"
         )
@@ -173,17 +195,19 @@ def _agreed(facts: Facts) -> tuple[str, ...]:
         answered = f"答复：{answer}" if answer else ""
         said.append(f"异议：{reason}（{objection_words.STATES[state].zh}）。{answered}")
     for step, total, grade, _vetoed, _by in facts.results:
-        said.append(f"{objection_words.RESULT_STEPS[step].zh}：{show_points(total)}分，{grade}。")
+        said.append(f"{objection_words.RESULT_STEPS[step].zh}：{_points(total)}{grade}。")
     return tuple(said)
 
 
 def _grade(facts: Facts) -> tuple[str, ...]:
     _step, total, grade, vetoed, by = facts.results[-1]
-    rule = words.CONSENSUS_RULES.get(by) or words.RESOLVES.get(by)
+    rule = words.CONSENSUS_RULES.get(by) or words.RESOLVES.get(by) or words.NEEDS.get(by)
     how = f"按“{rule.zh}”" if rule else ""
+    scored = "" if total is None else f"得分{show_points(total)}分，"
+    veto = "一票否决优先。" if facts.rubric.vetoes else ""
     said = [
-        f"{how}得分{show_points(total)}分，{'评定' if facts.is_released else '拟评定'}等次为“{grade}”。",
-        f"分数线：{_cut_offs(facts.rubric)}。" + ("一票否决优先于得分。" if facts.rubric.vetoes else ""),
+        f"{how}{scored}{'评定' if facts.is_released else '拟评定'}等次为“{grade}”。",
+        grades.basis() + veto if _by_grades(facts) else f"分数线：{_cut_offs(facts.rubric)}。{veto}",
     ]
     if vetoed:
         said.append(f"成立的一票否决：{'、'.join(_vetoes(facts, vetoed))}。")
@@ -191,13 +215,13 @@ def _grade(facts: Facts) -> tuple[str, ...]:
 
 
 def _cut_offs(rubric: Rubric) -> str:
-    grades = sorted(rubric.grades, key=lambda one: one.order)
-    said = [f"{one.name}{show_points(one.minimum)}分以上" for one in grades[:-1]]
-    return "，".join([*said, f"其余为{grades[-1].name}"])
+    ordered = sorted(rubric.grades, key=lambda one: one.order)
+    said = [f"{one.name}{show_points(one.minimum)}分以上" for one in ordered[:-1]]
+    return "，".join([*said, f"其余为{ordered[-1].name}"])
 
 
 def _other(facts: Facts) -> tuple[str, ...]:
-    said = []
+    said = grades.own_grades([one.content for one in facts.sheets], readers(facts))
     items, extras = facts.rubric.by_item, {one.code: one.title.zh for one in facts.rubric.bonus}
     for at, sheet in enumerate(facts.sheets):
         who, content = reader(facts, at), sheet.content

@@ -22,10 +22,11 @@ from qualityeval.database import db
 from qualityeval.models import ArbitrationNeed, Assignment, CaseResult, Expert, Objection, Round, Sheet
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import availability, file_answers, meetings, rechecks
+from qualityeval.services import review_outcomes
 from qualityeval.services.deal_basis import Specialists, deal_seed_of, rules_of, scorers
 from qualityeval.services.rounds import read_spec
 
-ARBITRATION, OBJECTION = "arbitration", "objection"
+ARBITRATION, OBJECTION, REVIEW = "arbitration", "objection", "review"
 PORTION = 500
 FIRST, ARBITRATED, OBJECTED = "first", "arbitrated", "objected"
 
@@ -49,6 +50,8 @@ def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> S
     None where sheets are still missing or the case is settled already.
     """
     spec, sheets = bench.spec, bench.sheets.get(sampled_id, [])
+    if any(slot == REVIEW for slot, _sheet in sheets):
+        return _after_review(bench, sampled_id, rubric, sheets, now=now)
     if any(slot == OBJECTION for slot, _sheet in sheets):
         return _after_objection(bench, sampled_id, rubric, sheets, now=now)
     first = [_reading(rubric, sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
@@ -75,6 +78,17 @@ def _after_objection(
     raised = db.session.execute(select(Objection).where(Objection.sampled_case_id == sampled_id)).scalar_one()
     raised.state, raised.settled_at = "settled", now
     return _keep(bench.round_, sampled_id, outcome, step=OBJECTED, now=now)
+
+
+def _after_review(
+    bench: Bench, sampled_id: int, rubric: Rubric, sheets: list[tuple[str, Sheet]], *, now: datetime
+) -> Settled:
+    """A released case was read anew: what it comes to waits for a restatement; the published result stays."""
+    rescored = next(_reading(rubric, sheet) for slot, sheet in sheets if slot == REVIEW)
+    earlier = [_reading(rubric, sheet) for slot, sheet in sheets if slot != REVIEW]
+    found = objected(rubric, earlier, rescored, rule=bench.spec.consensus)
+    grade = review_outcomes.read_anew(sampled_id, found, now=now)
+    return Settled(REVIEW, total=found.total, grade=grade)
 
 
 def _latest_sheets(sampled_ids: Sequence[int]) -> dict[int, list[tuple[str, Sheet]]]:

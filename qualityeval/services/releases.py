@@ -13,7 +13,16 @@ from qualityeval.models import Round, SampledCase, Saying
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
 from qualityeval.queries.interests import conflicts_in
-from qualityeval.services import arbitration, audit, kept_results, objections, result_notices, tracks
+from qualityeval.services import (
+    arbitration,
+    audit,
+    kept_results,
+    objections,
+    released_reviews,
+    restatements,
+    result_notices,
+    tracks,
+)
 from qualityeval.services.seeds import lock
 
 RELEASE = "release"
@@ -68,6 +77,7 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
     tracks.follow(round_)
     db.session.flush()
     kept_results.keep(round_, now=now)
+    restatements.keep_first(round_, now=now)
     result_notices.results_released(round_, now=now)
     audit.record(actor, "round.released", now=now, object_type="round", object_id=round_.code)
     return True
@@ -77,7 +87,12 @@ def close(*, actor: Actor, round_: Round, now: datetime) -> None:
     """Nothing more will happen in this round."""
     require(actor, Permission.ROUND_RELEASE, round_)
     lock(round_)
-    round_.state = round_after(round_.state, RoundAct.CLOSE)
+    state = round_after(round_.state, RoundAct.CLOSE)
+    if count := released_reviews.waiting(round_):
+        raise WrongState(
+            "close.reviews", msg("还有%(count)s件复查没有完成，不能办结。"), where="state", count=count
+        )
+    round_.state = state
     tracks.follow(round_)
     audit.record(actor, "round.closed", now=now, object_type="round", object_id=round_.code)
 

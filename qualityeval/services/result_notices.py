@@ -32,6 +32,15 @@ def results_released(round_: Round, *, now: datetime) -> int:
     return _tell(round_, cause=f"released:{round_.public_id}", text=text, path=RESULTS, now=now)
 
 
+def results_restated(round_: Round, number: int, *, now: datetime) -> int:
+    """The round's figures were published once more; returns how many notices were left."""
+    text = msg("批次 %(round)s 的评估结果已经更正，现为第 %(number)s 版，原版保留。") % {
+        "round": round_.code,
+        "number": number,
+    }
+    return _tell(round_, cause=f"restated:{round_.public_id}:{number}", text=text, path=RESULTS, now=now)
+
+
 def objection_decided(round_: Round, objection: Objection, *, now: datetime) -> int:
     """There is a decision on an objection; whoever raised it is told too, where that was no liaison."""
     accounts = list(_liaisons(_places(round_).where(SampledCase.id == objection.sampled_case_id)))

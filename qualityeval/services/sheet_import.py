@@ -12,7 +12,7 @@ from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import Content, judge, mark_of, read_content, read_points
 from qualityeval.core.vocabulary import NOT_APPLICABLE
-from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.workflow import round_after, scoring_act
 from qualityeval.database import db
 from qualityeval.models import Assignment, Round, Sheet
 from qualityeval.queries import assignments as queries
@@ -81,7 +81,7 @@ def import_sheets(
     require(actor, Permission.ROUND_PROXY, round_)
     if not dry_run:
         lock(round_)
-    after = round_after(round_.state, RoundAct.SCORE)
+    after = round_after(round_.state, scoring_act(round_.state))
     known = queries.by_pair(round_, only=only)
     rejected: list[Rejected] = []
     gathered, rows = _gather(lines, known, _recused(round_, only), rejected)

@@ -14,4 +14,5 @@ RESULT_STEPS: Mapping[str, Label] = {
     "first": Label("首轮", "First round"),
     "arbitrated": Label("复评后", "After arbitration"),
     "objected": Label("异议复核后", "After objections"),
+    "restated": Label("更正后", "Restated"),
 }

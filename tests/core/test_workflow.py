@@ -51,7 +51,11 @@ def test_what_must_never_be_allowed():
             assert allowed is (state == "frozen"), "a round is drawn once, from a frozen plan"
         if act == "release":
             assert allowed is (state == "objection")
-        if state in ("closed", "withdrawn"):
+        if act == "review":
+            assert allowed is (state in ("released", "closed")), (
+                "what was published, and nothing else, is restated"
+            )
+        elif state in ("closed", "withdrawn"):
             assert not allowed, "closed and withdrawn are ends"
 
 

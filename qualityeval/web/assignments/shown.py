@@ -158,7 +158,7 @@ def starved_lines(round_: Round, spec: RoundSpec, short: list[tuple[int, int]]) 
 
 def slot_words(slot: str) -> str:
     """A slot in words."""
-    named = {"arbitration": _("复评"), "objection": _("异议复核")}
+    named = {"arbitration": _("复评"), "objection": _("异议复核"), "review": _("发布后复查")}
     return named.get(slot) or _("第 %(number)s 位", number=slot)
 
 
@@ -169,4 +169,10 @@ def state_choices() -> list[tuple[str, str]]:
 
 def slot_choices() -> list[tuple[str, str]]:
     """The slots to filter by."""
-    return [("", _("全部")), ("first", _("首轮")), ("arbitration", _("复评")), ("objection", _("异议复核"))]
+    return [
+        ("", _("全部")),
+        ("first", _("首轮")),
+        ("arbitration", _("复评")),
+        ("objection", _("异议复核")),
+        ("review", _("发布后复查")),
+    ]
