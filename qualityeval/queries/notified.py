@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.authz import Actor, scope
 from qualityeval.core.errors import NotFound
+from qualityeval.core.objection import Outcome
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.scoring import lost_points
 from qualityeval.core.sheet import Content, read_content
@@ -21,13 +22,14 @@ from qualityeval.models import (
     CaseResult,
     FrameCase,
     Objection,
+    Proof,
     Provider,
     Round,
     RubricVersion,
     SampledCase,
     Sheet,
 )
-from qualityeval.queries import call_in, objections
+from qualityeval.queries import call_in, objections, proofs
 from qualityeval.queries.released_reviews import REVIEW
 
 RELEASED = ("released", "closed")
@@ -87,6 +89,8 @@ class NotifiedPage:
     notified: tuple[int | None, str]
     sheets: tuple[Deductions, ...]
     objection: Objection | None
+    outcome: Outcome | None  # of the objection, once its file was read anew and the round is released
+    proofs: tuple[Proof, ...]
 
 
 def visible_rounds(actor: Actor, *, now: datetime) -> list[Round]:
@@ -133,9 +137,12 @@ def get_for(actor: Actor, public_id: str, *, now: datetime) -> NotifiedPage:
     raised = db.session.execute(
         select(Objection).where(Objection.sampled_case_id == sampled_id)
     ).scalar_one_or_none()
+    is_released = round_.state in RELEASED
     return NotifiedPage(
         row, objections.window_end(round_), objections.is_open(round_, now=now) and raised is None,
-        _notified(sampled_id), sheets_of(sampled_id, is_released=round_.state in RELEASED), raised,
+        _notified(sampled_id), sheets_of(sampled_id, is_released=is_released), raised,
+        _outcome(sampled_id) if is_released else None,
+        tuple(proofs.of(objection_id=raised.id)) if raised else (),
     )  # fmt: skip
 
 
@@ -176,6 +183,12 @@ def _cases(actor: Actor, rounds: Collection[Round]) -> Any:
             (released & (CaseResult.id == last)) | (~released & preliminary),
         )
     )  # fmt: skip
+
+
+def _outcome(sampled_id: int) -> Outcome | None:
+    steps = select(CaseResult.step, CaseResult.total, CaseResult.grade)
+    found = db.session.execute(steps.where(CaseResult.sampled_case_id == sampled_id)).all()
+    return objections.outcome_of([(step, total, grade) for step, total, grade in found])
 
 
 def _notified(sampled_id: int) -> tuple[int | None, str]:

@@ -1,6 +1,7 @@
 """Objections: what the owning body has to decide, and until when one may be raised."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,9 +23,11 @@ from qualityeval.models import (
     FrameCase,
     Institution,
     Objection,
+    Proof,
     Round,
     SampledCase,
 )
+from qualityeval.queries import proofs
 
 STATES = ("open", "accepted", "rejected", "settled")
 UNDECIDED = ("open", "accepted")  # what a release waits for
@@ -42,6 +45,8 @@ class ObjectionRow:
     raised_by: str
     raised_at: datetime
     state: str
+    decide_by: date
+    late: int  # working days past that day, of one that nobody has decided on
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,16 @@ class ObjectionPage:
     settled_at: datetime | None
     results: tuple[tuple[str, int | None, str], ...]  # step, total in hundredths, grade
     rescorer: str
+    ground: str
+    ruling: str
+    ruled_by: str
+    ruled_at: datetime | None
+    proofs: tuple[Proof, ...]
+
+    @property
+    def outcome(self) -> rules.Outcome | None:
+        """What reading anew changed; None until it is done."""
+        return outcome_of(self.results)
 
 
 def window_end(round_: Round) -> date | None:
@@ -80,7 +95,7 @@ def counts(round_: Round) -> dict[str, int]:
 
 
 def list_for(
-    actor: Actor, round_: Round, *, state: str = "", limit: int = 50, offset: int = 0
+    actor: Actor, round_: Round, *, now: datetime, state: str = "", limit: int = 50, offset: int = 0
 ) -> list[ObjectionRow]:
     """The round's objections, undecided ones first, then the latest."""
     require(actor, Permission.OBJECTION_DECIDE, round_)
@@ -89,7 +104,8 @@ def list_for(
         query = query.where(Objection.state == state)
     order = (Objection.state != "open", Objection.raised_at.desc(), Objection.id)
     return [
-        ObjectionRow(*row) for row in db.session.execute(query.order_by(*order).limit(limit).offset(offset))
+        _row(row, office_date(now))
+        for row in db.session.execute(query.order_by(*order).limit(limit).offset(offset))
     ]
 
 
@@ -106,7 +122,7 @@ def get_for(actor: Actor, public_id: str) -> tuple[Round, Objection]:
     return found[0], found[1]
 
 
-def page_of(objection: Objection) -> ObjectionPage:
+def page_of(objection: Objection, *, now: datetime) -> ObjectionPage:
     """All that the deciding page shows."""
     row = db.session.execute(_rows().where(Objection.id == objection.id)).one()
     results = db.session.execute(
@@ -119,12 +135,26 @@ def page_of(objection: Objection) -> ObjectionPage:
         .options(joinedload(Assignment.expert))
         .where(Assignment.sampled_case_id == objection.sampled_case_id, Assignment.slot == SLOT)
     ).scalar_one_or_none()
-    decided_by = objection.decided_by
+    decided_by, ruled_by = objection.decided_by, objection.ruled_by
     return ObjectionPage(
-        ObjectionRow(*row), objection.reason, objection.answer, decided_by.display_name if decided_by else "",
+        _row(row, office_date(now)), objection.reason, objection.answer, decided_by.display_name if decided_by else "",
         objection.decided_at, objection.settled_at, tuple((step, total, grade) for step, total, grade in results),
-        rescorer.expert.name if rescorer else "",
+        rescorer.expert.name if rescorer else "", objection.ground, objection.ruling,
+        ruled_by.display_name if ruled_by else "", objection.ruled_at, tuple(proofs.of(objection_id=objection.id)),
     )  # fmt: skip
+
+
+def outcome_of(results: Sequence[tuple[str, int | None, str]]) -> rules.Outcome | None:
+    """Of the results by step: what the step after an objection changed; None where there is none yet."""
+    steps = {step: (total, grade) for step, total, grade in results}
+    before = steps.get("arbitrated") or steps.get("first")
+    after = steps.get("objected")
+    return rules.outcome(before, after) if before and after else None
+
+
+def _row(cells: Any, today: date) -> ObjectionRow:
+    due = rules.decide_by(office_date(cells.raised_at))
+    return ObjectionRow(*(*cells, due, rules.late(due, today) if cells.state == "open" else 0))
 
 
 def _rows() -> Any:

@@ -3,27 +3,33 @@
 An accepted one is read anew by an independent expert, drawn by the round's own secret like an arbitrator.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.objection import Ground
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
 from qualityeval.queries import objections as queries
 from qualityeval.services import arbitration, audit, result_notices
 from qualityeval.services.interests import refuse_conflicted
+from qualityeval.services.proofs import NewProof, add_proofs
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
 
 
-def raise_objection(*, actor: Actor, sampled: SampledCase, reason: str, now: datetime) -> Objection:
-    """An institution objects to the notified grade of its own case, with a reason.
+def raise_objection(
+    *, actor: Actor, sampled: SampledCase, reason: str, now: datetime, papers: Sequence[NewProof] = ()
+) -> Objection:
+    """An institution objects to the notified grade of its own case, with a reason and, where it has any, papers.
 
-    Refused outside the round's window of working days, without a reason, and a second time for one case.
+    Refused outside the round's window of working days, without a reason, with a paper that can't be read, and a
+    second time for one case.
     """
     case = db.session.execute(
         select(Case)
@@ -47,6 +53,7 @@ def raise_objection(*, actor: Actor, sampled: SampledCase, reason: str, now: dat
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    add_proofs(actor=actor, matter=made, papers=papers, now=now)
     audit.record(actor, "objection.raised", now=now, object_type="objection", object_id=made.public_id)
     return made
 
@@ -77,11 +84,44 @@ def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) ->
     return expert
 
 
-def reject(*, actor: Actor, objection: Objection, answer: str, now: datetime) -> None:
-    """The objection isn't taken up; the institution reads why. Refused without a reason or when decided."""
+def reject(
+    *, actor: Actor, objection: Objection, answer: str, now: datetime, ground: str = Ground.OTHER
+) -> None:
+    """The objection isn't taken up, on one of the grounds; the institution reads why.
+
+    Refused without a reason, on a ground that there isn't, and when it is decided already.
+    """
     _decidable(actor, objection)
-    _decide(actor, objection, "rejected", _written(answer, where="answer"), now)
-    audit.record(actor, "objection.rejected", now=now, object_type="objection", object_id=objection.public_id)
+    if ground not in set(Ground):
+        raise InvalidInput("objection.ground", msg("请选择不予受理的情形。"), where="ground")
+    written = _written(answer, where="answer")
+    objection.ground = ground
+    _decide(actor, objection, "rejected", written, now)
+    audit.record(
+        actor, "objection.rejected", now=now, object_type="objection", object_id=objection.public_id, ground=ground
+    )  # fmt: skip
+
+
+def rule(*, actor: Actor, objection: Objection, ruling: str, now: datetime) -> None:
+    """What the institution is told after its file was read anew: the outcome is the sheets', the reasons are these.
+
+    Before and after the release alike, once; refused to a manager with an interest in the case, and until the
+    expert's sheet is in.
+    """
+    round_ = db.session.get_one(Round, objection.round_id)
+    require(actor, Permission.OBJECTION_DECIDE, round_)
+    refuse_conflicted(actor, objection.sampled_case_id)
+    lock(round_)
+    db.session.refresh(objection)
+    if objection.state != "settled" or objection.ruled_at is not None:
+        raise WrongState(
+            "objection.not_read", msg("复核完成以后才能答复结果，且只答复一次。"), where="ruling"
+        )
+    objection.ruling = _written(ruling, where="ruling")
+    objection.ruled_by_id, objection.ruled_at = actor.account_id, now
+    db.session.flush()
+    result_notices.objection_ruled(round_, objection, now=now)
+    audit.record(actor, "objection.ruled", now=now, object_type="objection", object_id=objection.public_id)
 
 
 def refuse_open(round_: Round) -> None:

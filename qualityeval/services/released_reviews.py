@@ -3,6 +3,7 @@
 Nothing published changes by it: what it came to waits for a restatement.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from qualityeval.models import Assignment, ReleasedReview, Round, SampledCase
 from qualityeval.queries import released_reviews as queries
 from qualityeval.services import arbitration, audit
 from qualityeval.services.interests import refuse_conflicted
+from qualityeval.services.proofs import NewProof, add_proofs
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
@@ -23,8 +25,9 @@ PAST_ALL_CAPS = msg("没有可以复查的专家：都要回避、已评过这�
 
 
 def open_review(
-    *, actor: Actor, sampled: SampledCase, basis: str, reason: str, now: datetime
-) -> ReleasedReview:
+    *, actor: Actor, sampled: SampledCase, basis: str, reason: str, now: datetime,
+    papers: Sequence[NewProof] = (),
+) -> ReleasedReview:  # fmt: skip
     """Have a released case read anew by an expert drawn from those who haven't read it, recusal respected.
 
     Refused before the release, for a case without a result, a second time for one case, to a manager with an
@@ -62,6 +65,7 @@ def open_review(
     )
     db.session.add_all((review, line))
     db.session.flush()
+    add_proofs(actor=actor, matter=review, papers=papers, now=now)
     audit.record(
         actor, "review.opened", now=now, object_type="released_review", object_id=review.public_id, basis=basis,
         expert=expert.code,

@@ -43,14 +43,22 @@ def results_restated(round_: Round, number: int, *, now: datetime) -> int:
 
 def objection_decided(round_: Round, objection: Objection, *, now: datetime) -> int:
     """There is a decision on an objection; whoever raised it is told too, where that was no liaison."""
+    text = msg("批次 %(round)s 有一件异议已经作出决定，请查看。") % {"round": round_.code}
+    return _tell_raisers(round_, objection, f"objection:{objection.public_id}", text, now)
+
+
+def objection_ruled(round_: Round, objection: Objection, *, now: datetime) -> int:
+    """The file was read anew and the outcome is explained."""
+    text = msg("批次 %(round)s 有一件异议已经复核完毕，请查看答复。") % {"round": round_.code}
+    return _tell_raisers(round_, objection, f"ruling:{objection.public_id}", text, now)
+
+
+def _tell_raisers(round_: Round, objection: Objection, cause: str, text: str, now: datetime) -> int:
     accounts = list(_liaisons(_places(round_).where(SampledCase.id == objection.sampled_case_id)))
     raised_by = objection.raised_by
     if raised_by is not None and raised_by not in accounts:
         accounts.append(raised_by)
-    text = msg("批次 %(round)s 有一件异议已经作出决定，请查看。") % {"round": round_.code}
-    return notices.tell(
-        accounts=accounts, cause=f"objection:{objection.public_id}", text=text, path=GRADES, now=now
-    )
+    return notices.tell(accounts=accounts, cause=cause, text=text, path=GRADES, now=now)
 
 
 def _tell(round_: Round, *, cause: str, text: str, path: str, now: datetime) -> int:

@@ -14,6 +14,7 @@ from qualityeval.models import (
     AccountSession,
     ApiToken,
     Assignment,
+    CalibrationSheet,
     CaseResult,
     Expert,
     Institution,
@@ -23,12 +24,11 @@ from qualityeval.models import (
     Round,
 )
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import audit, case_files, files, own_rubrics, sessions
+from qualityeval.services import audit, files, own_rubrics, sessions
 from qualityeval.web.sessions import TOKEN
 from tests.channel_rows import (
     create_callback,
     create_campaign,
-    create_follow_up,
     create_link,
     create_observation,
     create_opinion,
@@ -37,13 +37,14 @@ from tests.channel_rows import (
 from tests.factories import (
     NOW,
     create_account,
+    create_anchor_sheet,
     create_assignment,
     create_case,
     create_expert,
     create_institution,
     create_round,
 )
-from tests.papers import scan
+from tests.structure.paper_objects import follow_ups_of, papers_of, proofs_of
 from tests.structure.route_table import NO_ROLE
 
 LIMIT = sessions.timedelta(hours=12)
@@ -170,6 +171,16 @@ def _assignment(code: str, place: Institution) -> list[str]:
     return [made.public_id]
 
 
+def _anchor_sheets(code: str, *places: Institution) -> list[CalibrationSheet]:
+    """A submitted sheet of an anchor of each place's round, by the expert of this code, who reads in it."""
+    made = []
+    for place in places:
+        (file,) = _assignment(code, place)
+        line = db.session.execute(db.select(Assignment).filter_by(public_id=file)).scalar_one()
+        made.append(create_anchor_sheet(assignment=line, case=create_case(institution=place)))
+    return made
+
+
 def _far_expert() -> str:
     """An expert of another province: those of the own one are a shared pool."""
     return create_expert(institution=create_institution(code="110000", level=Level.PROVINCE)).public_id
@@ -259,22 +270,6 @@ def _objections(*owners: Institution) -> list[str]:
     return made
 
 
-def _papers(*places: Institution) -> list[str]:
-    """A filed paper in a case of each place."""
-    made = []
-    for place in places:
-        case = create_case(institution=place)
-        with transaction():
-            paper = case_files.NewPaper("x.png", scan(size=(60, 80), form="PNG"), "judgment")
-            made.append(case_files.add_paper(actor=COMMAND_LINE, case=case, paper=paper, now=NOW).public_id)
-    return made
-
-
-def _follow_ups(*places: Institution) -> list[str]:
-    """A request for papers to each place."""
-    return [create_follow_up(case=create_case(institution=place)).public_id for place in places]
-
-
 def own_rubrics_of(*places: Institution) -> list[str]:
     """A body's own copy of a shipped rubric."""
     made = []
@@ -336,12 +331,14 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "job": lambda w: _jobs(w.neighbour, None),
     "case": lambda w: _cases(w.sibling, w.city, w.province),
     "kept_case": lambda w: _cases(w.sibling, w.city, w.province),
-    "paper": lambda w: _papers(w.sibling, w.city),
+    "paper": lambda w: papers_of(w.sibling, w.city),
     "import": lambda w: _imports(w.neighbour),
     "upload": lambda w: _uploads(w.neighbour),
     "assignment": lambda w: _assignment("E-next", w.sibling),
     "round": lambda w: _rounds(w.sibling, w.city, w.province, w.station),
     "dealt": lambda w: [*_assignment("E-next", w.sibling), *_assignment("E-above", w.city)],
+    "anchor": lambda w: [one.anchor.public_id for one in _anchor_sheets("E-next", w.sibling, w.city)],
+    "anchor_sheet": lambda w: [one.public_id for one in _anchor_sheets("E-next", w.sibling, w.city)],
     "called": lambda w: _called(w.sibling, w.station, w.city, owner=w.province),
     "drawn": lambda w: [*_called(w.county, owner=w.city), *_called(w.sibling, owner=w.sibling)],
     "notified": lambda w: _notified(w.sibling, w.station, w.city, owner=w.province),
@@ -359,8 +356,9 @@ FOREIGN: dict[str, Callable[[World], list[str]]] = {
     "practitioner_link": lambda w: _practitioner_links(w.sibling, w.city, w.province, w.station),
     "campaign": lambda w: _campaigns(w.sibling, w.city, w.province),
     "link": lambda w: _links(w.sibling, w.city, w.province),
-    "follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
-    "kept_follow_up": lambda w: _follow_ups(w.sibling, w.city, w.province),
+    "follow_up": lambda w: follow_ups_of(w.sibling, w.city, w.province),
+    "kept_follow_up": lambda w: follow_ups_of(w.sibling, w.city, w.province),
+    "proof": lambda w: proofs_of(w.sibling, w.city, w.province),
     "own_rubric": lambda w: own_rubrics_of(w.sibling, w.city, w.station),
 }
 OWN: dict[str, Callable[[World], list[str]]] = {
@@ -370,12 +368,14 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "job": lambda w: _jobs(w.actor),
     "case": lambda w: _cases(w.county, w.station),
     "kept_case": lambda w: _cases(w.county),
-    "paper": lambda w: _papers(w.county),
+    "paper": lambda w: papers_of(w.county),
     "import": lambda w: _imports(w.actor),
     "upload": lambda w: _uploads(w.actor),
     "assignment": lambda w: _assignment("E-here", w.county),
     "round": lambda w: _rounds(w.county),
     "dealt": lambda w: _assignment("E-here", w.county),
+    "anchor": lambda w: [one.anchor.public_id for one in _anchor_sheets("E-here", w.county)],
+    "anchor_sheet": lambda w: [one.public_id for one in _anchor_sheets("E-here", w.county)],
     "called": lambda w: _called(w.county, owner=w.city),
     "drawn": lambda w: _called(w.county, w.station, owner=w.county),
     "notified": lambda w: _notified(w.county, owner=w.city),
@@ -390,8 +390,9 @@ OWN: dict[str, Callable[[World], list[str]]] = {
     "practitioner_link": lambda w: _practitioner_links(w.county),
     "campaign": lambda w: _campaigns(w.county, w.station),
     "link": lambda w: _links(w.county),
-    "follow_up": lambda w: _follow_ups(w.county),
-    "kept_follow_up": lambda w: _follow_ups(w.county, w.station),
+    "follow_up": lambda w: follow_ups_of(w.county),
+    "kept_follow_up": lambda w: follow_ups_of(w.county, w.station),
+    "proof": lambda w: proofs_of(w.county),
     "own_rubric": lambda w: own_rubrics_of(w.county),
 }
 NOWHERE = "0" * 20

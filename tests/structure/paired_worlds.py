@@ -17,6 +17,7 @@ from qualityeval.models import (
     AccountSession,
     ApiToken,
     Assignment,
+    CalibrationSheet,
     Case,
     CaseFile,
     FollowUp,
@@ -49,7 +50,7 @@ from tests import channel_rows, factories, personas
 from tests.factories import NOW
 from tests.papers import scan
 from tests.services import chain, stories
-from tests.structure import objects
+from tests.structure import objects, paper_objects
 from tests.structure.route_table import ANONYMOUS, NO_ROLE, ROUTES
 
 EXPERTS = tuple(f"E00{number}" for number in range(1, 9))
@@ -58,7 +59,7 @@ RELEASED = ("RELEASED",)
 CASES = 6  # a month and county: half of them are drawn
 LATER = NOW + timedelta(days=25)  # past the window of a round notified at NOW
 NAMED_OTHERWISE: dict[str, Any] = {  # kinds of route_table.py that aren't called as their model is
-    "session": AccountSession, "api_token": ApiToken, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
+    "anchor_sheet": CalibrationSheet, "session": AccountSession, "api_token": ApiToken, "import": Job, "upload": StoredFile, "table": StoredFile, "dealt": Assignment,
     "opinion": OrganOpinion,
     "notified": SampledCase, "called": SampledCase, "drawn": SampledCase, "kept_case": Case, "paper": CaseFile,
     "link": RecipientLink, "practitioner_link": PractitionerLink,
@@ -132,7 +133,7 @@ def _channels() -> None:
     channel_rows.create_link(callback=called)
     channel_rows.create_campaign(institution=personas.institution_for("990102"))
     channel_rows.create_opinion(case=case)
-    channel_rows.create_follow_up(case=case)
+    paper_objects.proof_of(channel_rows.create_follow_up(case=case))
     with transaction():
         paper = case_files.NewPaper("x.png", scan(size=(60, 80), form="PNG"), "judgment")
         case_files.add_paper(actor=actor("manager"), case=case, paper=paper, now=NOW)
@@ -152,6 +153,7 @@ def _rounds() -> None:
         stories.drawn(first, second, spec(code, month=ROUNDS[code]))
         with transaction():
             dealing.assign(actor=first, round_=current(code), now=NOW)
+    _anchored("SCORING")
     for code in ("NOTIFIED", "RELEASED"):
         bring(code, {"1": 87, "2": 87}, all_but=1 if code == "NOTIFIED" else 0)
     bring("SCORING", {"1": 87}, only_slots=("1",), all_but=5)
@@ -166,6 +168,16 @@ def _rounds() -> None:
             releases.release(actor=manager, round_=current("RELEASED"), now=LATER)
     with transaction():
         practitioner_links.send(actor=first, round_=current("RELEASED"), days=15, now=LATER)
+
+
+def _anchored(code: str) -> None:
+    """An anchor of the round that the expert persona has scored."""
+    own = personas.PERSONAS["expert"].expert
+    case = factories.create_case(
+        institution=personas.institution_for("990102"), number="定标案号", closed_on=date(2025, 1, 3)
+    )
+    line = next(one for one in lines_of(code) if one.expert.code == own)
+    factories.create_anchor_sheet(assignment=line, case=case)
 
 
 def _own_case(code: str) -> str:

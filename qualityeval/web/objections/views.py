@@ -18,6 +18,7 @@ from qualityeval.web.messages import place
 from qualityeval.web.objections import bp
 from qualityeval.web.objections.forms import ObjectionForm
 from qualityeval.web.paging import page_asked, pages_of
+from qualityeval.web.proofs import chosen, on_files
 from qualityeval.words import objections as words
 
 PER_PAGE = 50
@@ -49,14 +50,15 @@ def grade(public_id: str) -> Any:
     queries.get_for(acting(), public_id, now=now())
     if not form.validate():
         return _page(public_id, form), 422
+    papers = chosen(form.files.data)
     try:
         with transaction():
             _round, sampled, _case = queries.sampled_for(acting(), public_id)
             services.raise_objection(
-                actor=acting(), sampled=sampled, reason=form.reason.data or "", now=now()
+                actor=acting(), sampled=sampled, reason=form.reason.data or "", papers=papers, now=now()
             )
     except RuleViolation as refusal:
-        place(form, refusal)
+        place(form, on_files(refusal, form.data))
         return _page(public_id, form), 422
     flash(_("异议已提出，等待评估单位决定。"), "success")
     return redirect(url_for("objections.grade", public_id=public_id), 303)
