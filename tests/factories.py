@@ -11,7 +11,9 @@ from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
 from qualityeval.models import (
     Account,
+    Anchor,
     Assignment,
+    CalibrationSheet,
     Case,
     Expert,
     FrameCase,
@@ -182,3 +184,21 @@ def create_assignment(*, expert: Expert, case: Case, round_: Round) -> Assignmen
         session.add(row)
         audit.record(COMMAND_LINE, "round.assigned", now=NOW, object_type="round", object_id=round_.code)
     return db.session.get_one(Assignment, row.id)
+
+
+def create_anchor_sheet(*, assignment: Assignment, case: Case) -> CalibrationSheet:
+    """The reader's sheet of an anchor of the round, in; rows only, the reference still open."""
+    with transaction() as session:
+        anchor = Anchor(
+            round_id=assignment.round_id, case_id=case.id, rubric="criminal-trial@1", chosen_at=NOW, source="", reason=""
+        )  # fmt: skip
+        session.add(anchor)
+        session.flush()
+        row = CalibrationSheet(
+            round_id=assignment.round_id, expert_id=assignment.expert_id, case_id=case.id, anchor_id=anchor.id,
+            rubric=anchor.rubric, slot="anchor", state="submitted", dealt_at=NOW, content={}, total=9000, grade="优秀",
+            submitted_at=NOW,
+        )  # fmt: skip
+        session.add(row)
+        audit.record(COMMAND_LINE, "anchor.chosen", now=NOW, object_type="round")
+    return db.session.get_one(CalibrationSheet, row.id)

@@ -81,4 +81,4 @@ class CalibrationSheet(Row, Base):
     anchor: Mapped[Anchor | None] = relationship()
     repeat_of: Mapped[Assignment | None] = relationship()
 
-    returned_because = ""  # such a sheet is never given back
+    returned_because, revision = "", 1  # such a sheet is never given back

@@ -26,6 +26,7 @@ from qualityeval.queries import assignments, hearings, recused
 
 ACTIVE = ("assigned", "scoring", "arbitration", "objection")
 SUBMITTED = "submitted"
+ANCHOR = "anchor"  # the slot of an anchor; a file that came back keeps the slot of the first reading
 
 
 def parties(sheet: CalibrationSheet) -> tuple[Judge, Matter]:

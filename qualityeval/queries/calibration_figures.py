@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select
 
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core import calibration as core
-from qualityeval.core.errors import NotFound
+from qualityeval.core.errors import NotFound, msg
 from qualityeval.database import db
 from qualityeval.models import (
     Anchor,
@@ -28,7 +28,10 @@ from qualityeval.models import (
     Sheet,
 )
 from qualityeval.queries.assignments import FIRST_ROUND
-from qualityeval.queries.calibration import SUBMITTED
+from qualityeval.queries.calibration import SUBMITTED, anchors_of, key_of
+
+NO_CASE = msg("没有这件案件。请写“机构编码:案号”，并核对台账里的案号。")
+NO_ANCHOR = msg("这个批次没有这件定标卷。请写“机构编码:案号”。")
 
 
 def settings_of(round_: Round) -> Calibration | None:
@@ -126,6 +129,37 @@ def repeat_pairs(round_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int,
     return found
 
 
+def submitted_of(round_id: int) -> Mapping[int, int]:
+    """How many experts have scored each anchor of the round."""
+    rows = db.session.execute(
+        select(CalibrationSheet.anchor_id, func.count())
+        .where(CalibrationSheet.round_id == round_id, CalibrationSheet.state == SUBMITTED)
+        .group_by(CalibrationSheet.anchor_id)
+    )
+    return {anchor: count for anchor, count in rows if anchor is not None}
+
+
+def reference_for(actor: Actor, public_id: str) -> tuple[Round, Anchor]:
+    """An anchor of a round that the actor's body owns; NotFound for any other."""
+    row = db.session.execute(
+        select(Round, Anchor)
+        .join(Anchor, Anchor.round_id == Round.id)
+        .where(Anchor.public_id == public_id, scope.rounds(actor, Permission.ROUND_ASSIGN))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(where="anchor")
+    require(actor, Permission.ROUND_ASSIGN, row[0])
+    return row[0], row[1]
+
+
+def by_key(round_: Round, key: str) -> Anchor:
+    """The anchor of this case key; NotFound where the round has none such."""
+    found = next((one for one in anchors_of(round_.id) if key_of(one) == key), None)
+    if found is None:
+        raise NotFound("anchor.not_found", NO_ANCHOR, where="case")
+    return found
+
+
 @dataclass(frozen=True)
 class Repeatable:
     """A submitted first-round sheet whose file may come back to its reader."""
@@ -164,5 +198,5 @@ def candidate(actor: Actor, key: str) -> Case:
         .where(scope.cases(actor), Institution.code == code.strip(), Case.number == number.strip())
     ).scalar_one_or_none()
     if case is None:
-        raise NotFound("anchor.no_case", where="case")
+        raise NotFound("anchor.no_case", NO_CASE, where="case")
     return case

@@ -13,6 +13,7 @@ from qualityeval.core.workflow import FileState, RoundAct, round_acts
 from qualityeval.database import db
 from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Objection, Round, Saying, SeedTyping
 from qualityeval.queries import (
+    calibration,
     call_in,
     callbacks,
     drawn_files,
@@ -57,6 +58,7 @@ NOTIFY = (msg("评分已完成，通知初评等次"), "results.notify")
 def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
     """The actor's lines, the most pressing first."""
     return [
+        *_anchors(actor),
         *_sheets(actor),
         *_files_due(actor, now),
         *_hearings(actor, now),
@@ -202,6 +204,12 @@ def _statements(actor: Actor) -> list[TodoLine]:
 def _count(of_round: Any, condition: Any) -> Any:
     """How many rows of a round meet the condition, inside the query of the rounds."""
     return select(func.count()).where(of_round == Round.id, condition).correlate(Round).scalar_subquery()
+
+
+def _anchors(actor: Actor) -> list[TodoLine]:
+    """Anchors come before the own files, whether the round insists on it or not."""
+    waiting = sum(one.state != calibration.SUBMITTED for one in calibration.own_anchors(actor))
+    return [TodoLine("sheet", msg("先评定标卷"), "", "scoring.anchors", {}, count=waiting)] if waiting else []
 
 
 def _sheets(actor: Actor) -> list[TodoLine]:

@@ -4,6 +4,7 @@ Sheets of anchors and repeats lie apart from all others: no case is settled by o
 holds one. Everything that changes what experts have to score holds the round's row.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from qualityeval.core.rates import parse_rate
 from qualityeval.core.recusal import reasons
 from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.rubric_parts import Rubric
-from qualityeval.core.sheet import judge, read_content
+from qualityeval.core.sheet import judge, mark_of, read_content, read_points
 from qualityeval.database import db
 from qualityeval.models import (
     Anchor,
@@ -42,7 +43,7 @@ REPEATING = ("scoring", "arbitration")
 OVER = ("released", "closed", "withdrawn")
 SOURCES = ("panel", "manager")
 MOST_ANCHORS, MOST_DAYS, LONGEST, DAYS = 30, 365, 400, 7
-ANCHOR = "anchor"
+NOT_APPLICABLE = "na"  # typed in place of points
 
 
 def choose(*, actor: Actor, round_: Round, key: str, now: datetime) -> Anchor:
@@ -171,6 +172,17 @@ def set_reference(
     )  # fmt: skip
 
 
+def answer_of(typed: Mapping[str, str], rubric: Rubric) -> dict[str, Any]:
+    """A reference answer from what was typed an item: points, or `na`; empty is missing, which the judging refuses."""
+    marks: dict[str, Any] = {}
+    for code, text in typed.items():
+        if text.casefold() == NOT_APPLICABLE:
+            marks[code] = {"na": True, "reason": NOT_APPLICABLE}
+        elif text:
+            marks[code] = {"earned": mark_of(read_points(text, where=code), rubric, where=code)}
+    return {"marks": marks}
+
+
 def open_anchor(*, actor: Actor, public_id: str, now: datetime) -> CalibrationSheet:
     """The expert's sheet of an anchor, begun if it wasn't; NotFound for one that isn't theirs to score."""
     require(actor, Permission.SHEET_WRITE)
@@ -183,7 +195,7 @@ def open_anchor(*, actor: Actor, public_id: str, now: datetime) -> CalibrationSh
     if sheet is None:
         sheet = CalibrationSheet(
             round_id=round_.id, expert_id=expert.id, case_id=anchor.case_id, anchor_id=anchor.id,
-            rubric=anchor.rubric, slot=ANCHOR, dealt_at=now,
+            rubric=anchor.rubric, slot=queries.ANCHOR, dealt_at=now,
         )  # fmt: skip
         db.session.add(sheet)
         db.session.flush()

@@ -25,3 +25,19 @@ def share_text(part: int, whole: int) -> str:
 def weight_text(whole: int, part: int) -> str:
     """The design weight N/n with two decimals; a dash where nothing is drawn."""
     return rounded(Fraction(whole, part), 2) if part else "—"
+
+
+def signed_points(hundredths: Fraction | float) -> str:
+    """Points with their sign, two decimals: −6.00, +1.50, 0.00.
+
+    >>> signed_points(-600), signed_points(150), signed_points(0)
+    ('−6.00', '+1.50', '0.00')
+    """
+    text = points(hundredths)
+    sign = "" if not text.strip("0.") else "−" if hundredths < 0 else "+"
+    return sign + text
+
+
+def points(hundredths: Fraction | float) -> str:
+    """Points without a sign, two decimals."""
+    return rounded(abs(Fraction(hundredths)) / 100, 2)

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 bp = Blueprint("assignments", __name__)
 
-from qualityeval.web.assignments import answers, clearances, payments, previews, story, uploads, views  # noqa: E402, F401 -- they need the blueprint
+from qualityeval.web.assignments import (  # noqa: E402, F401 -- they need the blueprint
+    answers,
+    calibration,
+    clearances,
+    payments,
+    previews,
+    story,
+    uploads,
+    views,
+)

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation, Stale
-from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.grading import IndicatorsMissing
+from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.scoring import Incomplete
 from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import transaction
-from qualityeval.queries import earlier_sheets
+from qualityeval.queries import calibration, earlier_sheets
 from qualityeval.queries import sheets as queries
 from qualityeval.queries.case_checks import checks_for
 from qualityeval.queries.case_files import catalogue_of
@@ -48,6 +48,7 @@ def index() -> str:
     return render_template(
         "scoring/list.html", rows=rows, state=state, total=total, page=page, pages=pages, per_page=PER_PAGE,
         case_words=case_words, show_points=show_points, open_count=queries.count_for(acting(), state="open"),
+        anchored=bool(calibration.own_anchors(acting())),
     )  # fmt: skip
 
 
@@ -85,12 +86,9 @@ def sheet(public_id: str) -> Any:
 def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int) -> Any:
     try:
         with transaction():
-            services.submit_sheet(
-                actor=acting(),
-                assignment=queries.get_for(acting(), public_id),
-                content=read.content,
-                now=now(),
-            )
+            line = queries.get_for(acting(), public_id)
+            services.submit_sheet(actor=acting(), assignment=line, content=read.content, now=now())
+            is_anchor = line.slot == calibration.ANCHOR
     except (Incomplete, IndicatorsMissing) as refusal:
         sentence = _("这一项还没有评。")
         errors = {graded.field_of(code, rubric): sentence for code in refusal.missing}
@@ -99,6 +97,8 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
         errors = {graded.field_of(refusal.where, rubric): words(refusal)}
         return _again(public_id, rubric, errors, version=version)
     flash(_("评分表已提交。"), "success")
+    if is_anchor:
+        return redirect(url_for("scoring.deviation", public_id=public_id))
     following = queries.next_open(acting())
     if following is None:
         return redirect(url_for("scoring.list"))
@@ -119,7 +119,10 @@ def total(public_id: str) -> Response:
         return jsonify(total=None, grade=None, missing=None, text=words(refusal))
     figure = None if judged.total is None else show_points(judged.total)
     return jsonify(
-        total=figure, grade=judged.grade.name, missing=0, text=figure_and_grade(judged.total, judged.grade.name)
+        total=figure,
+        grade=judged.grade.name,
+        missing=0,
+        text=figure_and_grade(judged.total, judged.grade.name),
     )
 
 
