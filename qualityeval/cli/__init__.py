@@ -1,5 +1,6 @@
 """The command line: Flask's own group with our verbs on it. The one package that imports config."""
 
+import gc
 from importlib import import_module
 from typing import IO, Any
 
@@ -36,6 +37,10 @@ VERBS = {
     "watch": "qualityeval.cli.experts:watching",
     "worker": "qualityeval.cli.worker:worker",
 }
+# starting makes hundreds of thousands of objects that all last: looking for garbage among them is in vain
+gc.set_threshold(50_000, 20, 50)
+
+WITH_PAGES = {"bench", "routes"}
 
 
 class NoInstance(NoAppException):
@@ -50,10 +55,11 @@ class NoInstance(NoAppException):
 
 def build_app() -> Flask:
     """The application of the instance that the environment names; a plain message where it can't start."""
-    from qualityeval.app import create_app
+    from qualityeval.app import create_app, create_core
 
+    with_pages = click.get_current_context().find_root().invoked_subcommand in WITH_PAGES
     try:
-        return create_app(from_environment().mapping())
+        return (create_app if with_pages else create_core)(from_environment().mapping())
     except ConfigurationError as fault:
         raise NoInstance(str(fault)) from fault
 

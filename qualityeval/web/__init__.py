@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from qualityeval.web import assets, errors, headers, manual, odd_text, sessions, styleguide, templating
-
 
 def register_pages(app: Flask) -> None:
-    """Put the pages on the application."""
+    """Put the pages on the application. Loaded here: a verb of the command line shouldn't wait for pages."""
+    from qualityeval.web import assets, errors, headers, manual, odd_text, sessions, styleguide, templating
     from qualityeval.web.account import bp as account
     from qualityeval.web.admin import bp as admin
     from qualityeval.web.api import register_api
