@@ -24,10 +24,10 @@ run: setup
 
 # One worker more than the cores of a small machine: tests of processes and browsers wait as well as reckon.
 # Tests start many processes: where the environment forbids to write bytecode, each would compile everything anew.
-# A file stays with one worker, which then builds the worlds that its tests share once
+# Long files first, and each with one worker, which builds the worlds that its tests share once: tests/scheduling.py
 test: setup
 	@$(BIN)/python -m compileall -q qualityeval config.py wsgi.py
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(TESTS)
 
 check: setup
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """What every test may ask for. Only tests that ask for a database pay for one."""
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -12,11 +13,12 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
 
 from qualityeval.adapters import passwords
 from qualityeval.database import WRITING, db
 from qualityeval.extensions import limiter
-from tests import audit_guard, kept, network, postgres
+from tests import audit_guard, kept, network, postgres, scheduling
 from tests.databases import Instance, Place, Scaled, application, close, new_instance
 from tests.isolated_client import IsolatedClient
 from tests.postgres import Cluster
@@ -72,6 +74,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         keep = [item for item in items if any(wanted in mark.args for mark in item.iter_markers("proof"))]
         config.hook.pytest_deselected(items=[item for item in items if item not in keep])
         items[:] = keep
+    items[:] = scheduling.in_order(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> scheduling.Together:
+    return scheduling.Together(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests last as long as the run: no use in looking for garbage among them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
