@@ -77,6 +77,6 @@ def test_a_demo_is_made_once_and_then_refused(empty):
     assert len(set(roles)) == 9
     passwords = [account["password"] for account in made["accounts"]]
     assert len(set(passwords)) == len(passwords), "never the same password twice"
-    note = empty / "one" / "demo"
+    note = empty / "home" / "demo"
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
-    assert json.loads(note.read_text()) == made[0]["accounts"]
+    assert json.loads(note.read_text()) == made["accounts"]
