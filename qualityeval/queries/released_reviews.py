@@ -34,6 +34,7 @@ MOST = 200
 class ReviewRow:
     """A review with the published result and what it came to, (total in hundredths, grade) each; None while open."""
 
+    id: int
     public_id: str
     case: str
     cause: str
@@ -195,6 +196,6 @@ def _row(
     after = (review.total, review.grade) if review.grade is not None else None
     before = published(review.sampled_case_id, before=review)
     return ReviewRow(
-        review.public_id, case, cause, institution, review.basis, review.reason, review.state, opened_by,
+        review.id, review.public_id, case, cause, institution, review.basis, review.reason, review.state, opened_by,
         review.opened_at, rescorer, before or (0, ""), after,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from qualityeval.web.results import (  # noqa: E402, F401 -- they need the bluep
     exports,
     items,
     moves,
+    restatement,
     review_opinion,
     views,
 )
