@@ -72,6 +72,7 @@ CHECKS = (
         "canaries",
         "an ID and a phone of their own in every case: all pages, exports, logs, tables; a search by parts (PR1-PR3)",
     ),
+    Check("letters", "2,000 letters with codes: seconds, and no more memory than one part of 500 needs"),
     Check("rank-sets", "confidence sets for ranks hold the true ranks, ties as ties, by simulation"),
     Check("interval-coverage", "2,000 rounds of a province with noisy experts: intervals hold the estimand"),
     Check(

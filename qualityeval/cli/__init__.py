@@ -29,6 +29,8 @@ VERBS = {
     "launch": "qualityeval.cli.launch:launch",
     "observations": "qualityeval.cli.fieldwork:observations",
     "objections": "qualityeval.cli.corrections:group",
+    "opinions": "qualityeval.cli.letters:opinions",
+    "practitioners": "qualityeval.cli.letters:practitioners",
     "restatement": "qualityeval.cli.corrections:restating",
     "restore": "qualityeval.cli.backup:restore",
     "round": "qualityeval.cli.reports:group",

@@ -198,6 +198,9 @@ def write_whole(file: Path, content: bytes) -> None:
         temporary.replace(file)
     except OSError as fault:
         temporary.unlink(missing_ok=True)
-        raise InvalidInput(
-            "file.unwritable", msg("写不了这个文件，请检查文件夹和权限。"), where=str(file)
-        ) from fault
+        raise unwritable(file) from fault
+
+
+def unwritable(file: Path) -> InvalidInput:
+    """The refusal of a file that can't be written."""
+    return InvalidInput("file.unwritable", msg("写不了这个文件，请检查文件夹和权限。"), where=str(file))

@@ -48,20 +48,18 @@ def drawn_in(actor: Actor, round_: Round, *, now: datetime) -> list[Askable]:
     ]  # fmt: skip
 
 
-def letters_for(actor: Actor, *, now: datetime, round_: Round | None = None) -> Sequence[OrganOpinion]:
-    """Requests by link that nobody has opened and that still live, by organ and case; of one round where it is given."""
+def waiting_letters(actor: Actor, *, now: datetime, round_: Round | None = None) -> list[str]:
+    """Public ids of requests by link that nobody has opened and that still live, by organ and case; of one round where
+    it is given.
+    """
     query = (
-        select(OrganOpinion)
+        select(OrganOpinion.public_id)
         .join(Case, OrganOpinion.case_id == Case.id)
         .where(
             channel_scope.opinions(actor), OrganOpinion.token_hash.is_not(None), OrganOpinion.expires_at > now,
             OrganOpinion.revoked_at.is_(None), OrganOpinion.answered_at.is_(None),
         )
-        .options(
-            joinedload(OrganOpinion.case).joinedload(Case.institution),
-            joinedload(OrganOpinion.case).joinedload(Case.practitioner),
-        )
-        .order_by(OrganOpinion.organ, Case.number)
+        .order_by(OrganOpinion.organ, Case.number, OrganOpinion.id)
     )  # fmt: skip
     if round_ is not None:
         drawn = (
@@ -70,4 +68,19 @@ def letters_for(actor: Actor, *, now: datetime, round_: Round | None = None) -> 
             .where(SampledCase.round_id == round_.id)
         )
         query = query.where(OrganOpinion.case_id.in_(drawn))
+    return list(db.session.execute(query).scalars())
+
+
+def letters_for(actor: Actor, ids: Sequence[str]) -> Sequence[OrganOpinion]:
+    """The requests of these ids (of `waiting_letters`, a part at most) with what a letter says, by organ and case."""
+    query = (
+        select(OrganOpinion)
+        .join(Case, OrganOpinion.case_id == Case.id)
+        .where(channel_scope.opinions(actor), OrganOpinion.public_id.in_(ids))
+        .options(
+            joinedload(OrganOpinion.case).joinedload(Case.institution),
+            joinedload(OrganOpinion.case).joinedload(Case.practitioner),
+        )
+        .order_by(OrganOpinion.organ, Case.number, OrganOpinion.id)
+    )
     return db.session.execute(query).scalars().all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from qualityeval.authz import Actor, Permission, scope
 from qualityeval.core.errors import NotFound
@@ -91,14 +91,34 @@ def sendable_in(round_: Round) -> list[Sendable]:
     ]
 
 
-def letters_of(round_: Round, *, now: datetime) -> list[LetterRow]:
-    """Links of the round that are still good and unopened, by provider and practitioner."""
+def waiting_letters(round_: Round, *, now: datetime) -> list[str]:
+    """Public ids of the round's links that are still good and unopened, by provider, practitioner and case."""
+    query = _letters().where(
+        SampledCase.round_id == round_.id, PractitionerLink.token_hash.is_not(None),
+        PractitionerLink.revoked_at.is_(None), PractitionerLink.expires_at > now,
+    )  # fmt: skip
+    return list(db.session.execute(query.with_only_columns(PractitionerLink.public_id)).scalars())
+
+
+def letters_of(round_: Round, ids: Sequence[str]) -> list[LetterRow]:
+    """What the letters of these links (of `waiting_letters`, a part at most) say, in the same order."""
     rows = db.session.execute(
-        select(
+        _letters()
+        .where(SampledCase.round_id == round_.id, PractitionerLink.public_id.in_(ids))
+        .with_only_columns(
             PractitionerLink, Practitioner.name, Provider.name, Institution.name, Case.number, Round.title,
             Round.state.not_in(RELEASED),
-        )  # fmt: skip
-        .select_from(PractitionerLink)
+        )
+    )  # fmt: skip
+    return [
+        LetterRow(link, name, provider or "", place, number, title, preliminary)
+        for link, name, provider, place, number, title, preliminary in rows
+    ]
+
+
+def _letters() -> Select[Any]:
+    return (
+        select(PractitionerLink)
         .join(SampledCase, PractitionerLink.sampled_case_id == SampledCase.id)
         .join(Round, SampledCase.round_id == Round.id)
         .join(Institution, Round.institution_id == Institution.id)
@@ -106,16 +126,8 @@ def letters_of(round_: Round, *, now: datetime) -> list[LetterRow]:
         .join(Case, FrameCase.case_id == Case.id)
         .join(Practitioner, Case.practitioner_id == Practitioner.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
-        .where(
-            SampledCase.round_id == round_.id, PractitionerLink.token_hash.is_not(None),
-            PractitionerLink.revoked_at.is_(None), PractitionerLink.expires_at > now,
-        )
-        .order_by(Provider.name, Practitioner.name, Case.number)
-    )  # fmt: skip
-    return [
-        LetterRow(link, name, provider or "", place, number, title, preliminary)
-        for link, name, provider, place, number, title, preliminary in rows
-    ]
+        .order_by(Provider.name, Practitioner.name, Case.number, PractitionerLink.id)
+    )
 
 
 def count_of(round_: Round) -> int:

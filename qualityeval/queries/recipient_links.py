@@ -100,20 +100,31 @@ def open_callbacks(actor: Actor, *, limit: int) -> Sequence[Callback]:
     return db.session.execute(query).scalars().all()
 
 
-def letters_for(actor: Actor, *, now: datetime) -> Sequence[RecipientLink]:
-    """Links by letter that are still good and unopened, in the lists' order."""
+def waiting_letters(actor: Actor, *, now: datetime) -> list[str]:
+    """Public ids of links by letter that are still good and unopened, in the lists' order."""
     query = (
-        select(RecipientLink)
+        select(RecipientLink.public_id)
         .join(Callback, RecipientLink.callback_id == Callback.id)
         .where(
             channel_scope.callbacks(actor), RecipientLink.way == "letter", RecipientLink.token_hash.is_not(None),
             RecipientLink.expires_at > now,
         )
+        .order_by(Callback.place, Callback.id)
+    )  # fmt: skip
+    return list(db.session.execute(query).scalars())
+
+
+def letters_for(actor: Actor, ids: Sequence[str]) -> Sequence[RecipientLink]:
+    """The links of these ids (of `waiting_letters`, a part at most) with what a letter says, in the lists' order."""
+    query = (
+        select(RecipientLink)
+        .join(Callback, RecipientLink.callback_id == Callback.id)
+        .where(channel_scope.callbacks(actor), RecipientLink.public_id.in_(ids))
         .options(
             contains_eager(RecipientLink.callback).joinedload(Callback.case).joinedload(Case.institution)
         )
         .order_by(Callback.place, Callback.id)
-    )  # fmt: skip
+    )
     return db.session.execute(query).scalars().all()
 
 

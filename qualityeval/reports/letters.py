@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from qualityeval.adapters.qr_codes import qr_svg
-from qualityeval.adapters.typesetting import pdf
+from qualityeval.adapters.typesetting import pdf, pdf_apart
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
+FEW = 20  # letters that aren't worth a process of their own
 
 
 @dataclass(frozen=True)
@@ -35,4 +36,5 @@ def letters(heading: str, heading_en: str, sheets: Sequence[Sheet], *, day: str,
             for one in sheets
         ],
     }  # fmt: skip
-    return pdf(TEMPLATE, values, made_at=made_at)
+    typeset = pdf if len(sheets) <= FEW else pdf_apart
+    return typeset(TEMPLATE, values, made_at=made_at)

@@ -99,8 +99,20 @@ def test_none_is_lost_and_a_gateway_that_knows_keys_serves_each_once(
     assert len(set(gateway.accepted)) == count, "a key went to two recipients"
 
 
+def wait_for(spool, *, lines, worker):
+    """Until so many messages were accepted, however slow the machine is, or the worker has ended."""
+    while worker.is_alive() and _lines(spool) < lines:
+        worker.join(0.005)
+
+
+def _lines(spool):
+    return spool.read_bytes().count(b"\n") if spool.is_file() else 0
+
+
 @pytest.mark.proof("outbox-kills", heavy=True)
-def test_a_worker_killed_for_good_loses_nothing(live_database, proof_count, tmp_path, time_machine):
+def test_a_worker_killed_for_good_loses_nothing(
+    live_database, proof_count, tmp_path, time_machine, record_property
+):
     """SIGKILL, again and again, while real processes send a thousand messages to a spool on disk."""
     count, spool = proof_count(1000), tmp_path / "spool"
     app = create_app(from_environment(live_database.environment).mapping())
@@ -112,7 +124,7 @@ def test_a_worker_killed_for_good_loses_nothing(live_database, proof_count, tmp_
         while unsent() > count // 20:
             worker = context.Process(target=outbox_works.send, args=(dict(live_database.environment), spool))
             worker.start()
-            worker.join(dice.uniform(1.0, 3.0))
+            wait_for(spool, lines=_lines(spool) + dice.randint(10, 90), worker=worker)
             if worker.is_alive():
                 worker.kill()
                 kills += 1
@@ -124,8 +136,10 @@ def test_a_worker_killed_for_good_loses_nothing(live_database, proof_count, tmp_
         db.session.remove()
     close(app)
     lines = [tuple(line.split("\t")[:2]) for line in spool.read_text(encoding="utf-8").splitlines()]
+    record_property(
+        "kills", f"{kills} kills, {len(lines) - count} sent again under their own key, 0 of {count} lost"
+    )
     assert left == 0
     assert len(set(lines)) == count
     assert len(lines) - count <= kills, "sent again without a kill"
-    assert kills >= 3
-    print(f"{kills} kills, {len(lines) - count} sent again under their own key, {count} of {count} there")
+    assert kills >= count // 100

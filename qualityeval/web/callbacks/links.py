@@ -14,11 +14,12 @@ from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.opinion import LINK_DAYS
 from qualityeval.core.self_service import Asked, Way, phone_and_online
-from qualityeval.database import instance_address, transaction
+from qualityeval.database import transaction
 from qualityeval.queries import recipient_links as queries
 from qualityeval.queries.link_marks import marks_for
-from qualityeval.reports.recipient_letters import Letter, letters_pdf
+from qualityeval.services import letters as letters_service
 from qualityeval.services import recipient_links as services
+from qualityeval.web import letter_parts
 from qualityeval.web.callbacks import bp
 from qualityeval.web.forms import Form
 from qualityeval.web.guards import acting, now, requires
@@ -70,7 +71,7 @@ def links() -> Any:
         "callbacks/links.html", form=form, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE), now=now(),
         figures=queries.figures_for(acting()), means=means, words=channels, beside=phone_and_online(means), odd=marks_for(acting()),
-        ticked=_ticked(means), by_code=shipped_form(CALLBACK).by_code, points=points, share_text=share_text, letters=len(queries.letters_for(acting(), now=now())),
+        ticked=_ticked(means), by_code=shipped_form(CALLBACK).by_code, points=points, share_text=share_text, letters=letter_parts.buttons(queries.waiting_letters(acting(), now=now()), "callbacks.letters"),
     ), 422 if form.errors or form.form_errors else 200  # fmt: skip
 
 
@@ -101,14 +102,6 @@ def revoke(public_id: str) -> Any:
 @requires(Permission.CALLBACK_PLAN)
 def letters() -> Response:
     """A letter with a QR code for each unopened link by letter, a sheet each."""
-    made = [
-        Letter(
-            one.callback.case.institution.name, one.callback.case.recipient_name, one.guardian, one.expires_at,
-            instance_address() + services.PATH + services.token_of(one.public_id),
-        )
-        for one in queries.letters_for(acting(), now=now())
-    ]  # fmt: skip
-    answer = Response(letters_pdf(made, made_at=now()), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'attachment; filename="letters.pdf"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    ids = letter_parts.asked(queries.waiting_letters(acting(), now=now()))
+    content = letters_service.recipients(actor=acting(), ids=ids, now=now())
+    return letter_parts.printed(content, "letters.pdf")

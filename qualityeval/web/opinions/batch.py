@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.opinion import LINK_DAYS
-from qualityeval.database import instance_address, transaction
+from qualityeval.database import transaction
 from qualityeval.models import Round
 from qualityeval.queries import opinion_letters as queries
 from qualityeval.queries import rounds
-from qualityeval.reports.organ_letters import letter_of, letters_pdf
+from qualityeval.services import letters as letters_service
 from qualityeval.services import opinion_letters as services
-from qualityeval.services.opinions import PATH
+from qualityeval.web import letter_parts
 from qualityeval.web.forms import Form
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
@@ -55,7 +55,7 @@ def batch() -> Any:
             return redirect(url_for("opinions.batch"), 303)
         except RuleViolation as refusal:
             place(form, refusal)
-    waiting = len(queries.letters_for(acting(), now=now()))
+    waiting = letter_parts.buttons(queries.waiting_letters(acting(), now=now()), "opinions.letters")
     page = render_template("opinions/batch.html", form=form, listed=listed, waiting=waiting)
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -63,14 +63,13 @@ def batch() -> Any:
 @bp.get("/opinions/letters.pdf")
 @requires(Permission.OPINION_ASK)
 def letters() -> Response:
-    """A letter with a QR code for each unopened link, a sheet each; `round` narrows to one round's cases."""
+    """A letter with a QR code for each unopened link, a sheet each; `round` narrows to one round's cases, `from` names
+    the part.
+    """
     code = request.args.get("round", "")
-    rows = queries.letters_for(acting(), now=now(), round_=_round(code) if code else None)
-    made = [letter_of(row, instance_address() + PATH + token) for row, token in services.links_of(rows)]
-    answer = Response(letters_pdf(made, made_at=now()), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'attachment; filename="organ-letters.pdf"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    ids = queries.waiting_letters(acting(), now=now(), round_=_round(code) if code else None)
+    content = letters_service.organs(actor=acting(), ids=letter_parts.asked(ids), now=now())
+    return letter_parts.printed(content, "organ-letters.pdf")
 
 
 def _round(code: str) -> Round:

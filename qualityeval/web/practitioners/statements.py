@@ -11,13 +11,14 @@ from wtforms.validators import InputRequired
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.opinion import LINK_DAYS
-from qualityeval.database import instance_address, transaction
+from qualityeval.database import transaction
 from qualityeval.queries import practitioner_links as queries
 from qualityeval.queries import rounds
 from qualityeval.queries.notified import RELEASED
 from qualityeval.queries.practitioner_feedback import about, may_be_told
-from qualityeval.reports.practitioner_letters import letters_pdf
+from qualityeval.services import letters as letters_service
 from qualityeval.services import practitioner_links as services
+from qualityeval.web import letter_parts
 from qualityeval.web.forms import Form
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
@@ -67,7 +68,8 @@ def of_round(public_id: str) -> Any:
     page = render_template(
         "practitioners/list.html", round=round_, form=form, total=total, page=here, pages=pages, per_page=PER_PAGE,
         rows=queries.list_of(round_, now=now(), limit=PER_PAGE, offset=(here - 1) * PER_PAGE), words=channels,
-        waiting=len(queries.letters_of(round_, now=now())), told=may_be_told(round_, now=now()), released=round_.state in RELEASED,
+        waiting=letter_parts.buttons(queries.waiting_letters(round_, now=now()), "practitioners.letters", public_id=public_id),
+        told=may_be_told(round_, now=now()), released=round_.state in RELEASED,
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -77,14 +79,10 @@ def of_round(public_id: str) -> Any:
 def letters(public_id: str) -> Response:
     """A letter with a QR code for each unopened link, a sheet a case."""
     round_ = rounds.get_for(acting(), public_id)
-    made = [
-        (row, instance_address() + services.PATH + services.token_of(row.link.public_id))
-        for row in queries.letters_of(round_, now=now())
-    ]
-    answer = Response(letters_pdf(made, made_at=now()), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'attachment; filename="practitioner-letters.pdf"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    round_ = rounds.get_for(acting(), public_id)
+    ids = letter_parts.asked(queries.waiting_letters(round_, now=now()))
+    content = letters_service.practitioners(actor=acting(), round_=round_, ids=ids, now=now())
+    return letter_parts.printed(content, "practitioner-letters.pdf")
 
 
 @bp.route("/statements/<public_id>", methods=["GET", "POST"])

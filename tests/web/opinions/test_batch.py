@@ -1,9 +1,11 @@
 """Letters to the organs of a whole round: who is left out, what a letter says, that its link opens once."""
 
 import io
+import re
 
 import pytest
 
+from qualityeval.core import letter_parts
 from qualityeval.database import db
 from qualityeval.models import CaseFile, OrganOpinion
 from qualityeval.queries import opinion_letters
@@ -38,7 +40,12 @@ def drawn(app, session):
     return app, manager, client_of(app, manager), round_
 
 
-def test_a_letter_for_each_case_that_can_be_asked_about(drawn):
+def letters_of(manager, **which):
+    ids = opinion_letters.waiting_letters(manager, now=NOW, **which)
+    return opinion_letters.letters_for(manager, ids)
+
+
+def test_a_letter_for_each_case_that_can_be_asked_about(drawn, monkeypatch):
     app, manager, browser, round_ = drawn
     answer = browser.post("/opinions/batch", data={"round": "R1", "days": "15"}, follow_redirects=True)
     page = text_of(answer)
@@ -49,7 +56,14 @@ def test_a_letter_for_each_case_that_can_be_asked_about(drawn):
     assert browser.post("/opinions/batch", data={"round": "R1", "days": "99"}).status_code == 422
     printed = browser.get("/opinions/letters.pdf?round=R1")
     assert printed.data.startswith(b"%PDF")
-    links = links_of(opinion_letters.letters_for(manager, now=NOW, round_=round_))
+    with monkeypatch.context() as small:
+        small.setattr(letter_parts, "PART", 1)
+        whole, listed = browser.get("/opinions/letters.pdf"), text_of(browser.get("/opinions/batch"))
+        assert (whole.status_code, "按份打印" in text_of(whole)) == (422, True)
+        assert "打印第 2 至 2 封" in listed
+        part = re.search(r"/opinions/letters\.pdf\?from=\w+", listed).group()
+        assert browser.get(part).data.startswith(b"%PDF")
+    links = links_of(letters_of(manager, round_=round_))
     assert len(links) == 2
     letter = _sheet(letter_of(links[0][0], "http://x/o/" + links[0][1]))
     assert letter.to == "临州市人民法院"
@@ -59,7 +73,7 @@ def test_a_letter_for_each_case_that_can_be_asked_about(drawn):
     judge = app.test_client()
     assert judge.post("/o/", data={"token": links[0][1]}).status_code == 303
     assert judge.post("/o/form", data=PRAISE).status_code == 303
-    assert len(links_of(opinion_letters.letters_for(manager, now=NOW))) == 1
+    assert len(links_of(letters_of(manager))) == 1
     stranger = client_of(app, create_actor(institution=create_institution()))
     assert stranger.get("/opinions/letters.pdf?round=R1").status_code == 404
 

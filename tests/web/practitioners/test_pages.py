@@ -85,7 +85,7 @@ def test_told_opened_stated_answered(released):
         assert said in page
     assert browser.post(address, data={"days": "15"}).status_code == 422
     assert browser.get(f"{address}/letters.pdf").data.startswith(b"%PDF")
-    rows = practitioner_links.letters_of(round_, now=NOW)
+    rows = practitioner_links.letters_of(round_, practitioner_links.waiting_letters(round_, now=NOW))
     mine = next(one for one in rows if one.practitioner == "张律师")
     token = services.token_of(mine.link.public_id)
     letter = sheet(mine, f"http://x/p/{token}")
