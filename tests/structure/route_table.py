@@ -139,9 +139,7 @@ ROUTES: dict[str, Access] = {
     "results.own": Access(frozenset({Role.EXPERT})),
     "results.period": Access(RESULT_READERS),
     "results.restatement": Access(MANAGER, over="round"),
-    "results.version": Access(
-        frozenset({Role.MANAGER, Role.VIEWER}), over="released", arguments={"number": "1"}, later=True
-    ),
+    "results.version": Access(frozenset({Role.MANAGER, Role.VIEWER}), over="released", later=True),
     "results.review_opinion": Access(MANAGER, over="drawn", arguments={"kind": "docx"}, later=True),
     "results.release": Access(MANAGER, over="round"),
     "results.weights": Access(MANAGER),

@@ -110,10 +110,12 @@ def _acts(
     return {"review": begin, "propose": propose, "issue": issue, "drop": drop}
 
 
-@bp.get("/rounds/<public_id>/results/versions/<int:number>.json")
+@bp.get("/rounds/<public_id>/results/version.json")
 @requires(Permission.ROUND_RESULTS)
-def version(public_id: str, number: int) -> Response:
-    """One version of the published figures, byte for byte as it was digested."""
+def version(public_id: str) -> Response:
+    """The version of the published figures that `n` names, byte for byte as it was digested."""
+    asked = request.args.get("n", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
     round_ = result_pages.round_for(acting(), public_id=public_id)
     found = queries.version_for(acting(), round_, number)
     name = f"{round_.code}-results-{number}.json"

@@ -43,11 +43,11 @@ def test_from_a_review_to_the_second_version(world):
     assert "确认并发布更正" not in text(first.get(address))
     assert "确认并发布更正" in text(second.get(address))
     assert second.post(address, data={"do": "issue"}).status_code == 303
-    files = [first.get(f"/rounds/{round_.public_id}/results/versions/{number}.json") for number in (1, 2)]
+    files = [first.get(f"/rounds/{round_.public_id}/results/version.json?n={number}") for number in (1, 2)]
     assert all(check.ok for check in check_versions([one.data for one in files]))
     assert json.loads(files[1].data)["reason"] == "一件改为合格"
     assert "更正后" in text(first.get(f"/rounds/{round_.public_id}/results"))
-    assert first.get(f"/rounds/{round_.public_id}/results/versions/3.json").status_code == 404
+    assert first.get(f"/rounds/{round_.public_id}/results/version.json?n=3").status_code == 404
 
 
 def test_what_is_no_paper_is_refused_at_the_files_and_nothing_is_opened(world):
