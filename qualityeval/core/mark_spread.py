@@ -18,15 +18,17 @@ class MarkSpread:
     mean_gap: float | None
 
 
-def mark_spread(totals: Sequence[int], sheets_by_case: Sequence[Sequence[int]]) -> MarkSpread:
+def mark_spread(totals: Sequence[int], sheets_by_case: Sequence[Sequence[int | None]]) -> MarkSpread:
     """From results and first-round sheets in hundredths; unweighted, quartiles by linear interpolation.
 
     The quartile at p lies at place 1 + (n − 1)·p of the sorted marks (Hyndman & Fan 1996, type 7, as in R).
+    A sheet without a total (None, under an indicator rubric) says nothing here.
 
     >>> mark_spread([7000, 8000, 9000, 10000], [[8000, 9000]])
     MarkSpread(n=4, median=85.0, lower=77.5, upper=92.5, pairs=1, mean_gap=10.0)
     """
-    gaps = [abs(a - b) for sheets in sheets_by_case for a, b in combinations(sheets, 2)]
+    told = [[one for one in sheets if one is not None] for sheets in sheets_by_case]
+    gaps = [abs(a - b) for sheets in told for a, b in combinations(sheets, 2)]
     gap = fmean(gaps) / 100 if gaps else None
     if not totals:
         return MarkSpread(0, None, None, None, len(gaps), gap)

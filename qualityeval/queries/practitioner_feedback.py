@@ -22,7 +22,7 @@ class Feedback:
     round_title: str
     number: str
     cause: str
-    total: int
+    total: int | None
     grade: str
     until: date | None  # a preliminary result: the first day on which it isn't shown any more
     sheets: tuple[Deductions, ...]

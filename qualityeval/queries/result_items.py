@@ -46,7 +46,7 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
     cases = {code: count for code, count in found.cases.items() if view.codes is None or code in view.codes}
     total, sheets = sum(cases.values()), sum(found.sheets[code] for code in cases)
     hidden = _hidden(rounds)
-    if total < SUPPRESS_BELOW or (view.codes is not None and view.here.code in hidden):
+    if codes_shown(actor, rounds, place, total) == set():
         return ItemsFound(total, sheets, (), {}, (), len(cases))
     whole = together(found.tallies, cases)
     items = tuple(pareto(whole))
@@ -63,6 +63,14 @@ def items_for(actor: Actor, *rounds: Round, place: str = "") -> ItemsFound:
     )  # fmt: skip
     titles = {one.item: found.titles[one.item] for one in items}
     return ItemsFound(total, sheets, items, titles, rows, len(cases) - len(shown))
+
+
+def codes_shown(actor: Actor, rounds: Sequence[Round], place: str, cases: int) -> set[str] | None:
+    """The institutions whose sheets may be counted for the place together; None for all, none for too few cases."""
+    view, hidden = view_of(actor, rounds, place), _hidden(rounds)
+    if cases < SUPPRESS_BELOW or (view.codes is not None and view.here.code in hidden):
+        return set()
+    return None if view.codes is None else set(view.codes)
 
 
 def _hidden(rounds: Sequence[Round]) -> set[str]:

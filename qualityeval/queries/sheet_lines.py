@@ -33,12 +33,10 @@ def lines_of_round(round_: Round, *, submitted: bool = False) -> Iterator[Line]:
     contents = _submitted(round_) if submitted else {}
     for (case, expert), line in pairs.items():
         rubric = rubrics[keys[line.sampled_case_id]]
-        for _file, _version, item, title, points, mark, deduct, *rest in lines_of(
-            "", 0, rubric, contents.get(line.id, {})
-        ):
+        for _file, _version, item, *cells in lines_of("", 0, rubric, contents.get(line.id, {})):
             # an empty veto or bonus would be read as one: they are added by whoever gives one
-            if ":" not in item or any((mark, deduct, *rest)):
-                yield (case, expert, item, title, points, mark, deduct, "", *rest)
+            if ":" not in item or any(cells[2:]):
+                yield (case, expert, item, *cells)
 
 
 def _submitted(round_: Round) -> dict[int, dict[str, Any]]:

@@ -83,7 +83,11 @@ def review_opinion(facts: Facts) -> ReviewOpinion:
     bodies = (
         _case(facts), _work(facts), _found(facts, held), _agreed(facts), _grade(facts), _other(facts),
     )  # fmt: skip
-    losses = grades.tables(facts.rubric, contents, readers(facts), facts.agreed) if _by_grades(facts) else _losses_table(facts, held)
+    losses = (
+        grades.tables(facts.rubric, contents, readers(facts), facts.agreed)
+        if _by_grades(facts)
+        else _losses_table(facts, held)
+    )
     tables: Mapping[int, tuple[Table, ...]] = {1: (_sheets_table(facts),), 2: losses}
     parts = (Part(f"{NUMBERS[at]}、{TITLES[at]}", body, tables.get(at, ())) for at, body in enumerate(bodies))
     return ReviewOpinion(

@@ -11,8 +11,8 @@ from typing import Any
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, Stale, msg
-from qualityeval.core.offline_sheet import OVERALL, differing, is_blank, lines_of
-from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.offline_sheet import differing, is_blank, lines_of
+from qualityeval.core.rubric_parts import OVERALL, Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.queries import sheets as queries
 from qualityeval.services import scoring
@@ -160,5 +160,6 @@ def _given(written: Gathered, rubric: Rubric, content: Mapping[str, Any]) -> dic
         "bonus": {**content.get("bonus", {}), **said["bonus"]},
         "vetoes": {**content.get("vetoes", {}), **said["vetoes"]},
         "overall": said["overall"] or content.get("overall", ""), "asks": bool(content.get("asks")),
+        "own": said.get("own") or content.get("own"),
     }  # fmt: skip
     return read_content(whole, rubric).as_json()

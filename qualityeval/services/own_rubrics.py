@@ -82,7 +82,7 @@ def usable_text(key: str, institution: Institution) -> str:
             "rubric.not_found", msg("没有评分标准“%(key)s”。请用 rubric list 查看现有的。"), where="rubrics", key=key
         )  # fmt: skip
     try:
-        rubric = read_rubric(own.text)
+        read_rubric(own.text)
     except RuleViolation as fault:
         raise InvalidInput(
             "rubric.unfinished",
@@ -90,13 +90,6 @@ def usable_text(key: str, institution: Institution) -> str:
             where="rubrics",
             key=key,
         ) from fault
-    if rubric.method == "indicator":
-        raise InvalidInput(
-            "rubric.indicator",
-            msg("评分标准 %(key)s 按指标定等，评分页还不能填写这种标准。"),
-            where="rubrics",
-            key=key,
-        )
     return own.text
 
 

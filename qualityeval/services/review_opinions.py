@@ -6,6 +6,7 @@ from pathlib import Path
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, NotFound, WrongState, msg
 from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.database import instance_folder
 from qualityeval.models import Round, SampledCase
@@ -93,8 +94,14 @@ def _facts(review: CaseReview, *, for_institution: bool, now: datetime) -> Facts
         ],
         results=[(one.step, one.total, one.grade, tuple(one.vetoes), one.by) for one in review.results],
         reasons=review.reasons,
+        agreed=_agreed(review, rubric),
         objection=(objection.state, objection.reason, objection.answer) if objection else None,
     )  # fmt: skip
+
+
+def _agreed(review: CaseReview, rubric: Rubric) -> dict[str, str] | None:
+    """Grades by indicator of the last result; what no majority agreed on is left out."""
+    return (review.results[-1].marks or {}) if rubric.method == "indicator" else None
 
 
 def _stratum(review: CaseReview, spec: RoundSpec) -> str:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
-from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.rubric_parts import OVERALL, OVERALL_GRADE, Rubric
 from qualityeval.core.sheet import Content, judge, mark_of, read_content, read_points
 from qualityeval.core.vocabulary import NOT_APPLICABLE
 from qualityeval.core.workflow import round_after, scoring_act
@@ -44,13 +44,17 @@ class Gathered:
     bonus: dict[str, int] = field(default_factory=dict)
     vetoes: dict[str, str] = field(default_factory=dict)
     overall: str = ""
+    own: dict[str, str] = field(default_factory=dict)
 
     def under(self, rubric: Rubric) -> dict[str, Any]:
         """As `core.sheet.read_content` reads it, marks as the rubric's method keeps them."""
         for code, mark in self.marks.items():
             if "earned" in mark:
                 mark["earned"] = mark_of(mark["earned"], rubric, where=code)
-        return {"marks": self.marks, "bonus": self.bonus, "vetoes": self.vetoes, "overall": self.overall}
+        return {
+            "marks": self.marks, "bonus": self.bonus, "vetoes": self.vetoes, "overall": self.overall,
+            **({"own": self.own} if self.own else {}),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -146,12 +150,19 @@ def _pair(cells: Mapping[str, str], known: Mapping[tuple[str, str], Assignment])
 
 
 def take(sheet: Gathered, cells: Mapping[str, str]) -> None:
-    """One line of a sheet: a mark, a deduction, N/A, a veto, a bonus or the opinion as a whole."""
+    """One line of a sheet: a mark, a deduction, a grade, N/A, a veto, a bonus or what is said of the whole.
+
+    A grade in the line of the opinion is the grade of the whole, as in the line `overall-grade`.
+    """
     item = cells["item"].strip()
     reason, mark = cells.get("reason", "").strip(), cells.get("mark", "").strip()
     kind, _, code = item.partition(":")
-    if item == "overall":
-        sheet.overall = reason
+    grade = cells.get("grade", "").strip()
+    if item in (OVERALL, OVERALL_GRADE):
+        if item == OVERALL:
+            sheet.overall = reason
+        if grade or (item == OVERALL_GRADE and reason):
+            sheet.own = {"grade": grade, "reason": reason}
     elif kind == "veto" and code:
         sheet.vetoes[code] = reason
     elif kind == "bonus" and code:
@@ -169,6 +180,8 @@ def _take_mark(found: dict[str, Any], cells: Mapping[str, str], *, mark: str, re
     if deduct:
         points = read_points(deduct, where="deduct")
         found["deductions"] = [*found.get("deductions", []), *([points] if points else [])]
+    if grade := cells.get("grade", "").strip():
+        found["grade"] = grade
     if cells.get("na", "").strip().lower() in NOT_APPLICABLE:
         found["na"] = True
     for name, text in (("reason", reason), ("page", cells.get("page", "").strip())):

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from qualityeval.adapters.rubric_files import shipped
 from qualityeval.core.distribution import MISSING
+from qualityeval.core.rubric_parts import show_points
 from qualityeval.web.locale import choose_locale
 
 
@@ -14,6 +15,22 @@ def grade_name(name: str) -> str:
     if name == MISSING:
         return _("未提交案卷")
     return _english().get(name, name) if choose_locale() == "en" else name
+
+
+def total_words(total: int | None) -> str:
+    """A stored total in points, or that there is none: sheets that grade indicators have no marks."""
+    return _("无分数") if total is None else show_points(total)
+
+
+def total_in_points(total: int | None) -> str:
+    """The same with its unit, as a heading says it."""
+    return _("按指标定等，无分数") if total is None else _("%(total)s 分", total=show_points(total))
+
+
+def figure_and_grade(total: int | None, grade: str) -> str:
+    """What a sheet or a case comes to: its points, where it has any, and its grade."""
+    parts = ([] if total is None else [show_points(total)]) + [grade_name(grade)]
+    return " · ".join(parts)
 
 
 @cache

@@ -6,6 +6,7 @@ from flask import Flask, current_app, g
 from jinja2 import StrictUndefined
 
 from qualityeval.authz import Permission, may
+from qualityeval.web import grades
 from qualityeval.web.assets import asset
 from qualityeval.web.grades import grade_name
 from qualityeval.web.guards import current_actor
@@ -36,7 +37,12 @@ def register_templating(app: Flask) -> None:
     """Globals and the strict handling of misspelt names."""
     app.jinja_env.globals.update(can=can, asset=asset)
     app.jinja_env.filters.update(
-        day=moments.day, moment=moments.moment, number=moments.number, grade_name=grade_name
+        day=moments.day,
+        moment=moments.moment,
+        number=moments.number,
+        grade_name=grade_name,
+        total_words=grades.total_words,
+        total_in_points=grades.total_in_points,
     )
     app.jinja_env.undefined = StrictUndefined
     app.context_processor(shared)

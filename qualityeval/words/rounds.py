@@ -74,6 +74,12 @@ TRIGGERS: Mapping[str, Label] = {
     "boundary": Label("等次跨档", "Grade boundary crossed"),
     "extremes": Label("分居界线两侧", "Both sides of a cut-off"),
 }
+NEEDS: Mapping[str, Label] = {  # why a case needs a third reader: what the sheets meet, or can't come to
+    **TRIGGERS,
+    "indicators": Label("各项指标的等次不一致", "Indicators graded differently"),
+    "no_majority": Label("没有多数等次", "No majority grade"),
+    "not_agreed": Label("没有商议一致", "Not agreed after discussion"),
+}
 ASKS: Mapping[str, Label] = {
     "rate": Label("按比例", "By rate"),
     "fixed": Label("每层固定件数", "So many a stratum"),

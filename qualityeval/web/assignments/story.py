@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired
 
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation
-from qualityeval.core.rubric_parts import show_points
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, Case, CaseFile, Round
 from qualityeval.queries import case_files, case_story, masking
@@ -22,7 +21,7 @@ from qualityeval.services.near_copies import near_copies_of
 from qualityeval.services.rounds import read_spec
 from qualityeval.web.assignments import bp, shown
 from qualityeval.web.forms import Form, required_text
-from qualityeval.web.grades import grade_name
+from qualityeval.web.grades import figure_and_grade
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
@@ -30,7 +29,7 @@ from qualityeval.words import audit as audit_words
 from qualityeval.words.figures import share_text
 from qualityeval.words.moments import moment
 from qualityeval.words.objections import RESULT_STEPS
-from qualityeval.words.rounds import TRIGGERS
+from qualityeval.words.rounds import NEEDS
 
 
 class UnmaskForm(Form):
@@ -126,11 +125,9 @@ def _detail(step: Step) -> str:
             "打开过 %(num)s 页，从 %(first)s 起", "打开过 %(num)s 页，从 %(first)s 起", facts["pages"], first=moment(facts["first"])
         )  # fmt: skip
     if step.what == case_story.NEEDED:
-        return _("、").join(
-            TRIGGERS[code].text(locale) if code in TRIGGERS else code for code in facts["reasons"]
-        )
+        return _("、").join(NEEDS[code].text(locale) if code in NEEDS else code for code in facts["reasons"])
     if "total" in facts:
-        parts = [show_points(facts["total"]), grade_name(facts["grade"])]
+        parts = [figure_and_grade(facts["total"], facts["grade"])]
         if facts.get("step"):
             parts.insert(0, RESULT_STEPS[facts["step"]].text(locale))
         parts += [_("代录")] if facts.get("proxy") else []

@@ -8,10 +8,13 @@ from flask_babel import gettext as _
 
 from qualityeval.adapters.workbook_out import Cell, Sheet
 from qualityeval.authz import Permission
+from qualityeval.models import Round
 from qualityeval.queries import result_pages
+from qualityeval.queries.indicator_counts import counts_for, keys_of
 from qualityeval.queries.result_items import ItemsFound, items_for
 from qualityeval.queries.result_places import view_of
 from qualityeval.web.attachments import workbook_file
+from qualityeval.web.grades import grade_name
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.results import bp
@@ -32,7 +35,7 @@ def items(public_id: str) -> str:
     return render_template(
         "results/items.html", round=round_, found=found, places=places_of(view_of(acting(), [round_], place_asked())),
         bars=_bars(found), lines=_lines(found), heads=[_title(found, one.item) for one in found.items[:MOST_COLUMNS]],
-        heat=_heat(found),
+        heat=_heat(found), **_graded(found, round_),
     )  # fmt: skip
 
 
@@ -57,6 +60,22 @@ def items_workbook() -> Response:
     ]
     name = "-".join([*(one.code for one in rounds), *filter(None, [place_asked()])])
     return workbook_file(f"{name}-items.xlsx", sheets)
+
+
+def _graded(found: ItemsFound, round_: Round) -> dict[str, Any]:
+    """The table of grades by indicator, where the round's rubrics grade them; then there are no deductions."""
+    lines, grades = counts_for(acting(), found, round_, place=place_asked())
+    locale = choose_locale()
+    return {
+        "by_grades": bool(keys_of([round_])), "grades": [grade_name(one.name) for one in grades],
+        "indicators": [
+            {
+                "title": one.title.en if locale == "en" and one.title.en else one.title.zh, "core": one.core,
+                "counts": [number(one.counts[grade.name]) for grade in grades], "na": number(one.na),
+            }
+            for one in lines
+        ],
+    }  # fmt: skip
 
 
 def loss_heads() -> list[tuple[str, bool]]:

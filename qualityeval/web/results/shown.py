@@ -61,7 +61,7 @@ def tiles(found: Mapping[str, Any], funnel: Mapping[str, Any] | None = None) -> 
         },
         {
             "label": _("得分中位数"), "value": words.figure(marks.get("median"), 1),
-            "reason": "" if marks.get("median") is not None else reason_words("no_results"),
+            "reason": "" if marks.get("median") is not None else reason_words("no_points" if _by_grades(found) else "no_results"),
             "note": _joined(
                 _("四分位 %(low)s—%(high)s · 两人平均差 %(gap)s", low=words.figure(marks.get("lower"), 1),
                   high=words.figure(marks.get("upper"), 1), gap=words.figure(marks.get("mean_gap"), 1)),
@@ -74,6 +74,11 @@ def tiles(found: Mapping[str, Any], funnel: Mapping[str, Any] | None = None) -> 
                       missing=_number(found["missing"]), state=words.STATES[found["state"]].text(locale)),
         },
     ]  # fmt: skip
+
+
+def _by_grades(found: Mapping[str, Any]) -> bool:
+    """Whether the sheets gave grades and no marks."""
+    return (found.get("variance") or {}).get("reason") == "no_points"
 
 
 def _outside(funnel: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.sheet import mark_of, read_points
 from qualityeval.web.messages import words
+from qualityeval.web.scoring import graded
 
 CUT_FIELDS = ("cut", "cut-why", "cut-page")  # of one deduction: points, reason, pages
 MOST_CUTS = 20
@@ -28,7 +29,10 @@ class Posted:
 def read(rubric: Rubric, form: MultiDict[str, str]) -> Posted:
     """Every field of the posted sheet; a mark that is no number is named and left out."""
     errors: dict[str, str] = {}
-    marks = {code: mark for code in rubric.by_item if (mark := _mark(rubric, code, form, errors))}
+    by_grades = rubric.method == "indicator"
+    marks = graded.marks_of(rubric, form) if by_grades else {
+        code: mark for code in rubric.by_item if (mark := _mark(rubric, code, form, errors))
+    }  # fmt: skip
     bonus = {}
     for extra in rubric.bonus:
         points = _points(f"bonus-{extra.code}", form, errors)
@@ -43,6 +47,8 @@ def read(rubric: Rubric, form: MultiDict[str, str]) -> Posted:
         "marks": marks, "bonus": bonus, "vetoes": vetoes, "overall": form.get("overall", "").strip(),
         "asks": bool(form.get("asks")),
     }  # fmt: skip
+    if by_grades and (own := graded.own_of(form)):
+        content["own"] = own
     return Posted(content, errors)
 
 
@@ -97,11 +103,11 @@ def _points(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> int
 
 def typed(rubric: Rubric, content: Mapping[str, Any]) -> dict[str, str]:
     """Stored content as the form's fields show it."""
-    values: dict[str, str] = {"overall": content.get("overall", "")}
+    values = {"overall": content.get("overall", ""), **graded.typed(content)}
     if content.get("asks"):
         values["asks"] = "1"
     for code, mark in content.get("marks", {}).items():
-        if mark.get("na"):
+        if mark.get("na") and rubric.method != "indicator":
             values[f"na-{code}"] = "1"
         if mark.get("earned") is not None:
             values[f"mark-{code}"] = (

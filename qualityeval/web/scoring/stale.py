@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from qualityeval.core.rubric_parts import Rubric, Title, show_points
+from qualityeval.web.grades import grade_name
 from qualityeval.web.locale import choose_locale
 
-MARK = ("earned", "deductions", "cuts", "na")  # of an item these go together
+MARK = ("grade", "earned", "deductions", "cuts", "na")  # of an item these go together
 PARTS: Mapping[str, tuple[str, ...]] = {"mark": MARK, "reason": ("reason",), "page": ("page",)}
 
 
@@ -28,7 +29,11 @@ def differing(rubric: Rubric, saved: Mapping[str, Any], typed: Mapping[str, Any]
     five = rubric.method == "five_mark"
     found = []
     for item in rubric.by_item.values():
-        labels = {"mark": _("得分和扣分"), "reason": _("说明"), "page": _("页码")}
+        labels = {
+            "mark": _("等次") if rubric.method == "indicator" else _("得分和扣分"),
+            "reason": _("说明"),
+            "page": _("页码"),
+        }
         for part in PARTS:
             texts = [_part(content, item.code, part, five=five) for content in (saved, typed)]
             found.append(Difference(f"{part}:{item.code}", f"{_name(item.title)} · {labels[part]}", *texts))
@@ -36,7 +41,7 @@ def differing(rubric: Rubric, saved: Mapping[str, Any], typed: Mapping[str, Any]
         for one in parts:
             texts = [_other(content, kind, one.code) for content in (saved, typed)]
             found.append(Difference(f"{kind}:{one.code}", f"{label} · {_name(one.title)}", *texts))
-    for kind, label in (("overall", _("总的意见")), ("asks", _("请求复评"))):
+    for kind, label in (("own", _("总的等次")), ("overall", _("总的意见")), ("asks", _("请求复评"))):
         texts = [_whole(content.get(kind)) for content in (saved, typed)]
         found.append(Difference(kind, label, *texts))
     return [one for one in found if one.saved != one.typed]
@@ -58,7 +63,7 @@ def merged(typed: Mapping[str, Any], saved: Mapping[str, Any], taken: Iterable[s
         elif kind in {"bonus", "vetoes"}:
             content[kind].pop(code, None)
             content[kind] |= {code: saved[kind][code]} if code in saved.get(kind, {}) else {}
-        elif kind in {"overall", "asks"}:
+        elif kind in {"own", "overall", "asks"}:
             content[kind] = saved.get(kind, content.get(kind))
     return content
 
@@ -73,6 +78,8 @@ def _part(content: Mapping[str, Any], code: str, part: str, *, five: bool) -> st
         return str(mark.get(part, ""))
     if mark.get("na"):
         return _("不适用")
+    if mark.get("grade"):
+        return grade_name(mark["grade"])
     if mark.get("earned") is not None:
         return str(mark["earned"]) if five else show_points(mark["earned"])
     cuts = mark.get("cuts") or [{}] * len(mark.get("deductions") or ())
@@ -91,4 +98,6 @@ def _other(content: Mapping[str, Any], kind: str, code: str) -> str:
 
 
 def _whole(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(filter(None, (grade_name(value.get("grade", "")), value.get("reason", ""))))
     return _("是") if value is True else str(value or "")

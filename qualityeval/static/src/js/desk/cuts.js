@@ -87,6 +87,7 @@ export function pin(item, page) {
   const box = item.querySelector("[data-cuts]");
   const used = box ? [...box.querySelectorAll("[data-cut]")].filter((cut) => !isBlank(cut)) : [];
   const field = used.length ? fieldsOf(used[used.length - 1])[2] : item.querySelector('input[name^="page-"]');
+  if (!field) return;
   const pages = field.value.match(/\d+/g) || [];
   if (!pages.includes(String(page))) field.value = [...pages, page].join("、");
   if (box) reckon(box);

@@ -46,7 +46,22 @@ export class Keys {
 
   field(start) { return this.item && this.item.querySelector(`[name^="${start}"]`); }
 
+  // an indicator is graded: the best is the first choice, N/A the one with the key 0
+  grade(key) {
+    const choices = this.item ? [...this.item.querySelectorAll(".qe-grade-row input")] : [];
+    const graded = choices.filter((one) => /-[1-9]$/.test(one.id));
+    const chosen = { full: graded[0], least: graded[graded.length - 1] }[key] || choices.find((one) => one.id.endsWith(`-${key}`));
+    if (!choices.length) return false;
+    if (chosen && !chosen.disabled) {
+      chosen.checked = true;
+      chosen.focus({ preventScroll: true });
+      chosen.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return true;
+  }
+
   score(text) {
+    if (this.grade(text === "full" ? "full" : "least")) return;
     const mark = this.field("mark-");
     if (!mark || mark.readOnly) return;
     mark.value = text === "full" ? mark.dataset.most : text;
@@ -54,6 +69,7 @@ export class Keys {
   }
 
   begin(digit) {
+    if (this.grade(digit)) return;
     const mark = this.field("mark-");
     if (!mark || mark.readOnly) return;
     this.score(digit);
@@ -102,7 +118,7 @@ export class Keys {
     const reader = this.reader;
     return {
       j: () => this.step(1), k: () => this.step(-1), f: () => this.score("full"), z: () => this.score("0"), r: () => this.deduct(),
-      n: () => { const why = this.field("reason-") || this.field("veto-reason-"); if (why) why.focus(); },
+      n: () => { const why = this.field("reason-") || this.field("veto-reason-") || this.field("own-reason"); if (why) why.focus(); },
       p: () => reader && this.item && pin(this.item, reader.at),
       "[": () => reader && reader.turn(-1), "]": () => reader && reader.turn(1),
       "+": () => reader && reader.magnify(1), "=": () => reader && reader.magnify(1), "-": () => reader && reader.magnify(-1),
