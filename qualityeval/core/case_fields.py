@@ -60,6 +60,9 @@ FIELDS = (
     Field("provider", Kind.TEXT, msg("承办单位"), HANDLING),
     Field("practitioner", Kind.TEXT, msg("承办人"), HANDLING),
     Field("practitioner_licence", Kind.TEXT, msg("执业证号"), HANDLING),
+    Field("second_provider", Kind.TEXT, msg("第二承办单位"), HANDLING),
+    Field("second_practitioner", Kind.TEXT, msg("第二承办人"), HANDLING),
+    Field("second_licence", Kind.TEXT, msg("第二承办人执业证号"), HANDLING),
     Field("assigned_by", Kind.TEXT, msg("指派方式"), HANDLING),
     Field("applied_on", Kind.DATE, msg("申请日期"), HANDLING),
     Field("accepted_on", Kind.DATE, msg("受理日期"), HANDLING),
@@ -79,4 +82,5 @@ FIELDS = (
     Field("subsidy", Kind.MONEY, msg("补贴金额"), CLOSING),
     Field("subsidy_on", Kind.DATE, msg("补贴发放日期"), CLOSING),
 )
+SECOND = ("second_provider", "second_practitioner", "second_licence")  # of the second practitioner
 BY_NAME = {field.name: field for field in FIELDS}

@@ -59,7 +59,7 @@ class Meetings:
                 members[group].add(index)
         # the name decides between groups of the same files, so that all files put them in one order
         ordered = [tuple(sorted(one, key=lambda group: (len(members[group]), group))) for one in self.groups]
-        for narrow, wide in {one for one in ordered if len(one) == 2}:
+        for narrow, wide in {pair for one in ordered for pair in pairwise(one)}:
             if not members[narrow] <= members[wide]:
                 return None
         return replace(self, groups=ordered)
@@ -107,8 +107,8 @@ def gates_of(wishes: Wishes, meetings: Meetings | None) -> Gates:
         return NO_GATES
     numbers: dict[tuple[int, Group], int] = {}
     parents: dict[int, int] = {}
-    levels = np.full((2, len(wishes.file)), -1, np.int64)
     groups = meetings.groups
+    levels = np.full((max(map(len, groups), default=0), len(wishes.file)), -1, np.int64)
     for row, (file, expert) in enumerate(zip(wishes.file.tolist(), wishes.expert.tolist(), strict=True)):
         passed = [numbers.setdefault((expert, one), len(numbers)) for one in groups[file]]
         levels[: len(passed), row] = passed

@@ -18,6 +18,7 @@ register tells; it keeps the expert away for ever, whatever its dates: former co
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qualityeval.core.all_but import AllBut
 from qualityeval.core.errors import msg
@@ -72,9 +73,20 @@ class Judge:
     ties: tuple[Tie, ...] = ()
 
 
+class Handler(NamedTuple):
+    """Who handles a case beside its first practitioner: provider, licence, key; unknowns are empty."""
+
+    provider: str = ""
+    licence: str = ""
+    practitioner: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case as the rules see it; `path` holds the keys of its institution and those above, `/1/5/9/`."""
+    """A case as the rules see it; `path` holds the keys of its institution and those above, `/1/5/9/`.
+
+    `beside` are its further practitioners: whatever keeps an expert from the first keeps them from each.
+    """
 
     key: str
     institution: str
@@ -85,6 +97,12 @@ class Matter:
     practitioner: str = ""
     path: str = ""
     court_case: str = ""
+    beside: tuple[Handler, ...] = ()
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Everybody who handles the case, the first practitioner first."""
+        return (Handler(self.provider, self.licence, self.practitioner), *self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +119,10 @@ def reasons(judge: Judge, matter: Matter, rules: RecusalRules) -> tuple[str, ...
     An empty provider, licence or place matches nothing: two unknowns aren't the same.
     """
     met = {
-        OWN_CASE: bool(judge.licence) and judge.licence == matter.licence,
-        PROVIDER: rules.provider and bool(judge.provider) and judge.provider == matter.provider,
+        OWN_CASE: bool(judge.licence) and any(judge.licence == one.licence for one in matter.handlers),
+        PROVIDER: rules.provider
+        and bool(judge.provider)
+        and any(judge.provider == one.provider for one in matter.handlers),
         INSTITUTION: bool(judge.institution) and judge.institution == matter.institution,
         REGION: bool(here := judge.places.get(rules.region)) and here == matter.places.get(rules.region),
     }
@@ -114,8 +134,9 @@ def reasons(judge: Judge, matter: Matter, rules: RecusalRules) -> tuple[str, ...
 
 def subjects_of(matter: Matter) -> Iterator[tuple[str, str]]:
     """All that a tie may be about so that it touches this case; unknowns are left out."""
-    named = ((CASE, matter.case), (PRACTITIONER, matter.practitioner), (PROVIDER, matter.provider),
-             (COURT_CASE, matter.court_case))  # fmt: skip
+    named = [(CASE, matter.case), (COURT_CASE, matter.court_case)]
+    for one in matter.handlers:
+        named += [(PRACTITIONER, one.practitioner), (PROVIDER, one.provider)]
     yield from ((about, whom) for about, whom in named if whom)
     yield from ((INSTITUTION, part) for part in matter.path.split("/") if part)
 
@@ -147,6 +168,9 @@ class Eligibility:
         facts: tuple[tuple[str, ...], ...] = tuple(
             fact for fact in self._facts(matter) if fact in self._by_fact
         )
+        for one in matter.beside:
+            beside = (OWN_CASE, one.licence), (PROVIDER, one.provider)
+            facts += tuple(fact for fact in beside if fact in self._by_fact)
         if self._tied:
             ties = (("tie", *subject) for subject in subjects_of(matter))
             facts += tuple(fact for fact in ties if fact in self._by_fact)

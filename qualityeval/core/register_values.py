@@ -17,7 +17,8 @@ MAX_NUMBER, MAX_TEXT = 120, 200
 LENGTHS: Mapping[str, int] = {
     "number": MAX_NUMBER, "status": 40, "source": 80, "notice_number": MAX_NUMBER, "series": MAX_NUMBER,
     "recipient_sex": 20, "recipient_tags": 400, "cause": 400, "position": 80, "court_number": MAX_NUMBER,
-    "risk": 40, "practitioner": 100, "practitioner_licence": 40, "assigned_by": 80, "closing_method": 80,
+    "risk": 40, "practitioner": 100, "practitioner_licence": 40, "second_practitioner": 100,
+    "second_licence": 40, "assigned_by": 80, "closing_method": 80,
     "opinion_adopted": 80, "recipient_id_number": 60, "recipient_phone": 60,
 }  # fmt: skip
 

@@ -48,3 +48,5 @@ class Practitioner(Row, Base):
     licence: Mapped[str] = mapped_column(String(40), default="")
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    provider: Mapped[Provider | None] = relationship()

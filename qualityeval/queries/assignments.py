@@ -8,10 +8,10 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from qualityeval.core.judging_graph import components
-from qualityeval.core.recusal import Judge, Matter, Tie
+from qualityeval.core.recusal import Handler, Judge, Matter, Tie
 from qualityeval.core.specialties import asked_of
 from qualityeval.database import db
 from qualityeval.models import (
@@ -89,17 +89,20 @@ def drawn_files(
 ) -> list[DrawnFile]:
     """The drawn cases of a round whose files are there (or those of these keys) by the bytes of their case key."""
     at = places() if at is None else at
+    second, firm = aliased(Practitioner), aliased(Provider)
     query = (
         select(
             SampledCase.id, FrameCase.key, FrameCase.rubric, Institution.id, Institution.code, Provider.name,
             Practitioner.licence, Case.case_type, Case.aid_form, Case.sealed, Case.id, Practitioner.id,
-            Institution.path, Case.court_number,
+            Institution.path, Case.court_number, second.id, second.licence, firm.name,
         )
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
         .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(firm, second.provider_id == firm.id)
         .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
     query = query.where(call_in.there(round_) if only is None else SampledCase.id.in_(_listed(only)))
@@ -114,14 +117,20 @@ def drawn_files(
             key,
             rubric,
             Matter(
-                key, code, provider or "", licence or "", at.get(place, {}), str(case), str(person or ""), path, court
+                key, code, provider or "", licence or "", at.get(place, {}), str(case), str(person or ""), path, court,
+                beside(*other),
             ),
             asked(case_type, aid_form, sealed),
         )
-        for id_, key, rubric, place, code, provider, licence, case_type, aid_form, sealed, case, person, path, court
+        for id_, key, rubric, place, code, provider, licence, case_type, aid_form, sealed, case, person, path, court, *other
         in db.session.execute(query)
     ]  # fmt: skip
     return sorted(files, key=attrgetter("key"))  # code points stand in the order of their UTF-8 bytes
+
+
+def beside(person: int | None, licence: str | None, provider: str | None) -> tuple[Handler, ...]:
+    """A case's second practitioner for the rules, as the registers have them; nobody where there is none."""
+    return () if person is None else (Handler(provider or "", licence or "", str(person)),)
 
 
 def parties(assignment: Assignment) -> tuple[Judge, Matter]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from qualityeval.authz import Actor, Permission, scope
 from qualityeval.core.case_fields import FIELDS, Kind
@@ -16,10 +16,14 @@ from qualityeval.database import db
 from qualityeval.models import Account, AuditEvent, Case, Institution, Practitioner, Provider
 from qualityeval.queries.search import matching
 
+Second, SecondProvider = aliased(Practitioner), aliased(Provider)
 JOINED: dict[str, Any] = {
     "provider": Provider.name,
     "practitioner": Practitioner.name,
     "practitioner_licence": Practitioner.licence,
+    "second_provider": SecondProvider.name,
+    "second_practitioner": Second.name,
+    "second_licence": Second.licence,
 }
 SORTS: dict[str, Any] = {
     "number": Case.number,
@@ -185,6 +189,8 @@ def _joined(query: Any) -> Select[Any]:
         query.join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .outerjoin(Second, Case.second_practitioner_id == Second.id)
+        .outerjoin(SecondProvider, Second.provider_id == SecondProvider.id)
     )
     return joined
 

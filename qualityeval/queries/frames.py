@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
-from qualityeval.core.case_fields import BY_NAME, Kind
+from qualityeval.core.case_fields import BY_NAME, SECOND, Kind
 from qualityeval.core.certificate import EarlierRound, shares_half
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.frame import PORTION
@@ -31,12 +31,16 @@ from qualityeval.queries.derived_fields import FIRST_CASE, MONTH, YEAR, first_ca
 
 DATE_OF = {"closed": Case.closed_on, "archived": Case.archived_on, "accepted": Case.accepted_on}
 KIND = ("case_type", "aid_form", "stage")
+Second, SecondProvider = aliased(Practitioner), aliased(Provider)
 JOINED: Mapping[str, Any] = {
     "institution": Institution.code,
     "institution_name": Institution.name,
     "provider": Provider.name,
     "practitioner": Practitioner.name,
     "practitioner_licence": Practitioner.licence,
+    "second_provider": SecondProvider.name,
+    "second_practitioner": Second.name,
+    "second_licence": Second.licence,
 }
 DERIVED = (MONTH, YEAR, FIRST_CASE)
 SECRET = frozenset(name for name, field in BY_NAME.items() if field.kind is Kind.SECRET)
@@ -87,6 +91,9 @@ def population(round_: Round, spec: RoundSpec, *, sealed: bool | None = None) ->
         query = query.outerjoin(Provider, Case.provider_id == Provider.id)
     if not {"practitioner", "practitioner_licence"}.isdisjoint(names):
         query = query.outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+    if not set(SECOND).isdisjoint(names):
+        query = query.outerjoin(Second, Case.second_practitioner_id == Second.id)
+        query = query.outerjoin(SecondProvider, Second.provider_id == SecondProvider.id)
     query = query.where(Institution.path.startswith(round_.institution.path, autoescape=True), asked)
     if sealed is not None:
         query = query.where(Case.sealed if sealed else ~Case.sealed)

@@ -28,6 +28,7 @@ from qualityeval.models import (
     Provider,
 )
 from qualityeval.queries import interests
+from qualityeval.queries.assignments import beside
 from qualityeval.queries.coverage import Period, coverage_for
 
 # where an observer works is no reason: institutions watch the lawyers whom they assign
@@ -119,15 +120,19 @@ def calendar_of(actor: Actor, today: date) -> list[Listed]:
 
     Sealed cases aren't on it: their hearings are closed by law.
     """
+    second, firm = aliased(Practitioner), aliased(Provider)
     query = (
         select(
             Case.id, Case.number, Case.institution_id, Case.hearing_on, Case.organ, Case.series, Case.risk,
             Case.court_number, Institution.code, Institution.path, Practitioner.id.label("practitioner"),
             Practitioner.licence, Provider.name.label("provider"), _first().label("first"),
+            second.id.label("second"), second.licence.label("second_licence"), firm.name.label("second_firm"),
         )
         .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(firm, second.provider_id == firm.id)
         .where(
             scope.cases(actor, Permission.OBSERVATION_PLAN),
             Case.hearing_on.between(today, rules.quarter(today)[1]),
@@ -173,16 +178,19 @@ def _listed(row: Any, series: int) -> Listed:
         Matter(
             key, row.code, row.provider or "", row.licence or "", case=str(row.id),
             practitioner=str(row.practitioner or ""), path=row.path, court_case=row.court_number,
+            beside=beside(row.second, row.second_licence, row.second_firm),
         ),
     )  # fmt: skip
 
 
 def matter_of(case: Case) -> Matter:
     """A case as the rules of recusal see it."""
+    second = case.second_practitioner
     return Matter(
         case.number, case.institution.code, case.provider.name if case.provider else "",
         case.practitioner.licence if case.practitioner else "", case=str(case.id),
         practitioner=str(case.practitioner_id or ""), path=case.institution.path, court_case=case.court_number,
+        beside=beside(second.id, second.licence, second.provider.name if second.provider else "") if second else (),
     )  # fmt: skip
 
 

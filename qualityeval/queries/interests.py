@@ -94,7 +94,10 @@ def _registered(only: Collection[int] | None) -> Iterator[tuple[int, Tie]]:
     query = (
         select(Expert.id, Case.court_number)
         .join(Practitioner, Practitioner.licence == Expert.licence)
-        .join(Case, Case.practitioner_id == Practitioner.id)
+        .join(
+            Case,
+            (Case.practitioner_id == Practitioner.id) | (Case.second_practitioner_id == Practitioner.id),
+        )
         .where(Expert.licence != "", Case.court_number != "")
         .distinct()
     )
@@ -172,20 +175,22 @@ def conflicts_in(actor: Actor, drawn: ColumnElement[bool]) -> int:
     """In how many of these drawn cases the account itself has an interest."""
     if actor.account_id is None:
         return 0
-    above = aliased(Institution)
+    above, second, firm = aliased(Institution), aliased(Practitioner), aliased(Provider)
     query = (
         select(func.count(SampledCase.id.distinct()))
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
         .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(firm, second.provider_id == firm.id)
         .join(Interest, (Interest.account_id == actor.account_id) & Interest.lifted_at.is_(None))
         .outerjoin(above, Interest.institution_id == above.id)
         .where(
             drawn,
             (Interest.case_id == Case.id)
-            | (Interest.practitioner_id == Case.practitioner_id)
-            | ((Interest.provider != "") & (Interest.provider == Provider.name))
+            | Interest.practitioner_id.in_([Case.practitioner_id, Case.second_practitioner_id])
+            | ((Interest.provider != "") & Interest.provider.in_([Provider.name, firm.name]))
             | (func.substr(Institution.path, 1, func.length(above.path)) == above.path),
         )
     )

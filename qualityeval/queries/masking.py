@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from qualityeval.core.pseudonyms import NUMBER, ORGAN, PERSON, PRACTITIONER, PROVIDER, RECIPIENT
 from qualityeval.database import db
@@ -50,10 +51,13 @@ class Shown:
 
 def register_names(case_id: int) -> list[tuple[str, str]]:
     """The parties that the register knows, in a fixed order: kind and text, empty ones too."""
-    case, practitioner, provider, institution = db.session.execute(
-        select(Case, Practitioner, Provider, Institution)
+    second, firm = aliased(Practitioner), aliased(Provider)
+    case, practitioner, provider, institution, other, beside = db.session.execute(
+        select(Case, Practitioner, Provider, Institution, second, firm)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(firm, second.provider_id == firm.id)
         .join(Institution, Case.institution_id == Institution.id)
         .where(Case.id == case_id)
     ).one()
@@ -61,6 +65,9 @@ def register_names(case_id: int) -> list[tuple[str, str]]:
         (RECIPIENT, case.recipient_name),
         (PRACTITIONER, practitioner.name if practitioner else ""),
         (PROVIDER, provider.name if provider else ""),
+        (PRACTITIONER, other.name if other else ""),
+        (PROVIDER, beside.name if beside else ""),
+        (NUMBER, other.licence if other else ""),
         (PERSON, case.officer),
         (NUMBER, practitioner.licence if practitioner else ""),
         (NUMBER, case.recipient_id_number or ""),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from qualityeval.clock import OFFICE
 from qualityeval.core.deal_meetings import INSTITUTION, PRACTITIONER, Group
@@ -30,7 +30,8 @@ class Met:
 
     def groups(self, matter: Matter) -> tuple[Group, ...]:
         """Whom a reader of this case meets as far as it is limited; an unknown practitioner is nobody."""
-        named = ((PRACTITIONER, matter.practitioner), (INSTITUTION, matter.institution))
+        people = ((PRACTITIONER, one.practitioner) for one in matter.handlers)
+        named = dict.fromkeys((*people, (INSTITUTION, matter.institution)))
         return tuple((kind, key) for kind, key in named if key and kind in self.limits)
 
     def is_full(self, expert: int, matter: Matter) -> bool:
@@ -46,7 +47,12 @@ def met(round_: Round, day: date) -> Met:
     """What the round limits, and what was dealt in the year of this day, whatever the round."""
     limits = json.loads(round_.plan).get("meetings", {}) if round_.plan else {}
     found = Met(limits)
-    for kind, column in ((PRACTITIONER, Case.practitioner_id), (INSTITUTION, Institution.code)):
+    second = case(
+        (Case.second_practitioner_id != func.coalesce(Case.practitioner_id, 0), Case.second_practitioner_id)
+    )
+    for kind, column in (
+        (PRACTITIONER, Case.practitioner_id), (PRACTITIONER, second), (INSTITUTION, Institution.code),
+    ):  # fmt: skip
         if kind in limits:
             rows = (
                 select(Assignment.expert_id, column, func.count())

@@ -37,6 +37,12 @@ NAMED: Mapping[str, tuple[Any, Any]] = {  # fields of other tables: the case's n
     "provider": (Case.provider_id, select(Provider.id, Provider.name)),
     "practitioner": (Case.practitioner_id, select(Practitioner.id, Practitioner.name)),
     "practitioner_licence": (Case.practitioner_id, select(Practitioner.id, Practitioner.licence)),
+    "second_practitioner": (Case.second_practitioner_id, select(Practitioner.id, Practitioner.name)),
+    "second_licence": (Case.second_practitioner_id, select(Practitioner.id, Practitioner.licence)),
+    "second_provider": (
+        Case.second_practitioner_id,
+        select(Practitioner.id, Provider.name).outerjoin(Provider, Practitioner.provider_id == Provider.id),
+    ),
 }
 CHANGING = (  # also what tests and the demonstration write
     "case.created", "demo.created", "instance.restored", "institution.created", "register.imported", "round.frozen",

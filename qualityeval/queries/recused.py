@@ -55,17 +55,20 @@ def _matter(row: Any, at: dict[int, dict[str, str]]) -> Matter:
     return Matter(
         "", row.seat_code, row.handler_firm or "", row.handler_licence or "", at[row.seat], str(row.case),
         str(row.handler or ""), row.seat_path, row.court_number,
+        assignments.beside(row.second, row.second_licence, row.second_firm),
     )  # fmt: skip
 
 
 def _rows(expert_code: str) -> list[Any]:
     place, seat = aliased(Institution), aliased(Institution)
+    second, firm = aliased(Practitioner), aliased(Provider)
     query = (
         select(
             Assignment.id, Round.plan, Expert.id.label("expert"), Expert.code, Expert.provider.label("firm"), Expert.licence,
             Provider.name.label("handler_firm"), Practitioner.licence.label("handler_licence"),
             Case.id.label("case"), Practitioner.id.label("handler"), Case.court_number,
             place.id.label("place"), place.code.label("place_code"), place.path.label("place_path"),
+            second.id.label("second"), second.licence.label("second_licence"), firm.name.label("second_firm"),
             seat.id.label("seat"), seat.code.label("seat_code"), seat.path.label("seat_path"),
         )
         .select_from(Assignment)
@@ -78,6 +81,8 @@ def _rows(expert_code: str) -> list[Any]:
         .outerjoin(place, Expert.institution_id == place.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(firm, second.provider_id == firm.id)
         .where(Expert.code == expert_code)
     )  # fmt: skip
     return list(db.session.execute(query).all())

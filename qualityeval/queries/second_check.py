@@ -52,9 +52,9 @@ def broken_rules(
             continue
         if expert.firm:
             together[sampled, expert.firm] += 1
-        if provider and expert.firm and expert.firm == case.firm:
+        if provider and expert.firm and expert.firm in (case.firm, case.second_firm):
             found.append(Broken(case.name, expert.name, "provider"))
-        if expert.licence and expert.licence == case.licence:
+        if expert.licence and expert.licence in (case.licence, case.second_licence):
             found.append(Broken(case.name, expert.name, "own_case"))
         if expert.seat is not None and expert.seat == case.seat:
             found.append(Broken(case.name, expert.name, "institution"))
@@ -77,7 +77,7 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
 
     And who reads a file that they gave up.
     """
-    above = aliased(Institution)
+    above, second, firm = aliased(Institution), aliased(Practitioner), aliased(Provider)
     pairs = (
         select(FrameCase.key, Expert.code)
         .select_from(Assignment)
@@ -94,14 +94,16 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
         .join(Interest, Interest.expert_id == Assignment.expert_id)
         .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(firm, second.provider_id == firm.id)
         .outerjoin(above, Interest.institution_id == above.id)
         .where(
             Interest.lifted_at.is_(None),
             # few experts have any: the database looks up their files alone, not everybody's
             Assignment.expert_id.in_(select(Interest.expert_id).where(Interest.lifted_at.is_(None))),
             (Interest.case_id == Case.id)
-            | (Interest.practitioner_id == Case.practitioner_id)
-            | ((Interest.provider != "") & (Interest.provider == Provider.name))
+            | Interest.practitioner_id.in_([Case.practitioner_id, Case.second_practitioner_id])
+            | ((Interest.provider != "") & Interest.provider.in_([Provider.name, firm.name]))
             | (func.substr(Institution.path, 1, func.length(above.path)) == above.path),
         )
     )
@@ -133,9 +135,13 @@ def _handled() -> set[tuple[str, str]]:
         experts.setdefault(person, []).append(code)
     if not experts:
         return set()
-    cases = select(Case.practitioner_id, Case.court_number).where(Case.court_number != "")
-    rows = db.session.execute(cases.where(Case.practitioner_id.in_(experts)))
-    return {(code, number) for person, number in rows if person is not None for code in experts[person]}
+    found = set()
+    for column in (Case.practitioner_id, Case.second_practitioner_id):
+        rows = db.session.execute(
+            select(column, Case.court_number).where(Case.court_number != "", column.in_(experts))
+        )
+        found |= {(code, number) for person, number in rows if person is not None for code in experts[person]}
+    return found
 
 
 def _at_level(region: str) -> frozenset[str]:
@@ -164,16 +170,19 @@ def _experts(here: frozenset[str]) -> dict[int, Party]:
 
 
 def _cases(round_: Round, here: frozenset[str], only: Collection[str] | None) -> dict[int, Party]:
+    second, beside = aliased(Practitioner), aliased(Provider)
     query = (
         select(
             SampledCase.id, FrameCase.key, Provider.name, Practitioner.licence, Case.institution_id,
-            Institution.path, Case.case_type, Case.aid_form, Case.sealed,
+            Institution.path, Case.case_type, Case.aid_form, Case.sealed, second.licence, beside.name,
         )
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
         .join(Institution, Case.institution_id == Institution.id)
         .outerjoin(Provider, Case.provider_id == Provider.id)
         .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+        .outerjoin(second, Case.second_practitioner_id == second.id)
+        .outerjoin(beside, second.provider_id == beside.id)
         .where(SampledCase.round_id == round_.id)
     )  # fmt: skip
     if only is not None:
@@ -181,12 +190,14 @@ def _cases(round_: Round, here: frozenset[str], only: Collection[str] | None) ->
     above: dict[str, frozenset[str]] = {}
     kinds: dict[tuple[str, str, bool], frozenset[str]] = {}
     found = {}
-    for id_, key, firm, licence, seat, path, case_type, aid_form, sealed in db.session.execute(query):
+    for id_, key, firm, licence, seat, path, case_type, aid_form, sealed, *other in db.session.execute(query):
         if path not in above:
             above[path] = here & set(path.split("/"))
         if (asked := (case_type, aid_form, sealed)) not in kinds:
             kinds[asked] = _kinds_of(*asked)
-        found[id_] = Party(key, firm or "", licence or "", seat, above[path], kinds[asked])
+        found[id_] = Party(
+            key, firm or "", licence or "", seat, above[path], kinds[asked], *(text or "" for text in other)
+        )
     return found
 
 

@@ -50,6 +50,8 @@ class Party:
     seat: int | None
     above: frozenset[str]  # its places at the level of the round's rule
     kinds: frozenset[str]
+    second_licence: str = ""  # of a case's second practitioner
+    second_firm: str = ""
 
 
 def not_serving(round_: Round, cases: Parties, experts: Parties) -> list[Broken]:
@@ -98,6 +100,7 @@ def met_too_often(round_: Round, cases: Parties, experts: Parties) -> list[Broke
         select(
             Assignment.sampled_case_id, Assignment.expert_id, Assignment.round_id, Assignment.dealt_at,
             Case.practitioner_id.label("practitioner"), Case.institution_id.label("institution"),
+            Case.second_practitioner_id.label("second"),
         )
         .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
@@ -107,11 +110,11 @@ def met_too_often(round_: Round, cases: Parties, experts: Parties) -> list[Broke
     met, found = Counter[tuple[object, ...]](), []
     for row in db.session.execute(rows):
         for kind in limits:
-            if (whom := getattr(row, kind)) is None:
-                continue
-            pair = row.expert_id, kind, whom, office_date(row.dealt_at).year
-            met[pair] += 1
-            if met[pair] > limits[kind] and row.round_id == round_.id and row.sampled_case_id in cases:
+            whom = {getattr(row, kind), row.second if kind == "practitioner" else None} - {None}
+            pairs = [(row.expert_id, kind, one, office_date(row.dealt_at).year) for one in whom]
+            met.update(pairs)
+            is_over = any(met[pair] > limits[kind] for pair in pairs)
+            if is_over and row.round_id == round_.id and row.sampled_case_id in cases:
                 found.append(Broken(cases[row.sampled_case_id].name, experts[row.expert_id].name, "meetings"))
     return found
 

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from qualityeval.core.case_fields import SECOND
 from qualityeval.database import db, new_public_id
 from qualityeval.models import Practitioner, Provider
 
-HANDLING = ("provider", "practitioner", "practitioner_licence")
+FIRST = ("provider", "practitioner", "practitioner_licence")
+HANDLING = (*FIRST, *SECOND)
 LOOKED_UP = 500
 Person = tuple[str, str, int | None]  # name, licence, provider
 
@@ -25,18 +27,18 @@ class People:
 
     def learn(self, cases: Iterable[Mapping[str, Any]]) -> None:
         """Find or create whoever handles these cases."""
-        handled = {tuple(str(values.get(name) or "") for name in HANDLING) for values in cases}
+        handled = {who for values in cases for who in _handlers(values)}
         self._learn_providers({firm for firm, _name, _licence in handled if firm} - self._providers.keys())
         people = {(name, licence, self._providers.get(firm)) for firm, name, licence in handled if name}
         self._learn_people(people - self._people.keys())
 
-    def ids(self, values: Mapping[str, Any]) -> tuple[int | None, int | None]:
-        """Keys of the provider and the practitioner of a case, None where there is none."""
-        firm = self._providers.get(str(values.get("provider") or ""))
-        name = str(values.get("practitioner") or "")
-        if not name:
-            return firm, None
-        return firm, self._people[name, str(values.get("practitioner_licence") or ""), firm]
+    def ids(self, values: Mapping[str, Any]) -> tuple[int | None, int | None, int | None]:
+        """Keys of a case's provider, practitioner and second practitioner, None where there is none."""
+        first, second = _handlers(values)
+        return self._providers.get(first[0]), self._person(*first), self._person(*second)
+
+    def _person(self, firm: str, name: str, licence: str) -> int | None:
+        return self._people[name, licence, self._providers.get(firm)] if name else None
 
     def _learn_providers(self, names: set[str]) -> None:
         self._find_providers(names)
@@ -75,6 +77,12 @@ class People:
             for name, licence, firm, id_ in rows:
                 if (name, licence, firm) in people:
                     self._people[name, licence, firm] = id_
+
+
+def _handlers(values: Mapping[str, Any]) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    """(provider, name, licence) of both practitioners; the second is of the first's provider unless another is named."""
+    firm, name, licence, other, second, number = (str(values.get(field) or "") for field in HANDLING)
+    return (firm, name, licence), (other or firm if second else firm, second, number if second else "")
 
 
 def _parts(names: list[str]) -> Iterable[list[str]]:

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, text, tuple_, update
+from sqlalchemy.orm import aliased
 
 from qualityeval.core.case_fields import BY_NAME
 from qualityeval.core.register import CaseRecord, Value
@@ -22,7 +23,12 @@ from qualityeval.services.case_import_values import SEARCHED, id_index, phone_in
 
 INDEXED = {"recipient_id_number": "recipient_id_index", "recipient_phone": "recipient_phone_index"}
 INDEX_OF = {"recipient_id_number": id_index, "recipient_phone": phone_index}
-JOINED = {"provider": Provider.name, "practitioner": Practitioner.name, "practitioner_licence": Practitioner.licence}  # fmt: skip
+Second, SecondProvider = aliased(Practitioner), aliased(Provider)
+JOINED = {
+    "provider": Provider.name, "practitioner": Practitioner.name, "practitioner_licence": Practitioner.licence,
+    "second_provider": SecondProvider.name, "second_practitioner": Second.name, "second_licence": Second.licence,
+}  # fmt: skip
+HANDLED = ("provider_id", "practitioner_id", "second_practitioner_id")
 HIDDEN = "•"  # stands for a sealed number that differs: the import never unseals one
 LOOKED_UP = 1_000
 CASES = cast("Table", Case.__table__)
@@ -74,6 +80,8 @@ class CaseStore:
             select(Case.id, Case.institution_id, Case.number, Case.extra, Case.defaulted, *columns)
             .outerjoin(Provider, Case.provider_id == Provider.id)
             .outerjoin(Practitioner, Case.practitioner_id == Practitioner.id)
+            .outerjoin(Second, Case.second_practitioner_id == Second.id)
+            .outerjoin(SecondProvider, Second.provider_id == SecondProvider.id)
             .where(tuple_(Case.institution_id, Case.number).in_(keys))
         )
         for id_, place, number, extra, defaulted, *cells in rows:
@@ -83,6 +91,8 @@ class CaseStore:
                 values[name] = _unsealed(name, cell, record) if name in INDEXED else cell
             for name in HANDLING:
                 values[name] = values.get(name) or ""
+            if values["second_provider"] == values["provider"] and not record.values.get("second_provider"):
+                values["second_provider"] = ""  # the first's, unless another is named
             found[place, number] = Stored(id_, values, extra or {}, tuple(defaulted or ()))
 
     @staticmethod
@@ -135,7 +145,7 @@ class CaseStore:
             if name in values:
                 row[name] = values[name] or None
                 row[index] = INDEX_OF[name](row[name])
-        row["provider_id"], row["practitioner_id"] = self._people.ids(values)
+        row |= zip(HANDLED, self._people.ids(values), strict=True)
         return row
 
     def change(self, changes: Iterable[tuple[Stored, Comparison]]) -> None:
@@ -163,7 +173,7 @@ class CaseStore:
             row[name] = values[name] or None
             row[INDEXED[name]] = INDEX_OF[name](row[name])
         if names & set(HANDLING):
-            row["provider_id"], row["practitioner_id"] = self._people.ids(values)
+            row |= zip(HANDLED, self._people.ids(values), strict=True)
         if names & set(SEARCHED):
             row["search_text"] = search_text(values)
         if any(change.is_extra for change in comparison.changes):

@@ -11,16 +11,17 @@ from qualityeval.queries.search import ID_PURPOSE, PHONE_PURPOSE
 
 SEARCHED = (
     "number", "court_number", "notice_number", "series", "recipient_name", "practitioner", "provider", "cause",
-    "organ",
+    "organ", "second_practitioner",
 )  # fmt: skip
 
 
 def search_text(values: Mapping[str, Any]) -> str:
     """The search terms of a case; `values` holds fields of the register by name, missing ones are empty."""
     texts = [str(values.get(name) or "") for name in SEARCHED]
-    _number, _court, _notice, _series, recipient, practitioner, provider, cause, _organ = texts
+    _number, _court, _notice, _series, recipient, practitioner, provider, cause, _organ, second = texts
     initials = (
         person_initials(recipient), person_initials(practitioner), phrase_initials(provider), phrase_initials(cause),
+        *((person_initials(second),) if second else ()),
     )  # fmt: skip
     return stored_terms(texts, initials)
 

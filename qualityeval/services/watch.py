@@ -85,7 +85,11 @@ def _subject(actor: Actor, about: str, whom: str) -> dict[str, int]:
         query = select(Expert.id).where(Expert.code == whom, scope.experts(actor))
         found = db.session.execute(query).scalar_one_or_none()
     elif about == PRACTITIONER and whom:
-        mine = select(Case.practitioner_id).where(scope.cases(actor))
+        mine = (
+            select(Case.practitioner_id)
+            .where(scope.cases(actor))
+            .union(select(Case.second_practitioner_id).where(scope.cases(actor)))
+        )
         query = select(Practitioner.id).where(Practitioner.licence == whom, Practitioner.id.in_(mine))
         found = db.session.execute(query.order_by(Practitioner.id.desc()).limit(1)).scalar_one_or_none()
     if found is None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from qualityeval.adapters.person_numbers import masked_id, masked_phone
 from qualityeval.authz import Actor, Permission, may
-from qualityeval.core.case_fields import FIELDS, Field, Kind
+from qualityeval.core.case_fields import FIELDS, SECOND, Field, Kind
 from qualityeval.models import Case
 from qualityeval.queries import follow_ups, four_channels
 from qualityeval.queries.cases import TrailRow
@@ -91,7 +91,21 @@ def _value(case: Case, name: str) -> Any:
         return case.practitioner.name if case.practitioner else ""
     if name == "practitioner_licence":
         return case.practitioner.licence if case.practitioner else ""
+    if name in SECOND:
+        return _second(case, name)
     return getattr(case, name)
+
+
+def _second(case: Case, name: str) -> str:
+    person = case.second_practitioner
+    if person is None:
+        return ""
+    provider = person.provider.name if person.provider else ""
+    return {
+        "second_practitioner": person.name,
+        "second_licence": person.licence,
+        "second_provider": provider,
+    }[name]
 
 
 def _text(field: Field, value: Any) -> str:
