@@ -157,11 +157,15 @@ def _tickets():
         batch.add_column(sa.Column("lost", sa.Integer(), nullable=True))
         batch.add_column(_key("sampled_case_id", nullable=True))
         batch.add_column(_key("repeats_id", nullable=True))
+        batch.add_column(_key("keeper_id", nullable=True))
         batch.create_foreign_key(
             op.f("fk_follow_up_sampled_case_id_sampled_case"), "sampled_case", ["sampled_case_id"], ["id"]
         )
         batch.create_foreign_key(
             op.f("fk_follow_up_repeats_id_follow_up"), "follow_up", ["repeats_id"], ["id"]
+        )
+        batch.create_foreign_key(
+            op.f("fk_follow_up_keeper_id_institution"), "institution", ["keeper_id"], ["id"]
         )
         batch.drop_constraint(op.f("ck_follow_up_kind"), type_="check")
         batch.drop_constraint(op.f("ck_follow_up_source"), type_="check")
@@ -252,9 +256,10 @@ def downgrade():
         batch.drop_constraint(op.f("ck_follow_up_kind"), type_="check")
         batch.create_check_constraint(op.f("ck_follow_up_kind"), f"kind IN ({KINDS})")
         batch.create_check_constraint(op.f("ck_follow_up_source"), f"source IN ({SOURCES})")
+        batch.drop_constraint(op.f("fk_follow_up_keeper_id_institution"), type_="foreignkey")
         batch.drop_constraint(op.f("fk_follow_up_repeats_id_follow_up"), type_="foreignkey")
         batch.drop_constraint(op.f("fk_follow_up_sampled_case_id_sampled_case"), type_="foreignkey")
-        for column in ("repeats_id", "sampled_case_id", "lost", "item"):
+        for column in ("keeper_id", "repeats_id", "sampled_case_id", "lost", "item"):
             batch.drop_column(column)
     with op.batch_alter_table("objection") as batch:
         batch.drop_constraint(op.f("ck_objection_ruled"), type_="check")

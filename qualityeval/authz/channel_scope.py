@@ -8,6 +8,7 @@ from qualityeval.authz.permissions import Permission
 from qualityeval.authz.policy import may
 from qualityeval.authz.scope import Condition
 from qualityeval.core.codes import Role
+from qualityeval.core.follow_up import FROM_REVIEW
 from qualityeval.models import (
     Account,
     Callback,
@@ -62,11 +63,19 @@ def accounts(actor: Actor, permission: Permission, role: Role) -> Condition:
 
 
 def follow_ups(actor: Actor, permission: Permission = Permission.FOLLOW_UP_ANSWER) -> Condition:
-    """Leads that bodies of the manager's own subtree see to; for a liaison missing papers of the own institution."""
+    """Leads that bodies of the manager's own subtree see to; for a liaison what the own institution is asked for.
+
+    To keep a ticket from a review: those of rounds of the own body alone.
+    """
     if actor.is_command_line:
         return true()
     if not may(actor, permission):
         return false()
     if actor.role is Role.LIAISON:
-        return (FollowUp.kind == "papers") & (FollowUp.institution_id == actor.institution_id)
-    return FollowUp.institution_id.in_(select(Institution.id).where(scope.institutions(actor, permission)))
+        return FollowUp.kind.in_(FROM_REVIEW) & (FollowUp.institution_id == actor.institution_id)
+    near: Condition = FollowUp.institution_id.in_(
+        select(Institution.id).where(scope.institutions(actor, permission))
+    )
+    if permission is Permission.FOLLOW_UP_KEEP:
+        return near & (FollowUp.keeper_id.is_(None) | (FollowUp.keeper_id == actor.institution_id))
+    return near

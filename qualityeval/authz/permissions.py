@@ -45,9 +45,5 @@ class Permission(StrEnum):
     CALLBACK_PLAN = "callback.plan"  # make call lists, bring calls and answers in
     CALLBACK_CALL = "callback.call"  # dial the recipients dealt to oneself, one at a time
     OPINION_ASK = "opinion.ask"  # ask organs for their opinion, enter what came by letter
-    FOLLOW_UP_KEEP = (
-        "follow_up.keep"  # open, send back and close complaints and missing papers of the own subtree
-    )
-    FOLLOW_UP_ANSWER = (
-        "follow_up.answer"  # read and answer them; a liaison those about papers of the own institution
-    )
+    FOLLOW_UP_KEEP = "follow_up.keep"  # open, send back and close complaints, missing papers and tickets of the own subtree
+    FOLLOW_UP_ANSWER = "follow_up.answer"  # read and answer them; a liaison those that ask the own institution for papers or better work

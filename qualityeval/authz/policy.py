@@ -8,7 +8,7 @@ from qualityeval.authz.actor import Actor
 from qualityeval.authz.permissions import Permission
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import NotAllowed
-from qualityeval.core.follow_up import FollowUpKind
+from qualityeval.core.follow_up import FROM_REVIEW
 from qualityeval.core.workflow import RoundState
 
 Over = Callable[[Actor, Any], bool]
@@ -62,8 +62,14 @@ def own_call(actor: Actor, thing: Any) -> bool:
 
 
 def own_papers(actor: Actor, thing: Any) -> bool:
-    """The follow-up is about papers that the actor's own institution has to add; complaints aren't theirs to see."""
-    return thing.kind == FollowUpKind.PAPERS and own_institution(actor, thing)
+    """The follow-up asks the actor's own institution for papers or better work; complaints aren't theirs to see."""
+    return thing.kind in FROM_REVIEW and own_institution(actor, thing)
+
+
+def kept_follow_up(actor: Actor, thing: Any) -> bool:
+    """In the own subtree, and where it came from a review: of a round of the actor's own body, which re-checks."""
+    keeper = getattr(thing, "keeper_id", None)
+    return own_subtree(actor, thing) and keeper in (None, actor.institution_id)
 
 
 RELEASED = frozenset({RoundState.RELEASED, RoundState.CLOSED})
@@ -144,7 +150,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {
     Permission.CALLBACK_PLAN: _rule(Role.MANAGER, over=case_in_subtree),
     Permission.CALLBACK_CALL: _rule(Role.CALLER, over=own_call),
     Permission.OPINION_ASK: _rule(Role.MANAGER, over=case_in_subtree),
-    Permission.FOLLOW_UP_KEEP: _rule(Role.MANAGER, over=own_subtree),
+    Permission.FOLLOW_UP_KEEP: _rule(Role.MANAGER, over=kept_follow_up),
     Permission.FOLLOW_UP_ANSWER: (
         *_rule(Role.MANAGER, over=own_subtree),
         *_rule(Role.LIAISON, over=own_papers),

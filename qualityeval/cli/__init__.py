@@ -36,6 +36,7 @@ VERBS = {
     "round": "qualityeval.cli.reports:group",
     "rubric": "qualityeval.cli.rubrics:group",
     "serve": "qualityeval.cli.serve:serve",
+    "tickets": "qualityeval.cli.tickets:group",
     "watch": "qualityeval.cli.experts:watching",
     "worker": "qualityeval.cli.worker:worker",
 }

@@ -69,7 +69,7 @@ def bring(
     with transaction():
         _round, sampled, _case = notified.sampled_for(actor, _sampled(code, case).public_id)
         made = services.raise_objection(
-            actor=actor, sampled=sampled, reason=reason, papers=_papers(papers), now=now
+            actor=actor, sampled=sampled, reason=reason, papers=papers_of(papers), now=now
         )
         return {"code": code, "case": case, "state": made.state, "papers": len(papers)}
 
@@ -132,7 +132,7 @@ def review(
         round_ = round_queries.by_code_for(actor, code)
         sampled = released_reviews.sampled_for(actor, round_, case)
         review_services.open_review(
-            actor=actor, sampled=sampled, basis=basis, reason=reason, papers=_papers(papers), now=now
+            actor=actor, sampled=sampled, basis=basis, reason=reason, papers=papers_of(papers), now=now
         )
     return _restated(actor, code)
 
@@ -216,7 +216,7 @@ def verify(*, files: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(0 if result["ok"] else 1)
 
 
-def _papers(paths: Sequence[Path]) -> list[NewProof]:
+def papers_of(paths: Sequence[Path]) -> list[NewProof]:
     try:
         return [NewProof(path.name, path.read_bytes()) for path in paths]
     except OSError as fault:

@@ -6,7 +6,7 @@ after(state, act) -> FollowUpState     open -> answered -> closed, or back to op
 overdue_days(due, today) -> int        working days past the last day, 0 while there is time
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from qualityeval.core import working_days
@@ -16,10 +16,11 @@ from qualityeval.core.questionnaire import Answers, Questionnaire
 
 
 class FollowUpKind(StrEnum):
-    """What is followed: a complaint about conduct, or papers that the file lacks (补正)."""
+    """What is followed: a complaint, papers that the file lacks (补正), or how cases are handled (整改)."""
 
     COMPLAINT = "complaint"
     PAPERS = "papers"
+    CONDUCT = "conduct"
 
 
 class FollowUpSource(StrEnum):
@@ -29,6 +30,7 @@ class FollowUpSource(StrEnum):
     OPINION = "opinion"
     OBSERVATION = "observation"
     ARCHIVE = "archive"
+    REVIEW = "review"
 
 
 class FollowUpState(StrEnum):
@@ -48,7 +50,9 @@ class FollowUpAct(StrEnum):
 
 
 # proposals: no national norm was found; the papers' 15 days follow the practice of 30 + 15 days
-WORKING_DAYS = {FollowUpKind.COMPLAINT: 10, FollowUpKind.PAPERS: 15}
+WORKING_DAYS = {FollowUpKind.COMPLAINT: 10, FollowUpKind.PAPERS: 15, FollowUpKind.CONDUCT: 15}
+FROM_REVIEW = (FollowUpKind.PAPERS, FollowUpKind.CONDUCT)
+REPEATS_WITHIN = timedelta(days=365)
 LONGEST = 2_000
 MOVES = {
     (FollowUpState.OPEN, FollowUpAct.ANSWER): FollowUpState.ANSWERED,
@@ -77,6 +81,24 @@ def due_on(kind: FollowUpKind, day: date) -> date:
 def overdue_days(due: date, today: date) -> int:
     """Working days since the last day; 0 on that day and before."""
     return working_days.between(due, today, holidays=HOLIDAYS, extra=EXTRA)
+
+
+def may_be_due(day: date, today: date) -> bool:
+    """Whether a ticket of today may ask for an answer by that day: later, and within a year.
+
+    >>> may_be_due(date(2026, 11, 25), date(2026, 11, 25)), may_be_due(date(2026, 11, 26), date(2026, 11, 25))
+    (False, True)
+    """
+    return today < day <= today + REPEATS_WITHIN
+
+
+def repeats_since(today: date) -> date:
+    """The first day on which an earlier ticket of the same item and institution makes one of today a repeat.
+
+    >>> repeats_since(date(2026, 11, 25))
+    datetime.date(2025, 11, 25)
+    """
+    return today - REPEATS_WITHIN
 
 
 def after(state: str, act: FollowUpAct) -> FollowUpState:

@@ -14,7 +14,8 @@ from qualityeval.models.institution import Institution
 class FollowUp(Row, Base):
     """One lead about a case. `institution` is the body that has to see to it; `source_key` the record it came from.
 
-    A ticket from a review names the item that lost points, and the earlier ticket that it repeats.
+    A ticket from a review names the item that lost points, the earlier ticket that it repeats, and the body that
+    re-checks the answer: the owner of the round.
     """
 
     __tablename__ = "follow_up"
@@ -53,13 +54,14 @@ class FollowUp(Row, Base):
     lost: Mapped[int | None] = mapped_column()
     sampled_case_id: Mapped[int | None] = mapped_column(ForeignKey("sampled_case.id"), index=True)
     repeats_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"))
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
     sent_back: Mapped[str] = mapped_column(Text, default="", server_default="")
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column()
 
     case: Mapped[Case] = relationship()
-    institution: Mapped[Institution] = relationship()
+    institution: Mapped[Institution] = relationship(foreign_keys=institution_id)
     repeats: Mapped["FollowUp | None"] = relationship(foreign_keys=repeats_id, remote_side="FollowUp.id")
     answered_by: Mapped[Account | None] = relationship(foreign_keys=answered_by_id)
     closed_by: Mapped[Account | None] = relationship(foreign_keys=closed_by_id)

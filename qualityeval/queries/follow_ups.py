@@ -34,6 +34,8 @@ class FollowUpRow:
     body: str
     opened_at: datetime
     due_on: date
+    item: str
+    repeats: bool
     late: int
 
 
@@ -68,7 +70,7 @@ def list_for(
         .join(Institution, FollowUp.institution_id == Institution.id)
         .with_only_columns(
             FollowUp.public_id, FollowUp.kind, FollowUp.source, FollowUp.state, Case.number, Case.cause,
-            Institution.name, FollowUp.opened_at, FollowUp.due_on,
+            Institution.name, FollowUp.opened_at, FollowUp.due_on, FollowUp.item, FollowUp.repeats_id.is_not(None),
         )
         .order_by(
             FollowUp.state != FollowUpState.OPEN, FollowUp.state == FollowUpState.CLOSED, FollowUp.due_on,
@@ -76,7 +78,12 @@ def list_for(
         )
     )  # fmt: skip
     rows = db.session.execute(query.limit(limit).offset(offset)).all()
-    return [FollowUpRow(*row, late=late(row.state, row.due_on, today)) for row in rows]
+    return [
+        FollowUpRow(
+            id_, kind_, source, at, number, cause, body, opened, due, item, repeats, late(at, due, today)
+        )
+        for id_, kind_, source, at, number, cause, body, opened, due, item, repeats in rows
+    ]
 
 
 def to_close_for(actor: Actor) -> int:

@@ -22,6 +22,7 @@ from qualityeval.core.questionnaire import Questionnaire
 from qualityeval.database import db
 from qualityeval.models import Account, Case, FollowUp
 from qualityeval.services import audit, notices
+from qualityeval.services.proofs import NewProof, add_proofs
 
 PATH = "/follow-ups"
 
@@ -64,12 +65,26 @@ def ask_for_papers(*, actor: Actor, case: Case, facts: Sequence[str], note: str,
     )  # fmt: skip
 
 
-def answer(*, actor: Actor, follow_up: FollowUp, text: str, proof: str, now: datetime) -> None:
-    """What was found or done, and where the proof is. Refuses an empty answer and one that is answered already."""
+def answer(
+    *,
+    actor: Actor,
+    follow_up: FollowUp,
+    text: str,
+    proof: str,
+    now: datetime,
+    papers: Sequence[NewProof] = (),
+) -> None:
+    """What was found or done, and the proof: papers, or where it lies. Refuses an empty answer, one without either,
+    a paper that can't be read, and one that is answered already.
+    """
     require(actor, Permission.FOLLOW_UP_ANSWER, follow_up)
     state = after(follow_up.state, FollowUpAct.ANSWER)
-    follow_up.answer, follow_up.proof = _written(text, "answer"), _written(proof, "proof")
+    follow_up.answer, follow_up.proof = (
+        _written(text, "answer"),
+        _written(proof, "proof", needed=not papers),
+    )
     follow_up.state, follow_up.answered_by_id, follow_up.answered_at = state, actor.account_id, now
+    add_proofs(actor=actor, matter=follow_up, papers=papers, now=now)
     _log(actor, "follow_up.answered", follow_up, now)
 
 
@@ -104,13 +119,18 @@ def _open(
     _log(
         actor, "follow_up.opened", row, now, kind=kind, source=source, facts=row.facts, due_on=str(row.due_on)
     )
-    role = Role.LIAISON if kind is FollowUpKind.PAPERS else Role.MANAGER
-    people = select(Account).where(Account.role == role.value, Account.institution_id == institution_id)
+    tell(row, now=now)
+    return row
+
+
+def tell(row: FollowUp, *, now: datetime) -> None:
+    """Those who have to answer: managers of a complaint, liaisons of what their institution is asked for."""
+    role = Role.MANAGER if row.kind == FollowUpKind.COMPLAINT else Role.LIAISON
+    people = select(Account).where(Account.role == role.value, Account.institution_id == row.institution_id)
     notices.tell(
         accounts=db.session.execute(people).scalars(), cause=f"follow_up:{row.public_id}", path=PATH, now=now,
         text=msg("有一件新的督办件，请在 %(day)s 之前答复。") % {"day": row.due_on},
     )  # fmt: skip
-    return row
 
 
 def _known(source: FollowUpSource, source_key: str) -> bool:

@@ -8,12 +8,14 @@ from qualityeval.words.labels import Label
 KINDS: Mapping[str, Label] = {
     "complaint": Label("投诉线索", "Complaint"),
     "papers": Label("补正材料", "Missing papers"),
+    "conduct": Label("整改", "Better work"),
 }
 SOURCES: Mapping[str, Label] = {
     "callback": Label("受援人回访", "Callback"),
     "opinion": Label("办案机关意见", "Organ's opinion"),
     "observation": Label("庭审旁听", "Hearing observed"),
     "archive": Label("归档检查", "Archive check"),
+    "review": Label("同行评估", "Peer review"),
 }
 STATES: Mapping[str, Label] = {
     "open": Label("待答复", "To be answered"),

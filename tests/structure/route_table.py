@@ -224,6 +224,7 @@ ROUTES: dict[str, Access] = {
     "follow_ups.proof_page": Access(MANAGER | LIAISON, over="proof"),
     "follow_ups.queues": Access(MANAGER),
     "follow_ups.send_back": Access(MANAGER, over="kept_follow_up"),
+    "follow_ups.tickets": Access(MANAGER, over="round"),
     "objections.decide": Access(MANAGER, over="objection"),
     "objections.grade": Access(MANAGER | LIAISON, over="notified"),
     "objections.rule": Access(MANAGER, over="objection"),

@@ -1,6 +1,7 @@
 """Forms of follow-ups."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
 from wtforms import SelectMultipleField, TextAreaField, widgets
 from wtforms.validators import DataRequired, Length
 
@@ -18,9 +19,12 @@ class AnswerForm(Form):
         description=_l("查了什么、问了谁、认定什么、怎样处理。"),
     )  # fmt: skip
     proof = TextAreaField(
-        _l("佐证材料"), [NEEDED, Length(max=LONGEST)],
-        description=_l("写明材料名称和存放位置；电子件请存到这件案件的案卷材料里。"),
+        _l("佐证材料的说明"), [Length(max=LONGEST)],
+        description=_l("写明材料名称和存放位置。下面上传了材料的可以不写。"),
     )  # fmt: skip
+    files = MultipleFileField(
+        _l("佐证材料"), description=_l("最多 5 份：PDF、Word（.docx）或 JPEG、PNG、TIFF 图片。")
+    )
 
 
 class SendBackForm(Form):

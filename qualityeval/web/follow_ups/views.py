@@ -13,7 +13,7 @@ from qualityeval.core.errors import RuleViolation
 from qualityeval.core.follow_up import WORKING_DAYS, FollowUpKind
 from qualityeval.database import transaction
 from qualityeval.models import FollowUp
-from qualityeval.queries import case_files, cases
+from qualityeval.queries import case_files, cases, proofs
 from qualityeval.queries import follow_ups as queries
 from qualityeval.services import follow_ups as services
 from qualityeval.web.follow_ups import bp
@@ -23,6 +23,7 @@ from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place
 from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.paging import page_asked, pages_of
+from qualityeval.web.proofs import chosen, on_files
 from qualityeval.words import follow_ups as words
 
 PER_PAGE = 50
@@ -63,14 +64,15 @@ def answer(public_id: str) -> Any:
     queries.get_for(acting(), public_id)
     if not form.validate():
         return _page(public_id, answering=form), 422
+    papers = chosen(form.files.data)
     try:
         with transaction():
             services.answer(
                 actor=acting(), follow_up=_locked(public_id), text=form.answer.data or "",
-                proof=form.proof.data or "", now=now(),
+                proof=form.proof.data or "", papers=papers, now=now(),
             )  # fmt: skip
     except RuleViolation as refusal:
-        place(form, refusal)
+        place(form, on_files(refusal, form.data))
         return _page(public_id, answering=form), 422
     flash(_("已答复，等另一位管理员办结。"), "success")
     warn_of_numbers((form.answer.data or "", form.proof.data or ""))
@@ -153,7 +155,7 @@ def _page(
         "follow_ups/detail.html", row=row, told=_told(row), words=words, locale=choose_locale(),
         answering=answering or AnswerForm(None), returning=returning or SendBackForm(None),
         late=queries.late(row.state, row.due_on, office_date(now())), is_own=row.answered_by_id == acting().account_id,
-        may_keep=may(acting(), Permission.FOLLOW_UP_KEEP, row),
+        proofs=proofs.of(follow_up_id=row.id), may_keep=may(acting(), Permission.FOLLOW_UP_KEEP, row),
     )  # fmt: skip
 
 
