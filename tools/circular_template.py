@@ -1,7 +1,7 @@
 """Makes qualityeval/reports/circular.docx, the Word template of a circular in the style of GB/T 9704.
 
 `.venv/bin/python -m tools.circular_template`. An office edits a copy of it in Word or WPS and puts it into
-`templates` of its instance folder; the places in braces are filled by qualityeval.reports.circular.Circular.
+`templates` of its instance folder; the places in braces are filled by qualityeval.reports.paper.Paper.
 """
 
 from pathlib import Path

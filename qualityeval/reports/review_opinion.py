@@ -14,7 +14,7 @@ from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.scoring import FIVE, half_up
 from qualityeval.core.sheet import Content
 from qualityeval.reports import review_opinion_grades as grades
-from qualityeval.reports.circular import NUMBERS, Part, Table, chinese_date
+from qualityeval.reports.paper import NUMBERS, Part, Table, chinese_date
 from qualityeval.words import objections as objection_words
 from qualityeval.words import rounds as words
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import Content
-from qualityeval.reports.circular import Table
+from qualityeval.reports.paper import Table
 
 NOT_APPLICABLE, NOT_AGREED = "不适用", "未取得一致"
 

@@ -41,11 +41,11 @@ def release(world):
 
 def make(world, kind):
     with transaction():
-        return circulars.make_circular(actor=world.actor(), round_=world.round(), kind=kind, now=LATER)
+        return circulars.make_circular(actor=world.actor(), rounds=[world.round()], kind=kind, now=LATER)
 
 
 def read(world):
-    return circulars.read_circular(actor=world.actor(), round_=world.round(), now=LATER)
+    return circulars.read_circular(actor=world.actor(), rounds=[world.round()], now=LATER)
 
 
 def test_the_seven_parts_and_every_figure(world):
@@ -133,6 +133,6 @@ def test_who_may_and_what_the_log_keeps(world):
     assert db.session.query(AuditEvent).filter_by(action="circular.made", object_id="R2026").count() == 1
     stranger = factories.create_actor(institution=factories.create_institution())
     with pytest.raises(NotAllowed):
-        circulars.read_circular(actor=stranger, round_=world.round(), now=LATER)
+        circulars.read_circular(actor=stranger, rounds=[world.round()], now=LATER)
     with pytest.raises(InvalidInput), transaction():
-        circulars.make_circular(actor=world.actor(), round_=world.round(), kind="odt", now=LATER)
+        circulars.make_circular(actor=world.actor(), rounds=[world.round()], kind="odt", now=LATER)

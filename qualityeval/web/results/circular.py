@@ -22,7 +22,7 @@ KINDS = {
 def circular(public_id: str) -> str:
     """The seven parts as a page."""
     round_ = rounds.get_for(acting(), public_id)
-    made = services.read_circular(actor=acting(), round_=round_, now=now())
+    made = services.read_circular(actor=acting(), rounds=[round_], now=now())
     return render_template("results/circular.html", round=round_, made=made)
 
 
@@ -32,6 +32,6 @@ def circular_file(public_id: str, kind: str) -> Response:
     """The file; the log notes that it was made."""
     with transaction():
         round_ = rounds.get_for(acting(), public_id)
-        content = services.make_circular(actor=acting(), round_=round_, kind=kind, now=now())
+        content = services.make_circular(actor=acting(), rounds=[round_], kind=kind, now=now())
         name = f"{round_.code}-{_('通报')}.{kind}"
     return attachment(content, name=name, kind=KINDS[kind])

@@ -9,25 +9,25 @@ from typing import Any
 from qualityeval.adapters.typesetting import pdf
 from qualityeval.adapters.word_files import filled
 from qualityeval.adapters.workbook_out import Sheet, write_workbook
-from qualityeval.reports.circular import Circular
+from qualityeval.reports.paper import Paper
 
 TYPESET = Path(__file__).with_name("circular.typ")
 WORD = Path(__file__).with_name("circular.docx")
 KINDS = ("docx", "pdf", "xlsx")
 
 
-def circular_file(circular: Circular, *, kind: str, made_at: datetime, template: Path | None = None) -> bytes:
+def paper_file(paper: Paper, *, kind: str, made_at: datetime, template: Path | None = None) -> bytes:
     """`docx`, `pdf` or `xlsx`; `template` is the office's own Word template where it has one."""
     if kind == "docx":
-        return filled(template or WORD, asdict(circular))
+        return filled(template or WORD, asdict(paper))
     if kind == "pdf":
-        return pdf(TYPESET, asdict(circular), made_at=made_at)
-    return _annexes(circular)
+        return pdf(TYPESET, asdict(paper), made_at=made_at)
+    return _annexes(paper)
 
 
-def _annexes(circular: Circular) -> bytes:
+def _annexes(paper: Paper) -> bytes:
     """One sheet a table, figures as numbers, and the digests."""
-    tables = [table for part in circular.parts for table in part.tables]
+    tables = [table for part in paper.parts for table in part.tables]
     sheets = [
         Sheet(
             table.title.partition("（")[0],
@@ -36,7 +36,7 @@ def _annexes(circular: Circular) -> bytes:
         )
         for table in tables
     ]
-    digests = [*circular.digests, ("公开核验页", circular.address)]
+    digests = [*paper.digests, ("公开核验页", paper.address)]
     buffer = io.BytesIO()
     write_workbook(buffer, [*sheets, Sheet("核验信息", ("项目", "内容"), digests)])
     return buffer.getvalue()

@@ -1,0 +1,88 @@
+"""The tables of a circular: draws and results by round, results by kind of case and institution, items."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qualityeval.reports.paper import Facts, RoundFacts, Row, Table, chinese_date
+from qualityeval.words.results import between, percent
+
+ITEMS = 20
+MISSING = "未提交案卷"
+
+
+def draws(facts: Facts) -> Table:
+    """What was drawn in each round, when and by which seed."""
+    columns = ("批次", "评估范围", "总体", "层", "抽取", "抽取日期", "种子来源")
+    return Table(
+        "各批次抽取情况",
+        columns,
+        tuple(
+            (one.code, one.population, str(one.frame_size), str(len(one.certificate["strata"])), str(one.sampled),
+             chinese_date(one.drawn_on), one.source)
+            for one in facts.rounds
+        ),
+    )  # fmt: skip
+
+
+def by_round(facts: Facts) -> Table:
+    """Each round's own figures, side by side; a change from one to the next is nobody's claim here."""
+    return Table(
+        "各批次结果",
+        ("批次", "总体", "评定", "等次分布", "优良率", "95%区间"),
+        tuple(_round_line(one) for one in facts.rounds),
+    )
+
+
+def _round_line(one: RoundFacts) -> Row:
+    overall = one.results["overall"]
+    size, judged = str(overall["N"]), str(overall["n"])
+    if overall["grades"] is None:
+        return (one.code, size, judged, "不列", "—", "")
+    grades = "，".join(f"{name}{count}" for name, count in overall["grades"].items() if count)
+    return (one.code, size, judged, grades, percent(overall["good_rate"]), between(overall["interval"], "zh"))
+
+
+def results(facts: Facts) -> tuple[Table, ...]:
+    """By kind of case and by institution; none where the rounds aren't put together."""
+    if not facts.is_comparable:
+        return ()
+    lines = [facts.results["overall"] | {"name": "全部"}, *facts.results["case_types"]]
+    named = [{**one, "name": facts.case_types.get(str(one.get("code", "")), one["name"])} for one in lines]
+    return (
+        Table("按案件类型", _columns(facts, "案件类型"), tuple(_line(one, facts) for one in named)),
+        Table(
+            "按机构（按机构代码排列，不作名次）",
+            _columns(facts, "机构"),
+            tuple(_line(one, facts) for one in facts.results["institutions"]),
+        ),
+    )
+
+
+def _grades(facts: Facts) -> list[str]:
+    grades = facts.results["overall"]["grades"] or {}
+    return [name for name, count in grades.items() if count or name != MISSING]
+
+
+def _columns(facts: Facts, first: str) -> Row:
+    return (first, "总体", "样本", *_grades(facts), "优良率", "95%区间")
+
+
+def _line(one: Mapping[str, Any], facts: Facts) -> Row:
+    grades = _grades(facts)
+    if one["grades"] is None:
+        return (one["name"], str(one["N"]), str(one["n"]), *("—" for _ in grades), "不列", "")
+    counts = (str(one["grades"].get(name, 0)) for name in grades)
+    return (
+        one["name"], str(one["N"]), str(one["n"]), *counts, percent(one["good_rate"]),
+        between(one["interval"], "zh"),
+    )  # fmt: skip
+
+
+def items(facts: Facts) -> tuple[Table, ...]:
+    """The items most often cut, where there are any."""
+    rows = tuple(
+        (facts.item_titles.get(one.item, one.item), str(one.read), str(one.cut), percent(one.share))
+        for one in facts.items[:ITEMS]
+        if one.cut
+    )
+    return (Table("扣分最多的评分项", ("评分项", "评分表份数", "扣分份数", "占扣分次数"), rows),) if rows else ()

@@ -1,0 +1,110 @@
+"""What a circular and a feedback document are made of; the typst and Word templates print these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qualityeval.core.item_losses import ItemLoss
+from qualityeval.core.round_spec import RoundSpec
+
+NUMBERS = "一二三四五六七八九十"
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Heading, column names, rows; all text."""
+
+    title: str
+    columns: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the numbered parts."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The document: title, number, parts, the digests that let anyone recompute the draw."""
+
+    title: str
+    number: str
+    institution: str
+    made_on: str
+    is_preliminary: bool
+    parts: tuple[Part, ...]
+    digests: tuple[Row, ...]
+    address: str
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """What is said of one round; `results` is the object that `round results --json` prints for it."""
+
+    title: str
+    code: str
+    results: Mapping[str, Any]
+    certificate: Mapping[str, Any]
+    spec: RoundSpec
+    drawn_on: date
+    population: str
+    source: str
+    rubrics: Sequence[str]
+    items: Sequence[ItemLoss]
+
+    @property
+    def frame_size(self) -> int:
+        """Cases in the frozen frame."""
+        return sum(one["N"] for one in self.certificate["strata"])
+
+    @property
+    def sampled(self) -> int:
+        """Cases drawn."""
+        return sum(one["n"] for one in self.certificate["strata"])
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a circular rests on: one round or several, and the figures over all of them."""
+
+    title: str
+    institution: str
+    results: Mapping[str, Any]
+    rounds: Sequence[RoundFacts]
+    made_on: date
+    items: Sequence[ItemLoss]
+    item_titles: Mapping[str, str]
+    log_head: str
+    address: str
+    case_types: Mapping[str, str]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether one rubric set judged all of it, so that figures may be put together."""
+        return bool(self.results["overall"]["reason"] != "rubric_sets_differ")
+
+    def named(self, items: Sequence[ItemLoss]) -> str:
+        """The items' titles in quotation marks."""
+        return "、".join(f"“{self.item_titles.get(one.item, one.item)}”" for one in items)
+
+
+def parts_of(
+    titles: Sequence[str], bodies: Sequence[tuple[str, ...]], tables: Mapping[int, tuple[Table, ...]]
+) -> tuple[Part, ...]:
+    """The parts with their Chinese numbers; `tables` by place."""
+    return tuple(
+        Part(f"{NUMBERS[at]}、{title}", body, tables.get(at, ()))
+        for at, (title, body) in enumerate(zip(titles, bodies, strict=True))
+    )
+
+
+def chinese_date(day: date) -> str:
+    """As official papers write it: 2026年11月29日."""
+    return f"{day.year}年{day.month}月{day.day}日"
