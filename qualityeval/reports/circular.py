@@ -9,6 +9,7 @@ from typing import Any
 
 from qualityeval.core.circular import best_kept, good_places, most_lost
 from qualityeval.core.item_losses import ItemLoss
+from qualityeval.core.periods import smallest_period
 from qualityeval.reports import circular_tables as tables
 from qualityeval.reports.circular_method import method
 from qualityeval.reports.paper import Facts, Paper, RoundFacts, Row, chinese_date, parts_of
@@ -36,6 +37,14 @@ def circular(facts: Facts) -> Paper:
     )  # fmt: skip
 
 
+def period_title(rounds: Sequence[RoundFacts]) -> str:
+    """By the smallest period around all populations, else by the rounds' own codes."""
+    people = [one.spec.population for one in rounds]
+    period = smallest_period(min(one.since for one in people), max(one.until for one in people))
+    name = period.name if period else "、".join(one.code for one in rounds)
+    return f"{name}法律援助案件质量评估"
+
+
 def _codes(facts: Facts) -> str:
     return "、".join(one.code for one in facts.rounds)
 
@@ -53,9 +62,11 @@ def _basis(facts: Facts) -> tuple[str, ...]:
 
 def _draw(facts: Facts) -> tuple[str, ...]:
     if len(facts.rounds) > 1:
+        frame, sampled = (
+            sum(sizes) for sizes in zip(*((one.frame_size, one.sampled) for one in facts.rounds), strict=True)
+        )
         return (
-            f"各批次抽样框合计{sum(one.frame_size for one in facts.rounds)}件，抽取{sum(one.sampled for one in facts.rounds)}件，"
-            "评估范围和抽取日期见下表。",
+            f"各批次抽样框合计{frame}件，抽取{sampled}件，评估范围和抽取日期见下表。",
             f"每个批次的{FROZEN}，再行抽取。{ANYONE}",
         )
     (one,) = facts.rounds
@@ -129,7 +140,9 @@ def _kept(one: ItemLoss, facts: Facts) -> str:
 
 def _problems(facts: Facts) -> tuple[str, ...]:
     if not facts.is_comparable:
-        said = tuple(f"批次{one.code}：{_lost(facts, one.items)}" for one in facts.rounds if most_lost(one.items))
+        said = tuple(
+            f"批次{one.code}：{_lost(facts, one.items)}" for one in facts.rounds if most_lost(one.items)
+        )
     else:
         said = (f"{_lost(facts, facts.items)}各项情况如下表。",) if most_lost(facts.items) else ()
     return said or ("评分表中没有扣分，或者评定的案件不足5件，不公布扣分情况。",)
@@ -144,7 +157,11 @@ def _requirements(facts: Facts) -> tuple[str, ...]:
     said = [
         "各法律援助机构要对照本次评估反馈的扣分项逐件整改，能补正的材料限期补正并附证明，整改情况存入案卷。"
     ]
-    first = [lost[0] for one in ([facts] if facts.is_comparable else facts.rounds) if (lost := most_lost(one.items))]
+    first = [
+        lost[0]
+        for one in ([facts] if facts.is_comparable else facts.rounds)
+        if (lost := most_lost(one.items))
+    ]
     if first:
         said.append(
             f"要把{facts.named(list(dict.fromkeys(first)))}等突出问题列入承办人培训内容，下一次评估时比较改进情况。"

@@ -85,4 +85,6 @@ def items(facts: Facts) -> tuple[Table, ...]:
         for one in facts.items[:ITEMS]
         if one.cut
     )
-    return (Table("扣分最多的评分项", ("评分项", "评分表份数", "扣分份数", "占扣分次数"), rows),) if rows else ()
+    return (
+        (Table("扣分最多的评分项", ("评分项", "评分表份数", "扣分份数", "占扣分次数"), rows),) if rows else ()
+    )

@@ -10,13 +10,12 @@ from qualityeval.adapters.rubric_files import shipped
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.core.periods import smallest_period
 from qualityeval.database import instance_address, instance_folder
 from qualityeval.models import Round
 from qualityeval.queries import result_items, result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.reports import certificate as certificates
-from qualityeval.reports.circular import circular
+from qualityeval.reports.circular import circular, period_title
 from qualityeval.reports.paper import Facts, Paper, RoundFacts
 from qualityeval.reports.paper_files import KINDS, paper_file
 from qualityeval.services import audit
@@ -30,6 +29,8 @@ TEMPLATE = Path("templates") / "circular.docx"
 
 def read_circular(*, actor: Actor, rounds: Sequence[Round], now: datetime) -> Paper:
     """The circular's text and tables as they would be written now; same refusals as `make_circular`."""
+    if not rounds:
+        raise InvalidInput("circular.rounds", msg("请写明批次代码。"), where="code")
     for round_ in rounds:
         require(actor, Permission.ROUND_RESULTS, round_)
         if round_.state not in SPOKEN:
@@ -71,7 +72,7 @@ def facts_of(*, actor: Actor, rounds: Sequence[Round], now: datetime) -> Facts:
     found = one.results if one else result_pages.results_for(actor, *rounds)
     items = result_items.items_for(actor, *rounds)
     return Facts(
-        title=one.title if one else _title(told), institution=rounds[0].institution.name, results=found,
+        title=one.title if one else period_title(told), institution=rounds[0].institution.name, results=found,
         rounds=told, made_on=office_date(now), items=items.items if found["overall"]["reason"] != APART else (),
         item_titles={code: title.zh for code, title in items.titles.items()}, log_head=audit.head(),
         address=f"{instance_address()}/verify" + (f"/{_name(rounds[0])}" if one else ""),
@@ -88,14 +89,6 @@ def _round_facts(actor: Actor, round_: Round, now: datetime) -> RoundFacts:
         population=_population(plan), source=certificates.source(plan["seed_source"])["zh"],
         rubrics=_titles(spec.rubrics.values()), items=result_items.items_for(actor, round_).items,
     )  # fmt: skip
-
-
-def _title(told: Sequence[RoundFacts]) -> str:
-    """By the smallest period around all populations, else by the rounds' own codes."""
-    people = [one.spec.population for one in told]
-    period = smallest_period(min(one.since for one in people), max(one.until for one in people))
-    name = period.name if period else "、".join(one.code for one in told)
-    return f"{name}法律援助案件质量评估"
 
 
 def _name(round_: Round) -> str:

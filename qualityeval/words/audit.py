@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, Label] = {
     "model_case.decided": Label("决定典型案例是否收录", "Model case decided"),
     "model_case.withdrawn": Label("撤下典型案例", "Model case withdrawn"),
     "circular.made": Label("生成通报", "Circular made"),
+    "feedback.made": Label("生成反馈意见", "Feedback made"),
     "review_opinion.made": Label("生成评估意见书", "Opinion on a case made"),
     "round.released": Label("发布结果", "Round released"),
     "round.closed": Label("办结批次", "Round closed"),

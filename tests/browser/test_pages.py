@@ -38,6 +38,8 @@ NO_PAGE = {
 QUERY = {
     "results.period": {"code": "LC2026Q1"},
     "results.csv": {"code": "LC2026Q1"},
+    "results.period_circular": {"code": "LC2026H1"},
+    "results.period_circular_file": {"code": "LC2026H1"},
     "results.workbook": {"code": "LC2026Q1"},
     "results.items_workbook": {"code": "LC2026Q1"},
 }

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import docx
@@ -14,7 +15,7 @@ from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState
 from qualityeval.database import db, transaction
 from qualityeval.models import AuditEvent
 from qualityeval.queries import results
-from qualityeval.reports.circular import TITLES
+from qualityeval.reports.circular import TITLES, circular
 from qualityeval.services import circulars, releases
 from qualityeval.words.results import percent
 from tests import factories
@@ -136,3 +137,42 @@ def test_who_may_and_what_the_log_keeps(world):
         circulars.read_circular(actor=stranger, rounds=[world.round()], now=LATER)
     with pytest.raises(InvalidInput), transaction():
         circulars.make_circular(actor=world.actor(), rounds=[world.round()], kind="odt", now=LATER)
+
+
+def period_of(world, **more):
+    facts = circulars.facts_of(actor=world.actor(), rounds=[world.round()], now=LATER)
+    (one,) = facts.rounds
+    other = replace(one, code="R2027", **more)
+    return replace(facts, rounds=(one, other)), one
+
+
+def test_a_period_of_two_rounds_says_each_draw_and_each_result(world):
+    release(world)
+    facts, one = period_of(world)
+    made = circular(facts)
+    assert made.number == "R2026、R2027"
+    assert "包括2个批次：R2026、R2027" in made.parts[0].paragraphs[0]
+    assert f"各批次抽样框合计{2 * one.frame_size}件，抽取{2 * one.sampled}件" in made.parts[1].paragraphs[0]
+    (draws,) = made.parts[1].tables
+    assert [row[0] for row in draws.rows] == ["R2026", "R2027"]
+    by_round, by_type, _institutions = made.parts[3].tables
+    overall = one.results["overall"]
+    assert by_round.rows[1][:3] == ("R2027", str(overall["N"]), str(overall["n"]))
+    assert by_type.rows[0][0] == "全部"
+    assert [name for name, _value in made.digests if "方案摘要" in name] == [
+        "R2026 方案摘要",
+        "R2027 方案摘要",
+    ]
+    assert len({part.paragraphs for part in made.parts if part.heading.startswith("三")}) == 1, "judged alike"
+
+
+def test_rounds_of_different_rubrics_stand_side_by_side(world):
+    release(world)
+    facts, _one = period_of(world, rubrics=("另一套标准",))
+    apart = {**facts.results["overall"], "reason": "rubric_sets_differ", "grades": None, "good_rate": None}
+    made = circular(replace(facts, results={**facts.results, "overall": apart, "institutions": []}, items=()))
+    assert made.parts[3].paragraphs == ("各批次的评分标准不同，结果分列在下表，不合并、不相减、不排名。",)
+    assert [table.title for table in made.parts[3].tables] == ["各批次结果"]
+    assert made.parts[5].paragraphs[0].startswith("批次R2026：扣分最集中的评分项是")
+    assert made.parts[2].paragraphs[0].startswith("批次R2026：")
+    assert all(part.paragraphs for part in made.parts)

@@ -19,6 +19,7 @@ MANAGER = frozenset({Role.MANAGER})
 LIAISON = frozenset({Role.LIAISON})
 RESULT_READERS = frozenset({Role.MANAGER, Role.LIAISON, Role.VIEWER})
 OBSERVER = frozenset({Role.OBSERVER})
+VIEWER = frozenset({Role.VIEWER})
 CALLER = frozenset({Role.CALLER})
 SYSTEM = frozenset({Role.SYSTEM})
 SECURITY = frozenset({Role.SECURITY})
@@ -125,6 +126,12 @@ ROUTES: dict[str, Access] = {
     "results.beside": Access(RESULT_READERS, over="released"),
     "results.circular": Access(MANAGER, over="round"),
     "results.circular_file": Access(MANAGER, over="round", arguments={"kind": "docx"}),
+    "results.feedback": Access(KEEPERS, over="released", arguments={"code": "X"}, later=True),
+    "results.feedback_all": Access(MANAGER, over="round", arguments={"kind": "docx"}, later=True),
+    "results.feedback_file": Access(
+        KEEPERS, over="released", arguments={"code": "X", "kind": "docx"}, later=True
+    ),
+    "results.feedback_list": Access(MANAGER, over="round", later=True),
     "results.close": Access(MANAGER, over="round"),
     "results.composite": Access(MANAGER),
     "results.composite_file": Access(MANAGER),
@@ -140,6 +147,8 @@ ROUTES: dict[str, Access] = {
     "results.period": Access(RESULT_READERS),
     "results.restatement": Access(MANAGER, over="round"),
     "results.version": Access(frozenset({Role.MANAGER, Role.VIEWER}), over="released", later=True),
+    "results.period_circular": Access(MANAGER | VIEWER, later=True),
+    "results.period_circular_file": Access(MANAGER | VIEWER, arguments={"kind": "docx"}, later=True),
     "results.review_opinion": Access(MANAGER, over="drawn", arguments={"kind": "docx"}, later=True),
     "results.release": Access(MANAGER, over="round"),
     "results.weights": Access(MANAGER),

@@ -10,6 +10,7 @@ from qualityeval.web.results import (  # noqa: E402, F401 -- they need the bluep
     composite,
     expert_lines,
     exports,
+    feedback,
     items,
     moves,
     restatement,

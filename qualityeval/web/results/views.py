@@ -10,10 +10,13 @@ from qualityeval.authz import Permission, may
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.workflow import RoundAct, round_acts
 from qualityeval.models import Round
+from qualityeval.queries import feedback as feedback_queries
 from qualityeval.queries import result_pages as queries
 from qualityeval.queries import result_rows
+from qualityeval.queries.result_periods import periods_for
 from qualityeval.queries.result_places import View, has_levels, view_of
-from qualityeval.queries.results import MOST_ROUNDS
+from qualityeval.queries.results import MOST_ROUNDS, RELEASED
+from qualityeval.services.circulars import SPOKEN
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.paging import page_asked, pages_of
@@ -46,7 +49,8 @@ def index() -> Any:
     rows = queries.list_for(acting(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return render_template(
         "results/list.html", rows=rows, total=total, page=page, pages=pages, per_page=PER_PAGE, words=round_words,
-        example=",".join(row.code for row in rows[:2]), locale=choose_locale(),
+        example=",".join(row.code for row in rows[:2]), locale=choose_locale(), periods=periods_for(acting()),
+        tells=may(acting(), Permission.ROUND_RESULTS),
     )  # fmt: skip
 
 
@@ -57,7 +61,20 @@ def detail(public_id: str) -> str:
     round_ = queries.round_for(acting(), public_id=public_id)
     acts = round_acts(round_.state) if may(acting(), Permission.ROUND_RELEASE, round_) else ()
     owns = may(acting(), Permission.ROUND_ASSIGN, round_)
-    return _page([round_], title=round_.title, round=round_, moves=moves_of(acts), names=[], owns=owns)
+    return _page(
+        [round_], title=round_.title, round=round_, moves=moves_of(acts), names=[], owns=owns,
+        feedback=_feedback(round_, owns=owns),
+    )  # fmt: skip
+
+
+def _feedback(round_: Round, *, owns: bool) -> str:
+    """Where the reader finds the feedback on a released round; empty where there is none for them."""
+    if round_.state not in RELEASED or not may(acting(), Permission.OBJECTION_RAISE):
+        return ""
+    if owns:
+        return url_for("results.feedback_list", public_id=round_.public_id)
+    own = feedback_queries.own_code(acting(), round_)
+    return url_for("results.feedback", public_id=round_.public_id, code=own) if own else ""
 
 
 def moves_of(acts: Collection[RoundAct]) -> dict[str, bool]:
@@ -78,6 +95,7 @@ def period() -> Any:
         )
     return _page(
         rounds, title=_("%(count)s 个批次合并", count=len(rounds)), round=None, owns=False, moves=moves_of(()),
+        tells=all(one.state in SPOKEN and may(acting(), Permission.ROUND_RESULTS, one) for one in rounds),
         names=[(one.title, url_for("results.detail", public_id=one.public_id)) for one in rounds],
     )  # fmt: skip
 
