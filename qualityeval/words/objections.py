@@ -12,7 +12,9 @@ STATES: Mapping[str, Label] = {
 }
 GROUNDS: Mapping[str, Label] = {
     "no_facts": Label("没有写明具体的事实和依据", "No facts or grounds are stated"),
-    "outside": Label("不是评分的问题（如对评分标准本身有意见）", "Not about the scoring (but about the rubric itself)"),
+    "outside": Label(
+        "不是评分的问题（如对评分标准本身有意见）", "Not about the scoring (but about the rubric itself)"
+    ),
     "repeated": Label("同一理由已经答复过", "The same grounds were answered before"),
     "other": Label("其他", "Other"),
 }
