@@ -1,6 +1,7 @@
 """Forms of the hearing itself, of planning one, of a closed one."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -48,3 +49,12 @@ class ClosedForm(Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = choices(dict(CLOSED_REASONS))
+
+
+class PhotoForm(Form):
+    """One picture."""
+
+    photo = FileField(
+        _l("照片"),
+        description=_l("开庭公告、法庭门牌等；庭审中不要拍照。存入时缩小，并去掉拍摄地点等信息。"),
+    )

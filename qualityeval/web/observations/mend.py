@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import StringField
 
 from qualityeval.authz import Permission
@@ -18,12 +17,12 @@ from qualityeval.queries.observations import get_for
 from qualityeval.services import files, observation_photos
 from qualityeval.services import observation_versions as services
 from qualityeval.services.observations import Hearing, Record, form_of
-from qualityeval.web.forms import Form
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.messages import words
 from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.observations import bp
-from qualityeval.web.observations.forms import HearingForm
+from qualityeval.web.observations.forms import HearingForm, PhotoForm
+from qualityeval.web.observations.whole import is_script
 
 PLACES = {"mode": "mode-0", "arrived_at": "arrived_at", "left_at": "left_at", "reason": "reason"}
 
@@ -32,15 +31,6 @@ class AmendForm(HearingForm):
     """The hearing itself, and why the record changes."""
 
     reason = StringField(_l("更正的理由"), description=_l("至少 4 个字；原来的版本都保留。"))
-
-
-class PhotoForm(Form):
-    """One picture."""
-
-    photo = FileField(
-        _l("照片"),
-        description=_l("开庭公告、法庭门牌等；庭审中不要拍照。存入时缩小，并去掉拍摄地点等信息。"),
-    )
 
 
 @bp.route("/<public_id>/amend", methods=["GET", "POST"])
@@ -102,9 +92,13 @@ def photos(public_id: str) -> Any:
                     actor=acting(), observation=own, name=upload.filename if upload else "",
                     content=upload.read() if upload else b"", now=now(),
                 )  # fmt: skip
+            if is_script():
+                return jsonify(state="kept", text=_("照片已存。"))
             flash(_("照片已存。"), "success")
             return redirect(url_for("observations.photos", public_id=public_id), 303)
         except RuleViolation as refusal:
+            if is_script():
+                return jsonify(state="refused", text=words(refusal)), 422
             form.photo.errors = [words(refusal)]
             row = get_for(acting(), public_id, Permission.OBSERVATION_WRITE)
     page = render_template(

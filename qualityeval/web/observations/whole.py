@@ -17,12 +17,13 @@ from qualityeval.database import transaction
 from qualityeval.models import Observation
 from qualityeval.queries import observations as queries
 from qualityeval.services import observations as services
+from qualityeval.services.observation_photos import MOST
 from qualityeval.web.assets import built
 from qualityeval.web.guards import acting, now, public, requires
 from qualityeval.web.messages import words
 from qualityeval.web.number_warning import warn_of_numbers
 from qualityeval.web.observations import bp
-from qualityeval.web.observations.forms import HearingForm
+from qualityeval.web.observations.forms import HearingForm, PhotoForm
 
 
 @bp.get("/<public_id>/whole")
@@ -58,7 +59,7 @@ def hand_in(public_id: str) -> Any:
             services.record_whole(actor=acting(), observation=own, record=record, now=now())
     except RuleViolation as refusal:
         return _refused(refusal, row, form, answers, notes)
-    if _is_script():
+    if is_script():
         return jsonify(state="submitted", text=_("旁听记录已提交。"))
     flash(_("旁听记录已提交。"), "success")
     warn_of_numbers((*answers.values(), *notes.values()))
@@ -80,7 +81,7 @@ def _refused(
     notes: dict[str, str],
 ) -> Any:
     first = refusal.missing[0] if isinstance(refusal, Unanswered) else refusal.where
-    if _is_script():
+    if is_script():
         return jsonify(state="refused", text=words(refusal), where=first), 422
     places = {"mode": "mode-0", "arrived_at": "arrived_at", "left_at": "left_at"}
     target = places.get(first, first if first.startswith("note-") else f"q-{first}")
@@ -96,11 +97,12 @@ def _page(
 ) -> str:
     return render_template(
         "observations/whole.html", row=row, form=form, questions=services.form_of(row).questions,
-        answers=answers, notes=notes, errors=errors or [], failed={place: text for text, place in errors or []},
+        answers=answers, notes=notes, photo=PhotoForm().photo, most=MOST, errors=errors or [], failed={place: text for text, place in errors or []},
     )  # fmt: skip
 
 
-def _is_script() -> bool:
+def is_script() -> bool:
+    """Whether the open page asks by script and wants to be told in JSON."""
     return request.accept_mimetypes.best == "application/json"
 
 

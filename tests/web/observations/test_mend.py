@@ -100,10 +100,13 @@ def test_a_picture_is_small_and_says_no_place(handed_in):
     app, observer, manager, public_id = handed_in
     address, sent = f"/observations/{public_id}/photos", phone_picture()
 
-    def post(content, name="IMG_1.jpg"):
-        return observer.post(address, data={"photo": (io.BytesIO(content), name)})
+    def post(content, name="IMG_1.jpg", **how):
+        return observer.post(address, data={"photo": (io.BytesIO(content), name)}, **how)
 
     assert post(b"no picture").status_code == 422
+    script = {"headers": {"Accept": "application/json"}}  # the queue of a page without a network
+    assert post(b"no picture", **script).json["state"] == "refused"
+    assert post(sent, **script).json["state"] == "kept"
     assert observer.post(address, data={}).status_code == 422
     assert post(sent).status_code == 303
     assert post(sent).status_code == 303  # the same once more is the one that is there

@@ -2,7 +2,7 @@
 const WIDTH = 1600;
 const QUALITY = 0.75;
 
-async function small(file) {
+export async function small(file) {
   const picture = await createImageBitmap(file);
   const scale = Math.min(1, WIDTH / picture.width);
   const canvas = document.createElement("canvas");

@@ -1,4 +1,5 @@
 // The observer's record: kept while it is written, sent when there is a network, deleted once the server has it.
+import { pictures, sendPictures } from "./pictures.js";
 import { fill, forget, store, stored, values } from "./store.js";
 import { steps } from "./steps.js";
 
@@ -14,6 +15,8 @@ async function standing(form) {
 }
 
 async function sent(form, typed) {
+  const refused = await sendPictures(form);
+  if (refused) return refused;
   const { done, token } = await standing(form);
   if (done) return { state: "submitted" };
   if (!token) return { state: "sign-in" };
@@ -49,6 +52,7 @@ function begin(form) {
   const walk = steps(form);
   if (stored(address)) walk.firstOpen();
 
+  pictures(form, say);
   const keep = (waiting) => {
     record = { typed: values(form), waiting };
     if (!store(address, record)) say("open");

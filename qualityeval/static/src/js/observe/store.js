@@ -24,13 +24,13 @@ export function forget(address) {
 
 export function values(form) {
   const typed = {};
-  for (const [name, value] of new FormData(form)) if (name !== "csrf_token") typed[name] = value;
+  for (const [name, value] of new FormData(form)) if (name !== "csrf_token" && typeof value === "string") typed[name] = value;
   return typed;
 }
 
 export function fill(form, typed) {
   for (const control of form.elements) {
-    if (!control.name || control.name === "csrf_token") continue;
+    if (!control.name || control.name === "csrf_token" || control.type === "file") continue;
     if (control.type === "radio") control.checked = typed[control.name] === control.value;
     else if (control.name in typed) control.value = typed[control.name];
   }
