@@ -18,6 +18,7 @@ from qualityeval.queries.accounts import actor_named
 from qualityeval.queries.assignments import AssignmentRow
 from qualityeval.services import (
     dealing,
+    demo_calibration,
     demo_papers,
     expert_import,
     freezing,
@@ -32,6 +33,7 @@ from qualityeval.services import (
 FIRST_EXPERTS = ("E0001", "E0002")
 MANAGERS = ("manager", "manager2")
 ARBITRATION = "arbitration"
+RELEASED = "LC2026H1"
 CASES_AT_ONCE = 200
 BOTH, ONE = 45, 65  # of a hundred cases in scoring: both sheets are in, one is in, none
 SCORED_WITHIN = timedelta(days=21)
@@ -76,7 +78,7 @@ def create_rounds(*, cases: int, seed: int, now: datetime, progress: Progress) -
     lines = enumerate(demo_reviews.experts(cases, seed), 2)
     expert_import.import_experts(actor=manager, lines=lines, now=now)
     telling = Telling(seed, cases, now, progress)
-    telling.release("LC2026H1", demo_reviews.TITLES["LC2026H1"], demo_register.RELEASED)
+    telling.release(RELEASED, demo_reviews.TITLES[RELEASED], demo_register.RELEASED)
     pair = telling.score_in_part("LC2026Q3", demo_reviews.TITLES["LC2026Q3"], demo_register.SCORING)
     telling.plan("LC2026M10", demo_reviews.TITLES["LC2026M10"], demo_register.OPEN)
     return pair
@@ -127,7 +129,11 @@ class Telling:
         self._progress(FILING, 0, 1)
         demo_papers.file_papers(code=code, seed=self._seed, now=self._now)
         self._progress(FILING, 1, 1)
+        seed, now = self._seed, self._now
+        demo_calibration.choose_anchors(self._first, round_, earlier=RELEASED, seed=seed, now=now)
+        demo_calibration.score_anchors(round_, left=shared, seed=seed, now=now)
         self._bring(round_, self._is_in)
+        demo_calibration.repeat_some(self._first, round_, left=shared, seed=seed, now=now)
         return shared
 
     def plan(self, code: str, title: str, period: tuple[Any, Any]) -> Round:
