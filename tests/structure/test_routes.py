@@ -8,13 +8,16 @@ import re
 from http import HTTPStatus
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from werkzeug.routing import IntegerConverter
 
-from qualityeval.authz import Permission
+from qualityeval.authz import COMMAND_LINE, Permission
 from qualityeval.core.codes import Role
-from qualityeval.database import db
+from qualityeval.database import db, transaction
+from qualityeval.models import Case
+from qualityeval.services import audit
 from qualityeval.web import errors
+from tests.factories import NOW
 from tests.structure import objects
 from tests.structure.route_table import ANONYMOUS, ANYONE, EVERYONE, PERSONAS, ROUTES
 
@@ -164,10 +167,31 @@ def _judge(persona, access, method, status, target):
 
 @pytest.mark.proof("routes")
 @pytest.mark.parametrize("persona", [name for name in PERSONAS if name != ANONYMOUS])
-def test_foreign_objects_are_not_there(app, session, refusals, persona):
+def test_foreign_objects_are_not_there(app, session, refusals, persona, record_property):
+    faults, asked = _ask_for_foreign(app, persona, refusals)
+    record_property("foreign", f"{persona} {asked}")
+    assert faults == []
+
+
+@pytest.mark.proof("routes", heavy=True)
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("persona", [name for name in PERSONAS if name != ANONYMOUS])
+def test_foreign_objects_of_minors_are_not_there(app, session, refusals, persona, record_property):
+    """The same where every case is a minor's sealed one (PR7)."""
+    faults, asked = _ask_for_foreign(app, persona, refusals, sealed=True)
+    record_property("foreign", f"{persona} sealed {asked}")
+    assert faults == []
+
+
+def _ask_for_foreign(app, persona, refusals, *, sealed=False):
+    """What was answered otherwise than an object that isn't there, and how often was asked."""
     world = objects.world(persona)
     foreign = {kind: make(world) for kind, make in objects.FOREIGN.items()}
-    knocker, faults = Knocker(app, objects.token_of(world.actor)), []
+    if sealed:
+        with transaction():
+            db.session.execute(update(Case).values(sealed=True))
+            audit.record(COMMAND_LINE, "case.sealed", now=NOW, object_type="case")
+    knocker, faults, asked = Knocker(app, objects.token_of(world.actor)), [], 0
     for number, (endpoint, rule, method) in enumerate(requests_of(app)):
         access = ROUTES[endpoint]
         if persona not in access.who and not refusals(persona, number):
@@ -176,10 +200,11 @@ def test_foreign_objects_are_not_there(app, session, refusals, persona):
         for public_id in foreign.get(access.over, ())[: None if persona in access.who else 1]:
             path = address(app, rule, values=values_for(rule, access, public_id))
             status, _target, changed = knocker.ask(method, path)
+            asked += 1
             expected = {HTTPStatus.NOT_FOUND} if persona in access.who else REFUSED
             if status not in expected or changed:
                 faults.append(f"{persona} {method} {path}: {status} changed={changed}")
-    assert faults == []
+    return faults, asked
 
 
 @pytest.mark.parametrize("persona", [Role.MANAGER, Role.SYSTEM, Role.SECURITY, Role.AUDIT])
