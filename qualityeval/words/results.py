@@ -57,6 +57,8 @@ CHANGES: Mapping[str, Label] = {
     "down": Label("有下降", "Clearly down"),
     "open": Label("样本分不出变化", "No change can be told by these samples"),
 }
+LESS = Label("扣分少了", "Cut less often")
+MORE = Label("扣分多了", "Cut more often")
 BANDS: Mapping[str, Label] = {
     "top": Label("可以判定在前三分之一", "Surely in the best third"),
     "middle": Label("可以判定在中间三分之一", "Surely in the middle third"),

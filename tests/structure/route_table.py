@@ -146,6 +146,8 @@ ROUTES: dict[str, Access] = {
     "results.own": Access(frozenset({Role.EXPERT})),
     "results.period": Access(RESULT_READERS),
     "results.restatement": Access(MANAGER, over="round"),
+    "results.training": Access(RESULT_READERS, over="released"),
+    "results.training_csv": Access(RESULT_READERS, over="released"),
     "results.version": Access(frozenset({Role.MANAGER, Role.VIEWER}), over="released", later=True),
     "results.period_circular": Access(MANAGER | VIEWER, later=True),
     "results.period_circular_file": Access(MANAGER | VIEWER, arguments={"kind": "docx"}, later=True),

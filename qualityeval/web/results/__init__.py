@@ -15,5 +15,6 @@ from qualityeval.web.results import (  # noqa: E402, F401 -- they need the bluep
     moves,
     restatement,
     review_opinion,
+    training,
     views,
 )
