@@ -6,17 +6,22 @@ import resource
 import time
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from qualityeval.adapters.images_marked import marked
-from qualityeval.adapters.pdf_pages import TEXTS, PaperReader
+from qualityeval.adapters.masks import GREY
+from qualityeval.adapters.pdf_pages import TEXTS, Masks, PaperReader
 from qualityeval.core.errors import InvalidInput
+from qualityeval.core.pseudonyms import Name
 from tests.bombs import forty
 
 BOMBS, SECONDS, MEGABYTES = 40, 10, 512
 WIDTH = 1_240
+MOST_PAGES, MOST_AREAS = 3, 400  # of one paper that are painted over
+NOISE = 12  # of 255, by which a JPEG may miss a colour
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +109,60 @@ def test_nothing_planted_is_left_in_the_experts_copy(reader, papers_of):
             if "".join(value.split()) not in printed:
                 assert value not in "".join(texts), (path.name, value)
         assert not any(Image.open(io.BytesIO(page)).getexif() for page in pages)
+
+
+def boxes_of(path, number):
+    """Where the words of a page stand, in thousandths of it and a little more."""
+    with pypdfium2.PdfDocument(path) as document:
+        page = document[number - 1]
+        width, height = page.get_size()
+        letters = page.get_textpage()
+        for at in range(letters.count_rects()):
+            left, bottom, right, top = letters.get_rect(at)
+            area = [
+                max(0, int(1000 * left / width) - 4),
+                max(0, int(1000 * (height - top) / height) - 4),
+                int(1000 * (right - left) / width) + 9,
+                int(1000 * (top - bottom) / height) + 9,
+            ]
+            if area[0] < 1000 and area[1] < 1000:
+                yield (*area[:2], min(area[2], 1000 - area[0]), min(area[3], 1000 - area[1]))
+
+
+@pytest.mark.proof("papers")
+def test_nothing_is_left_beneath_an_area_drawn_by_hand(reader, papers_of):
+    """Every line of text of every page is painted over: not a letter is left, and nothing that was planted."""
+    covered = 0
+    for path in papers_of("leak"):
+        if refusal_of(reader.check, path):
+            continue
+        for number in range(1, min(MOST_PAGES, reader.check(path).pages) + 1):
+            areas = tuple(boxes_of(path, number))[:MOST_AREAS]
+            covered += len(areas)
+            masks = Masks((Name("person", "Author", "当事人甲"),), True, areas)
+            got = reader.masked(path, number, WIDTH, masks).jpeg
+            picture = Image.open(io.BytesIO(got)).convert("RGB")
+            across, down = picture.size
+            for left, top, wide, high in areas:
+                box = (
+                    left * across / 1000,
+                    top * down / 1000,
+                    (left + wide) * across / 1000,
+                    (top + high) * down / 1000,
+                )
+                inner = picture.crop((int(box[0]) + 3, int(box[1]) + 3, int(box[2]) - 3, int(box[3]) - 3))
+                if min(inner.size) > 0:
+                    worst = max(
+                        abs(end - grey)
+                        for ends, grey in zip(inner.getextrema(), GREY, strict=True)
+                        for end in ends
+                    )
+                    assert worst <= NOISE, (path.name, number, worst)
+            for value in planted(path):
+                assert value.encode() not in got, (path.name, value)
+                assert value.encode("utf-16-be") not in got, (path.name, value)
+            assert not picture.getexif()
+    assert covered
 
 
 def _processor_time():
