@@ -65,6 +65,10 @@ CHECKS = (
     Check("link-tokens", "a million one-time tokens without a pair (TK1)"),
     Check("link-guesses", "100,000 guesses at open links: none opens anything, both databases (TK2)"),
     Check(
+        "link-hands",
+        "20 hands at once on an organ's, a recipient's, a practitioner's link: one session, one answer (TK4)",
+    ),
+    Check(
         "outbox-kills",
         "1,000 messages through SIGKILL, a gateway that is down, slow, or accepts twice: none lost, each key one recipient (CR7)",
     ),

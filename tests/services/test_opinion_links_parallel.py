@@ -1,19 +1,16 @@
 """One link in many hands at once (threat list TK4): one session, one answer, the others told so."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from qualityeval.database import db, transaction
 from qualityeval.models import OrganOpinion
 from qualityeval.services import opinions as services
-from qualityeval.services.one_time import LinkDead
 from tests.channel_rows import PRAISE
 from tests.databases import application, close
 from tests.factories import NOW, create_actor, create_case, create_institution
-
-HANDS = 20
+from tests.services.hands import HANDS, at_once
 
 
 @pytest.fixture
@@ -29,21 +26,7 @@ def office(live_database):
     close(app)
 
 
-def at_once(app, work):
-    """What each of twenty threads got."""
-
-    def hand(number):
-        with app.app_context():
-            try:
-                with transaction():
-                    return work(number)
-            except LinkDead:
-                return "dead"
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        return list(pool.map(hand, range(HANDS)))
-
-
+@pytest.mark.proof("link-hands")
 def test_one_session_and_one_answer(office):
     app, token = office
     got = at_once(app, lambda _: services.exchange(token=token, now=NOW))

@@ -1,7 +1,6 @@
 """One recipient's link in twenty hands at once (threat list TK4): one session, one answer, the others told so."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,12 +8,11 @@ from qualityeval.core.self_service import Way
 from qualityeval.database import db, transaction
 from qualityeval.models import Callback
 from qualityeval.services import recipient_links as services
-from qualityeval.services.one_time import LinkDead
 from tests.channel_rows import CONTENT, create_callback
 from tests.databases import application, close
 from tests.factories import NOW, create_actor, create_case, create_institution
+from tests.services.hands import HANDS, at_once
 
-HANDS = 20
 TIMES = ("never", "once", "twice", "more")
 
 
@@ -35,19 +33,7 @@ def office(live_database):
     close(app)
 
 
-def at_once(app, work):
-    def hand(number):
-        with app.app_context():
-            try:
-                with transaction():
-                    return work(number)
-            except LinkDead:
-                return "dead"
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        return list(pool.map(hand, range(HANDS)))
-
-
+@pytest.mark.proof("link-hands")
 def test_one_session_and_one_answer(office):
     app, token = office
     got = at_once(app, lambda _: services.exchange(token=token, now=NOW))

@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+from itertools import permutations
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -10,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from qualityeval.core.self_service import Way
 from qualityeval.database import db, transaction
 from qualityeval.extensions import limiter
-from qualityeval.models import AuditEvent, Callback, Outbox, RecipientLink
+from qualityeval.models import AuditEvent, Callback, Outbox, PractitionerLink, RecipientLink
 from qualityeval.queries.link_marks import marks_for
-from qualityeval.services import audit, opinions, recipient_links
+from qualityeval.services import audit, opinions, practitioner_links, recipient_links
 from qualityeval.web import errors
 from tests.channel_rows import CONTENT, PRAISE, create_callback
-from tests.factories import NOW, create_actor, create_case, create_institution, handler
+from tests.factories import NOW, create_actor, create_case, create_institution, create_round, handler
 from tests.web.actor_browser import client_of, text_of
+from tests.web.practitioners.test_pages import settled
 
 CANARY = {"recipient_name": "珈栗儿", "cause": "珈栗罪", "number": "JL-2026-7", "recipient_phone": "13899997777",
           "court_number": "（2026）珈01刑初7号", "organ": "珈栗法院", "position": "珈栗地位", "effect": "珈栗效果"}  # fmt: skip
@@ -49,14 +51,30 @@ def organs_link(manager, case):
         )[1]  # fmt: skip
 
 
+def practitioners_link(manager, county):
+    with transaction():
+        _firm, person = handler("张律师", "L1", "张所", now=NOW)
+        id_ = person.id
+        audit.record(manager, "case.people", now=NOW, object_type="case")
+    round_ = create_round(institution=county, code="R1", state="released")
+    settled(manager, create_case(institution=county, number="P-1", practitioner_id=id_), round_)
+    with transaction():
+        practitioner_links.send(actor=manager, round_=round_, days=15, now=NOW)
+    return practitioner_links.token_of(db.session.execute(db.select(PractitionerLink.public_id)).scalar_one())
+
+
 @pytest.fixture
 def tokens(manager, county):
-    """A token of each kind, about one case with canaries in it."""
+    """A token of each kind; the first two about one case with canaries in it."""
     case = create_case(institution=county, **CANARY)
-    return {"/r/": recipients_link(manager, case), "/o/": organs_link(manager, case)}
+    return {
+        "/r/": recipients_link(manager, case),
+        "/o/": organs_link(manager, case),
+        "/p/": practitioners_link(manager, county),
+    }
 
 
-@pytest.mark.parametrize("door", ["/r/", "/o/"])
+@pytest.mark.parametrize("door", ["/r/", "/o/", "/p/"])
 def test_guessing_is_slowed_after_twenty_and_every_answer_is_the_same(app, tokens, door, monkeypatch):
     monkeypatch.setattr(limiter, "enabled", True)
     limiter.reset()
@@ -72,15 +90,17 @@ def test_guessing_is_slowed_after_twenty_and_every_answer_is_the_same(app, token
 
 def test_a_hundred_previews_use_nothing_up(app, tokens):
     """The organ's link meets its hundred in tests/web/opinions."""
-    scanner, token = app.test_client(), tokens["/r/"]
-    for method in (scanner.get, scanner.head) * 50:
-        assert method(f"/r/{token}").status_code == 200
-    assert app.test_client().post("/r/", data={"token": token}).status_code == 303
+    scanner = app.test_client()
+    for door in ("/r/", "/p/"):
+        token = tokens[door]
+        for method in (scanner.get, scanner.head) * 50:
+            assert method(f"{door}{token}").status_code == 200
+        assert app.test_client().post(door, data={"token": token}).status_code == 303
 
 
 def test_no_token_is_in_any_log_header_or_table(app, tokens, caplog):
     caplog.set_level(logging.DEBUG)
-    for door, given in (("/r/", CONTENT), ("/o/", PRAISE)):
+    for door, given in (("/r/", CONTENT), ("/o/", PRAISE), ("/p/", {"statement": "页码有误"})):
         token = tokens[door]
         with app.test_request_context(door + token):
             errors.crashed(RuntimeError("x"))
@@ -103,11 +123,11 @@ def test_no_token_is_in_any_log_header_or_table(app, tokens, caplog):
 
 
 def test_a_token_opens_its_own_door_only(app, tokens):
-    for door, other in (("/r/", "/o/"), ("/o/", "/r/")):
+    for door, other in permutations(tokens, 2):
         assert app.test_client().post(door, data={"token": tokens[other]}).status_code == 404
     judge = app.test_client()
     judge.post("/o/", data={"token": tokens["/o/"]})
-    assert judge.get("/r/form").status_code == 404
+    assert judge.get("/r/form").status_code == judge.get("/p/form").status_code == 404
     assert judge.post("/r/form", data=CONTENT).status_code == 404
 
 
