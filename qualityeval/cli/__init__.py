@@ -43,7 +43,7 @@ VERBS = {
 # starting makes hundreds of thousands of objects that all last: looking for garbage among them is in vain
 gc.set_threshold(50_000, 20, 50)
 
-WITH_PAGES = {"bench", "routes"}
+WITH_PAGES = {"bench", "launch", "routes", "serve"}
 
 
 class NoInstance(NoAppException):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from qualityeval.cli import WITH_PAGES
 from tests.cli.running import LIMIT_SECONDS, SCRIPT, call_json, environment, run
 
 
@@ -160,3 +161,8 @@ def test_launch_makes_a_demonstration_once_and_prints_its_accounts(tmp_path):
     for account in accounts:
         assert all(account["name"] in text and account["password"] in text for text in texts)
         assert all((account["totp_secret"] or "-") in text for text in texts)
+
+
+def test_whoever_serves_has_pages():
+    """A verb loads no pages while it starts, but these answer with them."""
+    assert {"launch", "serve"} <= WITH_PAGES
