@@ -19,7 +19,15 @@ from qualityeval.models import Round
 from qualityeval.queries import assignments, payments, result_changes, result_pages
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.results import DIMENSIONS
-from qualityeval.services import clearances, deal_preview, dealing, expert_import, releases, sheet_import
+from qualityeval.services import (
+    clearances,
+    deal_preview,
+    dealing,
+    expert_import,
+    publications,
+    releases,
+    sheet_import,
+)
 from qualityeval.web.messages import words
 from qualityeval.web.shortage_words import sentence
 
@@ -122,6 +130,17 @@ def release(*, actor: Actor, now: datetime, code: str) -> Result:
         round_ = queries.by_code_for(actor, code)
         releases.release(actor=actor, round_=round_, now=now)
         return queries.status(round_)
+
+
+@group.command("publish")
+@click.argument("code")
+@verb()
+def publish(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Say that the released figures may be shown to everybody; two managers have to."""
+    with transaction():
+        round_ = queries.by_code_for(actor, code)
+        public = publications.publish(actor=actor, round_=round_, now=now)
+        return {**queries.status(round_), "public": public}
 
 
 @group.command("close")

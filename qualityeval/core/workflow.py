@@ -51,6 +51,7 @@ class RoundAct(StrEnum):
     WITHDRAW = "withdraw"
     CLOSE = "close"
     REVIEW = "review"
+    PUBLISH = "publish"
 
 
 class FileState(StrEnum):
@@ -109,8 +110,8 @@ ROUND_MOVES: Mapping[tuple[RoundState, RoundAct], RoundState] = MappingProxyType
         (_R.OBJECTION, _A.SCORE): _R.OBJECTION,
         (_R.OBJECTION, _A.RELEASE): _R.RELEASED,
         (_R.RELEASED, _A.CLOSE): _R.CLOSED,
-        # what was published can be read anew and restated for good
-        **{(state, _A.REVIEW): state for state in PUBLISHED},
+        # what was published can be read anew and restated for good, and shown to everybody
+        **{(state, act): state for state in PUBLISHED for act in (_A.REVIEW, _A.PUBLISH)},
         **{(state, _A.WITHDRAW): _R.WITHDRAWN for state in _OPEN},
     }
 )
@@ -143,6 +144,7 @@ _ROUND_TEXTS: Mapping[RoundAct, str] = {
     _A.WITHDRAW: msg("已发布、已结束或已撤回的批次不能撤回；发布后的改动另作更正。"),
     _A.CLOSE: msg("发布之后才能结束。"),
     _A.REVIEW: msg("发布之后才能复查并更正；发布之前请按异议办理。"),
+    _A.PUBLISH: msg("发布之后才能向社会公开。"),
 }
 _FILE_TEXTS: Mapping[FileAct, str] = {
     FileAct.HAND_IN: msg("这件案卷已经提交或已被替换，不能再交。"),

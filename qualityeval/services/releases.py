@@ -70,7 +70,7 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
         )
     _refuse_pending(round_)
     objections.refuse_open(round_)
-    if not _said_by_two(actor, round_, now):
+    if not said_by_two(actor=actor, round_=round_, act=RELEASE, now=now):
         audit.record(actor, "release.said", now=now, object_type="round", object_id=round_.code)
         return False
     round_.state, round_.released_at = state, now
@@ -130,7 +130,8 @@ def _refuse_pending(round_: Round) -> None:
         )
 
 
-def _said_by_two(actor: Actor, round_: Round, now: datetime) -> bool:
+def said_by_two(*, actor: Actor, round_: Round, act: str, now: datetime) -> bool:
+    """Note the actor's word for an act; True once a second account has said it. Refused to the same account twice."""
     if actor.account_id is None:
         raise NotAllowed(
             "release.account_needed",
@@ -139,11 +140,11 @@ def _said_by_two(actor: Actor, round_: Round, now: datetime) -> bool:
         )
     said = set(
         db.session.execute(
-            select(Saying.account_id).where(Saying.round_id == round_.id, Saying.act == RELEASE)
+            select(Saying.account_id).where(Saying.round_id == round_.id, Saying.act == act)
         ).scalars()
     )
     if actor.account_id in said:
         raise WrongState("release.said", msg("您已同意发布，请等另一位管理员。"), where="--as")
-    db.session.add(Saying(round_id=round_.id, act=RELEASE, account_id=actor.account_id, said_at=now))
+    db.session.add(Saying(round_id=round_.id, act=act, account_id=actor.account_id, said_at=now))
     db.session.flush()
     return bool(said)

@@ -34,6 +34,12 @@ def keep_first(round_: Round, *, now: datetime) -> None:
     _add_version(round_, 1, text, now)
 
 
+def keep_missing(round_: Round, *, now: datetime) -> None:
+    """Version 1 for a round that was released before versions were kept."""
+    if queries.last_version(round_) is None:
+        keep_first(round_, now=round_.released_at or now)
+
+
 def propose(*, actor: Actor, round_: Round, reason: str, now: datetime) -> Restatement:
     """The first manager's word, with what the public will read as the reason.
 
@@ -73,8 +79,7 @@ def issue(*, actor: Actor, round_: Round, now: datetime) -> ResultsVersion:
     proposal = _proposal(round_)
     if actor.account_id == proposal.proposed_by_id:
         raise WrongState("restatement.said", msg("更正由您提出，请另一位管理员确认。"), where="--as")
-    if queries.last_version(round_) is None:  # released before versions were kept
-        keep_first(round_, now=round_.released_at or now)
+    keep_missing(round_, now=now)
     before = queries.last_version(round_)
     reviews = _included(proposal)
     for review in reviews:

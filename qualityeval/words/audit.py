@@ -101,6 +101,8 @@ ACTIONS: Mapping[str, Label] = {
     "circular.made": Label("生成通报", "Circular made"),
     "feedback.made": Label("生成反馈意见", "Feedback made"),
     "review_opinion.made": Label("生成评估意见书", "Opinion on a case made"),
+    "publish.said": Label("同意向社会公开", "Showing to everybody agreed"),
+    "round.published": Label("向社会公开结果", "Results shown to everybody"),
     "round.released": Label("发布结果", "Round released"),
     "round.closed": Label("办结批次", "Round closed"),
     "seed.typed": Label("录入公开值", "Public value typed"),

@@ -33,6 +33,7 @@ NO_PAGE = {
     "recipients.form",
     "verify.certificate",
     "verify.frame",
+    "verify.results_file",
     "verify.verifier",
 }
 QUERY = {

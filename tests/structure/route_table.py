@@ -132,6 +132,7 @@ ROUTES: dict[str, Access] = {
         KEEPERS, over="released", arguments={"code": "X", "kind": "docx"}, later=True
     ),
     "results.feedback_list": Access(MANAGER, over="round", later=True),
+    "results.publish": Access(MANAGER, over="round"),
     "results.close": Access(MANAGER, over="round"),
     "results.composite": Access(MANAGER),
     "results.composite_file": Access(MANAGER),
@@ -280,6 +281,8 @@ ROUTES: dict[str, Access] = {
     "recipients.open_link": Access(ANYONE),
     "recipients.opt_out": Access(ANYONE),
     "verify.certificate": Access(ANYONE, over="round", later=True),
+    "verify.results": Access(ANYONE, over="round", later=True),
+    "verify.results_file": Access(ANYONE, over="round", later=True),
     "verify.detail": Access(ANYONE, over="round", later=True),
     "verify.frame": Access(ANYONE, over="round", later=True),
     "verify.index": Access(ANYONE),

@@ -12,9 +12,10 @@ from qualityeval.core.errors import RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import transaction
 from qualityeval.models import Round
+from qualityeval.queries import public_results, published
 from qualityeval.queries import releases as queries
 from qualityeval.queries import rounds as round_queries
-from qualityeval.services import arbitration
+from qualityeval.services import arbitration, publications
 from qualityeval.services import releases as services
 from qualityeval.services.rounds import read_spec
 from qualityeval.web.guards import acting, now, requires
@@ -84,6 +85,29 @@ def _release_page(round_: Round, *, wrong: str = "", refusal: str = "") -> str:
         "results/release.html", round=round_, wrong=wrong, refusal=refusal, said=said, until=until,
         early=until is not None and clock.office_date(now()) < until, pending=services.pending_cases(round_),
         mine=any(one.name == acting().name for one in said),
+    )  # fmt: skip
+
+
+@bp.route("/rounds/<public_id>/publish", methods=["GET", "POST"])
+@requires(Permission.ROUND_RELEASE)
+def publish(public_id: str) -> Any:
+    """One manager's word for showing the released figures to everybody; the second one shows them."""
+
+    def work(round_: Round) -> str:
+        out = publications.publish(actor=acting(), round_=round_, now=now())
+        return (
+            _("结果已向社会公开。") if out else _("已记下您的同意，请另一位管理员在自己的账号里再确认一次。")
+        )
+
+    return _move(public_id, RoundAct.PUBLISH, work, _publish_page)
+
+
+def _publish_page(round_: Round, *, wrong: str = "", refusal: str = "") -> str:
+    said = queries.words_for(acting(), round_, public_results.ACT)
+    return render_template(
+        "results/publish.html", round=round_, wrong=wrong, refusal=refusal, said=said,
+        done=public_results.is_public(round_), mine=any(one.name == acting().name for one in said),
+        public_name=published.get(round_.code).name,
     )  # fmt: skip
 
 

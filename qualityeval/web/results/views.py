@@ -63,7 +63,7 @@ def detail(public_id: str) -> str:
     owns = may(acting(), Permission.ROUND_ASSIGN, round_)
     return _page(
         [round_], title=round_.title, round=round_, moves=moves_of(acts), names=[], owns=owns,
-        feedback=_feedback(round_, owns=owns),
+        feedback=_feedback(round_, owns=owns), publishes=owns and round_.state in RELEASED,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from qualityeval import clock
 from qualityeval.core.ceremony import SeedKind, SeedSource, is_weak
 from qualityeval.queries import published as queries
+from qualityeval.queries.public_results import public_codes
 from qualityeval.queries.published import PublishedRound
 from qualityeval.web.guards import now, public
 from qualityeval.web.locale import choose_locale
@@ -48,7 +49,7 @@ def index() -> str:
     today = clock.office_date(now())
     return render_template(
         "verify/index.html", rows=rows, open_frames={row.code for row in rows if row.frame_access(today).is_open},
-        text=text, total=total, page=page, pages=pages, per_page=PER_PAGE, words=words, locale=choose_locale(),
+        with_results=public_codes([row.code for row in rows]), text=text, total=total, page=page, pages=pages, per_page=PER_PAGE, words=words, locale=choose_locale(),
     )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def detail(name: str) -> Any:
         source=words.SEED_SOURCES[source].text(locale := choose_locale()),
         state=words.STATES[row.state].text(locale),
         files=file_names(row),
+        has_results=bool(public_codes([row.code])),
         checks=[(check, label.text(locale)) for check, label in PAGE_CHECKS.items()],
         sentences=json.dumps(sentences(), ensure_ascii=False),
     )
