@@ -6,14 +6,17 @@ seeded dice, so that two ways on from here give their rows the same public ids (
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 from sqlalchemy import select
 
+from qualityeval.adapters.outgoing import letter
 from qualityeval.authz import Actor
 from qualityeval.core.codes import Role
 from qualityeval.database import Base, db, transaction
 from qualityeval.models import (
+    Account,
     AccountSession,
     ApiToken,
     Assignment,
@@ -27,6 +30,7 @@ from qualityeval.models import (
     Objection,
     ObservationPhoto,
     OrganOpinion,
+    Outbox,
     OwnRubric,
     PractitionerLink,
     RecipientLink,
@@ -105,7 +109,9 @@ def build() -> dict[str, str | None]:
         factories.create_account(role=Role.MANAGER, name=name, institution=personas.institution_for(place))
     _register((personas.institution_for("990102"), other))
     _channels()
+    _everybody_gets_letters()
     _rounds()
+    _papers_of_a_dealt_case()
     names = [*personas.PERSONAS, "above", "below", *map(account_of, EXPERTS[1:])]
     return {name: objects.token_of(by_name(name)) for name in names} | {personas.ANONYMOUS: None}
 
@@ -123,6 +129,37 @@ def _register(places: Iterable[Institution]) -> None:
                     institution=place, number=f"案号{mark}", recipient_name=f"受援人{mark}",
                     closed_on=date(2026, month, 3), provider_id=ids[0], practitioner_id=ids[1], organ=f"办案机关{mark}",
                 )  # fmt: skip
+
+
+def _everybody_gets_letters() -> None:
+    with transaction() as session:
+        for account in session.execute(select(Account)).scalars():
+            account.email, account.mail_notices = mail_of(account.name), True
+        audit.record(actor("manager"), "account.changed", now=NOW, object_type="account")
+
+
+def _papers_of_a_dealt_case() -> None:
+    line = lines_of("SCORING")[0]
+    case = db.session.get_one(Case, line.sampled_case.frame_case.case_id)
+    with transaction():
+        paper = case_files.NewPaper("y.png", scan(size=(60, 80), form="PNG"), "hearing-record")
+        case_files.add_paper(actor=actor("manager"), case=case, paper=paper, now=NOW)
+
+
+def mail_of(name: str) -> str:
+    """Where the letters of an account go."""
+    return f"{name}@example.org"
+
+
+def letters_to(name: str) -> list[EmailMessage]:
+    """The letters that were left for somebody, as they go out."""
+    rows = db.session.execute(
+        select(Outbox).where(Outbox.channel == "mail", Outbox.recipient == mail_of(name)).order_by(Outbox.key)
+    ).scalars()
+    return [
+        letter(key=one.key, recipient=one.recipient, body=one.body, sender="office@example.org")
+        for one in rows
+    ]
 
 
 def _channels() -> None:

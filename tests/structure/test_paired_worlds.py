@@ -1,4 +1,4 @@
-"""Paired worlds (BL1, BL3, BL4 of the threat list): 0 differing bytes for whoever must not know the secret.
+"""Paired worlds (BL1, BL3, BL4, BL6, BL9 of the threat list): 0 differing bytes for whoever must not know the secret.
 
 `make test` asks a part of everything as some of the people, on SQLite; the proof asks everything as everybody.
 """
@@ -92,11 +92,16 @@ def crawl_of(secret):
 
 
 def look(app, tokens, people, crawl):
-    """Everything that each of the people gets to see, by name and address."""
-    return {
+    """Everything that each of the people gets to see, by name and address, and the letters they are sent (BL6)."""
+    asked = {
         (name, address): answer
         for name in people
         for address, answer in crawl.answers(app, name, past.role_of(name), tokens[name])
+    }
+    return asked | {
+        (name, f"letter {number}"): crawler.Answer("letter", 200, (), bytes(one))
+        for name in people
+        for number, one in enumerate(past.letters_to(name))
     }
 
 
@@ -207,6 +212,22 @@ class TestOneWorld:
         for (name, address), answer in _seen(app, world, ["liaison", "viewer"]).items():
             bad += [f"{name} {address}: {word}" for word in hidden if word in answer.text]
         assert bad == []
+
+    def test_prints_workbooks_files_letters_and_mails_are_among_what_is_compared(self, app, world) -> None:
+        """BL1, BL5 and BL6 speak of them: with what the crawl asks for they are there."""
+        case = paired_secrets.open_cases("SCORING")[0]
+        reader = past.account_of(case[0].expert.code)
+        own = past.drawn_of(line.public_id for line in past.lines_of("RELEASED", untouched=False))
+        asked = {
+            f"/scoring/{case[0].public_id}/paper": reader, "/scoring/workbook.xlsx": reader,
+            f"/scoring/{case[0].public_id}/page": reader,
+        }  # fmt: skip
+        for address, name in asked.items():
+            assert crawler.ask(app, "", address, name, world[name]).status == 200, address
+        letters = [f"/grades/{one}/review-opinion/docx" for one in own]
+        got = [crawler.ask(app, "", address, "liaison", world["liaison"]).status for address in letters]
+        assert 200 in got
+        assert past.letters_to("liaison")
 
     def test_a_case_that_must_be_recused_is_gone(self, app, world) -> None:
         """It is in no list and no count, and its address answers as one that doesn't exist."""
