@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core import demo_reviews
+from qualityeval.core.calibration import points_of
 from qualityeval.core.codes import Role
 from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.sheet import read_content
 from qualityeval.database import db
 from qualityeval.models import (
     Anchor,
@@ -27,7 +29,7 @@ from qualityeval.services import calibration, calibration_sheets
 from qualityeval.services.scoring import frozen_rubric
 from qualityeval.services.sheet_import import Gathered, take
 
-ANCHORS, RATE, DAYS = 2, "10%", 7
+ANCHORS, RATE, DAYS, PANEL = 2, "10%", 7, 5
 GROUNDS = "专家组三人会商一致，见会商记录。"
 
 
@@ -46,7 +48,7 @@ def choose_anchors(manager: Actor, round_: Round, *, earlier: str, seed: int, no
         anchor = calibration.choose(actor=manager, round_=round_, key=key, now=now)
         rubric = frozen_rubric(anchor.rubric)
         calibration.set_reference(
-            actor=manager, round_=round_, anchor=anchor, content=_content(rubric, seed, key, "panel"), source="panel",
+            actor=manager, round_=round_, anchor=anchor, content=_agreed(rubric, seed, key), source="panel",
             reason=GROUNDS, rubric=rubric, now=now,
         )  # fmt: skip
 
@@ -102,6 +104,12 @@ def repeat_some(manager: Actor, round_: Round, *, left: Collection[str], seed: i
             actor=_reader(code), sheet=sheet,
             content=_content(rubric, seed, key, f"{code} again"), rubric=rubric, now=now,
         )  # fmt: skip
+
+
+def _agreed(rubric: Rubric, seed: int, key: str) -> dict[str, Any]:
+    """Of a panel's sheets the one in the middle."""
+    sheets = [_content(rubric, seed, key, f"panel {number}") for number in range(PANEL)]
+    return sorted(sheets, key=lambda one: points_of(rubric, read_content(one, rubric)))[PANEL // 2]
 
 
 def _content(rubric: Rubric, seed: int, key: str, expert: str) -> dict[str, Any]:

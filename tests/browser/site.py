@@ -13,18 +13,35 @@ from flask import Flask
 from waitress.server import create_server
 
 from qualityeval import clock
+from qualityeval.adapters.rubric_files import shipped_rubric
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, Case, Institution, Job, Round, SampledCase
+from qualityeval.models import (
+    Account,
+    CalibrationSheet,
+    Case,
+    FrameCase,
+    Institution,
+    Job,
+    Round,
+    SampledCase,
+)
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import demo, freezing, rounds, sampling, seeds
+from qualityeval.services import audit, calibration, demo, freezing, rounds, sampling, seeds
 from qualityeval.web import assets
 from qualityeval.web.sessions import TOKEN
 from tests.channel_rows import create_callback, create_observation, create_opinion
 from tests.databases import Place, application, close
-from tests.factories import create_account
+from tests.factories import (
+    create_account,
+    create_anchor_sheet,
+    create_assignment,
+    create_case,
+    create_expert,
+    create_round,
+)
 from tests.structure.objects import own_rubrics_of, token_of
 
 CASES = 240
@@ -119,8 +136,6 @@ def furnish() -> dict[str, str]:
     with transaction() as session:
         for account in session.execute(db.select(Account)).scalars():
             account.must_change_password = False
-        from qualityeval.services import audit
-
         audit.record(COMMAND_LINE, "account.changed", now=now, object_type="account")
         city = session.execute(db.select(Institution).filter_by(code=CITY)).scalar_one()
     create_account(role=Role.MANAGER, institution=city, name=CITY_MANAGERS[1])
@@ -146,6 +161,7 @@ def furnish() -> dict[str, str]:
     sampled = db.select(SampledCase.public_id).order_by(SampledCase.id).limit(1)
     made["drawn_file"] = db.session.execute(sampled).scalar_one()
     (made["own_rubric"],) = own_rubrics_of(_body_of("manager"))
+    made["anchor"], made["anchor_sheet"] = _anchor(first), _anchor_sheet(city)
     made["draft"] = _round(
         "LC2026Q4", "2026年第四季度机构自评", where="", strata="case_type, stage", kind="self"
     )
@@ -174,6 +190,41 @@ def _round(code: str, title: str, *, where: str, strata: str, kind: str = "peer"
     text = SPEC.format(code=code, title=title, where=condition, strata=strata, kind=kind)
     with transaction():
         return rounds.create_round(actor=_manager("manager"), spec_text=text, now=clock.now()).public_id
+
+
+def _anchor(actor: Actor) -> str:
+    """A case of the drawn round's frame that chance left out, chosen as an anchor."""
+    round_ = _get(actor, "LC2026Q1")
+    drawn = db.select(SampledCase.frame_case_id)
+    keys = db.session.execute(
+        db.select(FrameCase.key)
+        .join(Case, FrameCase.case_id == Case.id)
+        .where(FrameCase.round_id == round_.id, FrameCase.id.not_in(drawn), Case.sealed.is_(False))
+        .order_by(FrameCase.key)
+    ).scalars()
+    with transaction():
+        return calibration.choose(
+            actor=actor, round_=round_, key=keys.first() or "", now=clock.now()
+        ).public_id
+
+
+def _anchor_sheet(place: Institution) -> str:
+    """An anchor that the expert has scored, in a round of the city, beside the reference answer."""
+    reader = db.session.execute(db.select(Account.expert_code).filter_by(name="expert")).scalar_one()
+    line = create_assignment(
+        expert=create_expert(code=reader), case=create_case(institution=place),
+        round_=create_round(institution=place, state="scoring"),
+    )  # fmt: skip
+    sheet = create_anchor_sheet(assignment=line, case=create_case(institution=place))
+    marks = {code: {"earned": item.points} for code, item in shipped_rubric(sheet.rubric).by_item.items()}
+    with transaction() as session:
+        sheet = session.get_one(CalibrationSheet, sheet.id)
+        first, lost = next(iter(marks)), {"earned": 0}
+        sheet.content = {"marks": {**marks, first: lost}}
+        sheet.anchor.reference = {"content": {"marks": marks}, "total": 10_000, "grade": "优秀"}
+        sheet.anchor.source, sheet.anchor.reason = "panel", "会商一致"
+        audit.record(COMMAND_LINE, "reference.set", now=clock.now(), object_type="round")
+    return sheet.public_id
 
 
 def _withdrawn(actor: Actor) -> str:

@@ -61,7 +61,7 @@ class AnchorForm(Form):
 class RepeatsForm(Form):
     """The share of files that come back to their reader, and when."""
 
-    rate = StringField(_l("复评比例"), [Length(max=20)], description=_l("例如 2%%；空着就是没有隐性复评。"))
+    rate = StringField(_l("复评比例"), [Length(max=20)], description=_l("例如 2%；空着就是没有隐性复评。"))
     days = IntegerField(
         _l("隔几天"),
         [NumberRange(min=0, max=365, message=_l("请写0到365之间的整数。"))],
