@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from qualityeval.core.distribution import MISSING
 from qualityeval.core.errors import NotFound
 from qualityeval.extensions import limiter
 from qualityeval.queries import public_results
@@ -20,7 +21,6 @@ from qualityeval.words.rounds import CASE_TYPES
 
 TABLES = ("case_types", "institutions", "providers")
 DIMENSIONS = {"case_types": "case_type", "institutions": "institution", "providers": "provider"}
-MISSING = "未提交案卷"
 
 
 @bp.get("/<name>/results")
