@@ -43,7 +43,7 @@ VERBS = {
 # starting makes hundreds of thousands of objects that all last: looking for garbage among them is in vain
 gc.set_threshold(50_000, 20, 50)
 
-WITH_PAGES = {"bench", "launch", "routes", "serve"}
+WITH_PAGES = {"bench", "routes"}
 
 
 class NoInstance(NoAppException):
@@ -56,11 +56,15 @@ class NoInstance(NoAppException):
         click.echo(self.format_message(), err=True, file=file)
 
 
-def build_app() -> Flask:
-    """The application of the instance that the environment names; a plain message where it can't start."""
+def build_app(*, with_pages: bool = False) -> Flask:
+    """The application of the instance that the environment names; a plain message where it can't start.
+
+    Without pages unless they are asked for, here or by the verb that is called.
+    """
     from qualityeval.app import create_app, create_core
 
-    with_pages = click.get_current_context().find_root().invoked_subcommand in WITH_PAGES
+    called = click.get_current_context(silent=True)
+    with_pages = with_pages or (called is not None and called.find_root().invoked_subcommand in WITH_PAGES)
     try:
         return (create_app if with_pages else create_core)(from_environment().mapping())
     except ConfigurationError as fault:

@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, create_instance, database_url, from_environment, home_folder
-from qualityeval.app import create_app
+from qualityeval.app import create_core
 from qualityeval.database import db
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def open_unmigrated() -> tuple[Flask, Path | None]:
     try:
         create_instance()
         made = Path(url.removeprefix(SQLITE)) if _touch_sqlite(url) else None
-        return create_app(from_environment().mapping()), made
+        return create_core(from_environment().mapping()), made
     except (ConfigurationError, OSError, SQLAlchemyError) as fault:
         raise NotReady(str(fault)) from fault
 

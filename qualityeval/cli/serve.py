@@ -82,7 +82,7 @@ def ready_app() -> Flask:
     """The application, refused where its database isn't at the schema of this version."""
     from qualityeval.cli import build_app
 
-    app = build_app()
+    app = build_app(with_pages=True)
     with app.app_context():
         present, wanted = schema_revision(), newest_revision()
     if present != wanted:

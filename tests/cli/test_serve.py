@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from qualityeval.cli import WITH_PAGES
 from tests.cli.running import LIMIT_SECONDS, SCRIPT, call_json, environment, run
 
 
@@ -61,9 +60,9 @@ def wait_until(condition):
     return found
 
 
-def answers(port):
+def answers(port, path="/assets/none"):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/assets/none", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
             return answer.status
     except urllib.error.HTTPError as answer:
         return answer.code
@@ -91,6 +90,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="ch
 def test_both_leave_at_a_signal(serving):
     server, port = serving
     assert wait_until(lambda: answers(port))
+    assert answers(port, "/sign-in") == 200
     (worker,) = wait_until(lambda: children(server.pid))
     os.kill(server.pid, signal.SIGTERM)
     assert server.wait(15) == 0
@@ -161,8 +161,3 @@ def test_launch_makes_a_demonstration_once_and_prints_its_accounts(tmp_path):
     for account in accounts:
         assert all(account["name"] in text and account["password"] in text for text in texts)
         assert all((account["totp_secret"] or "-") in text for text in texts)
-
-
-def test_whoever_serves_has_pages():
-    """A verb loads no pages while it starts, but these answer with them."""
-    assert {"launch", "serve"} <= WITH_PAGES
