@@ -29,6 +29,7 @@ class Settings:
     lockout_failures: int = 5
     lockout_minutes: int = 15
     sheet_pay: int = 0
+    hearing_percent: int = 5
 
 
 NUMBERS: Mapping[str, Bounds] = MappingProxyType(
@@ -38,6 +39,7 @@ NUMBERS: Mapping[str, Bounds] = MappingProxyType(
         "lockout_failures": Bounds(3, 10),
         "lockout_minutes": Bounds(5, 120),
         "sheet_pay": Bounds(0, 9_999),  # whole yuan
+        "hearing_percent": Bounds(1, 100),  # of a year's heard cases
     }
 )
 NAMES = tuple(field.name for field in fields(Settings))

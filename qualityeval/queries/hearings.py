@@ -27,7 +27,7 @@ from qualityeval.models import (
     Practitioner,
     Provider,
 )
-from qualityeval.queries import interests
+from qualityeval.queries import interests, settings
 from qualityeval.queries.assignments import beside
 from qualityeval.queries.coverage import Period, coverage_for
 
@@ -59,15 +59,19 @@ class Listed:
     matter: Matter
 
 
-def needed_for(
-    actor: Actor, today: date, target: Fraction = rules.SHARE
-) -> tuple[list[NeededRow], NeededRow, list[Listed]]:
+def target() -> Fraction:
+    """The share of a year's heard cases that this instance observes; 5 % unless it is set otherwise."""
+    return Fraction(settings.current().hearing_percent, 100)
+
+
+def needed_for(actor: Actor, today: date) -> tuple[list[NeededRow], NeededRow, list[Listed]]:
     """By institution, most missing first, what is observed, planned and missing; together; the calendar from today.
 
     Heard are the cases with a hearing this year up to the end of the quarter, those still to come among them.
     """
     period = Period(*rules.year_to_quarter(today))
     channels, _all = coverage_for(actor, period)
+    wanted = target()
     planned, calendar = _planned(actor, period), calendar_of(actor, today)
     coming: dict[str, list[Hearing]] = defaultdict(list)
     for one in calendar:
@@ -75,7 +79,7 @@ def needed_for(
     rows = [
         NeededRow(
             one.code, one.name, one.observed, one.observed_open, planned[one.code], _must(coming[one.code]),
-            len(coming[one.code]), rules.missing(one.observed, planned=planned[one.code], target=target),
+            len(coming[one.code]), rules.missing(one.observed, planned=planned[one.code], target=wanted),
         )
         for one in channels if one.observed.eligible or planned[one.code]
     ]  # fmt: skip

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from qualityeval.adapters.form_files import OBSERVATION
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, msg
-from qualityeval.core.hearings import SHARE, chosen, dealt
+from qualityeval.core.hearings import chosen, dealt
 from qualityeval.core.recusal import Eligibility
 from qualityeval.database import db
 from qualityeval.models import Account, Observation
@@ -33,7 +32,6 @@ def plan_hearings(
     seed: str,
     today: date,
     now: datetime,
-    target: Fraction = SHARE,
 ) -> Planned:
     """Send observers to every obligatory hearing of the quarter's rest and to as many drawn ones as are missing.
 
@@ -44,7 +42,7 @@ def plan_hearings(
     if not observers or any(one.role != Role.OBSERVER or not one.active for one in observers):
         raise InvalidInput("observation.observer", msg("请选择一位旁听员。"), where="observers")
     wait_for_imports()  # two draws at once would send two observers to one hearing
-    rows, _together, calendar = queries.needed_for(actor, today, target)
+    rows, _together, calendar = queries.needed_for(actor, today)
     missing = {row.code: row.missing for row in rows}
     listed = {one.hearing.key: one for one in calendar}
     wanted = {one.hearing.place: missing.get(one.matter.institution, 0) for one in calendar}
@@ -67,6 +65,6 @@ def plan_hearings(
     keys = tuple(one.hearing.key for one in left)
     audit.record(
         actor, "observations.drawn", now=now, object_type="observation", seed=seed, calendar=len(calendar),
-        planned=len(given), rate=f"{target.numerator}/{target.denominator}", left=list(keys),
+        planned=len(given), rate=str(queries.target()), left=list(keys),
     )  # fmt: skip
     return Planned(len(given), keys)

@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, Label] = {
     "lockout_failures": Label("连续失败多少次后锁定", "Failures before an account is locked"),
     "lockout_minutes": Label("锁定多少分钟", "Minutes that it stays locked"),
     "sheet_pay": Label("每份评分表的评审费", "Fee for a submitted sheet"),
+    "hearing_percent": Label("一年旁听开庭案件的比例", "Share of a year's heard cases to observe"),
 }
 
 

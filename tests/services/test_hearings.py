@@ -9,7 +9,7 @@ from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.sampling import first_tickets
 from qualityeval.database import db, transaction
-from qualityeval.models import Account, AuditEvent, Interest, Observation
+from qualityeval.models import Account, AuditEvent, Interest, Observation, Setting
 from qualityeval.queries import hearings as queries
 from qualityeval.services import audit
 from qualityeval.services.hearings import plan_hearings
@@ -85,6 +85,11 @@ def test_what_is_needed_then_drawn_and_nothing_twice(county):
     assert (json.loads(event.detail)["seed"], json.loads(event.detail)["planned"]) == (SEED, 2)
     with pytest.raises(InvalidInput, match=r"hearings\.nothing"):
         draw(manager, observer)
+    with transaction():
+        db.session.add(Setting(name="hearing_percent", value="20", changed_at=NOW))
+        audit.record(manager, "setting.changed", now=NOW, object_type="setting")
+    # 20 % of 45 are 9: one is observed, two are planned
+    assert queries.needed_for(manager, TODAY)[1].missing == 6
 
 
 def test_nobody_is_sent_to_the_case_of_an_acquaintance(county):

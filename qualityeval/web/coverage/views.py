@@ -5,16 +5,14 @@ from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
 from qualityeval.core.coverage import Rate, still_needed
-from qualityeval.core.rates import parse_rate
 from qualityeval.queries import coverage as queries
+from qualityeval.queries.hearings import target
 from qualityeval.web.coverage import bp
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.period import asked_period
 from qualityeval.words import channels
 from qualityeval.words.figures import share_text
-
-HEARING_TARGET = parse_rate("5%", where="target")
 
 
 @bp.get("/")
@@ -25,7 +23,7 @@ def index() -> str:
     rows, together = queries.coverage_for(acting(), period)
     return render_template(
         "coverage/index.html", rows=rows, together=together, period=period, share_text=share_text, left_out=_left_out,
-        needed=still_needed(together.observed, HEARING_TARGET),
+        needed=still_needed(together.observed, target()), percent=target() * 100,
     )  # fmt: skip
 
 

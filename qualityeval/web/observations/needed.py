@@ -62,4 +62,5 @@ def needed() -> Any:
     return render_template(
         "observations/needed.html", form=form, people=people, rows=rows, together=together, calendar=len(calendar),
         quarter=quarter(today), by_rule=BY_RULE, whys=WHYS, share_text=share_text, closed=CLOSED_REASONS,
+        percent=queries.target() * 100,
     ), 422 if form.errors or form.form_errors else 200  # fmt: skip

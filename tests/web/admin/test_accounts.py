@@ -213,7 +213,7 @@ def test_nobody_gives_themselves_a_role(security):
 def test_settings_take_effect_and_are_events(system):
     values = {
         "organisation": "临江省司法厅", "session_idle_minutes": "20", "session_hours": "8", "lockout_failures": "3",
-        "lockout_minutes": "30", "sheet_pay": "80",
+        "lockout_minutes": "30", "sheet_pay": "80", "hearing_percent": "6",
     }  # fmt: skip
     assert system.post("/admin/settings", data=values).location == "/admin/settings"
     assert "<small>临江省司法厅</small>" in system.get("/").text
