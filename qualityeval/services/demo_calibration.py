@@ -11,6 +11,7 @@ from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core import demo_reviews
 from qualityeval.core.calibration import points_of
 from qualityeval.core.codes import Role
+from qualityeval.core.errors import msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.database import db
@@ -30,7 +31,7 @@ from qualityeval.services.scoring import frozen_rubric
 from qualityeval.services.sheet_import import Gathered, take
 
 ANCHORS, RATE, DAYS, PANEL = 2, "10%", 7, 5
-GROUNDS = "专家组三人会商一致，见会商记录。"
+GROUNDS = msg("专家组五人会商一致，见会商记录。")
 
 
 def choose_anchors(manager: Actor, round_: Round, *, earlier: str, seed: int, now: datetime) -> None:
