@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import click
+from flask_babel import gettext
 from sqlalchemy import select
 
 from qualityeval.authz import Actor
-from qualityeval.cli.door import Result, verb
+from qualityeval.cli.door import Result, language, verb
 from qualityeval.core.composite import PARTS, Composite
 from qualityeval.core.composite_versions import Declared
 from qualityeval.core.errors import InvalidInput, NotFound, msg
@@ -17,6 +18,8 @@ from qualityeval.models import Institution
 from qualityeval.queries import composite as queries
 from qualityeval.queries.coverage import Period
 from qualityeval.services import composite as services
+from qualityeval.words.composite import PARTS as PART_WORDS
+from qualityeval.words.results import figure
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -26,11 +29,34 @@ def group() -> None:
     """The index of five parts (五位一体)."""
 
 
+def print_index(content: Result) -> None:
+    """One line an institution, rounded for people; `--json` has the unrounded figures."""
+    locale = language()
+    weights = content["weights"]
+    click.echo(f"{content['code']} {content['from']} – {content['to']} {' '.join(content['rounds'])}")
+    if weights is None:
+        click.echo(gettext("还没有宣布过权重。"))
+        return
+    shares = " ".join(f"{PART_WORDS[name].text(locale)} {weights['weights'][name]}" for name in PARTS)
+    click.echo(f"{weights['version']} ({weights['since']}): {shares}")
+    for line in content["institutions"]:
+        index, parts = line["index"], line["parts"]
+        span = (
+            ""
+            if index["interval"] is None
+            else " [{} – {}]".format(*(figure(one, 1) for one in index["interval"]))
+        )
+        said = " ".join(
+            f"{PART_WORDS[name].text(locale)} {figure(parts[name]['score'], 1)}" for name in PARTS
+        )
+        click.echo(f"{line['code']} {line['name']}  {figure(index['value'], 1)}{span}  {said}")
+
+
 @group.command("show")
 @click.argument("code")
 @click.option("--from", "first", type=DAY, required=True)
 @click.option("--to", "last", type=DAY, required=True)
-@verb()
+@verb(show=print_index)
 def show(*, actor: Actor, now: datetime, code: str, first: datetime, last: datetime) -> Result:
     """The index of every institution of the body CODE in a period, under its weights and those before."""
     del now

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from qualityeval.authz import Actor
-from qualityeval.cli.door import Result, print_json, speaking, verb
-from qualityeval.core.errors import InvalidInput, NotFound, msg
+from qualityeval.cli.door import Result, print_json, refuse, speaking, verb
+from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
 from qualityeval.core.objection import Ground, ReviewBasis
 from qualityeval.core.restatement import check_versions
 from qualityeval.core.verification import Verification
@@ -199,14 +199,13 @@ def version(*, actor: Actor, now: datetime, code: str, number: int, output: Path
 @speaking
 def verify(*, files: tuple[Path, ...], as_json: bool) -> None:
     """Check versions of published figures, the first one first; needs no instance."""
-    from qualityeval.cli.draws import shown
+    from qualityeval.cli.draws import read_whole, shown
 
     try:
-        content = [file.read_bytes() for file in files]
-    except OSError as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(1)
-    checks = check_versions(content)
+        checks = check_versions([read_whole(file) for file in files])
+    except RuleViolation as refusal:
+        refuse(refusal, as_json=as_json)
+        return
     result = shown(Verification(checks, None))
     if as_json:
         print_json(result)

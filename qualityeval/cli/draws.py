@@ -27,7 +27,7 @@ def group() -> None:
 def verify(*, certificate: Path, frame: Path, as_json: bool) -> None:
     """Check a certificate against its frame file; exit 0 only when every check holds."""
     try:
-        verdict = verify_draw(_bytes(certificate), _bytes(frame))
+        verdict = verify_draw(read_whole(certificate), read_whole(frame))
     except RuleViolation as refusal:
         refuse(refusal, as_json=as_json)
         return
@@ -53,7 +53,8 @@ def shown(verdict: Verification) -> Result:
     return {"ok": verdict.ok, "checks": checks}
 
 
-def _bytes(file: Path) -> bytes:
+def read_whole(file: Path) -> bytes:
+    """The bytes of a file that somebody brings; refused by name where it can't be opened."""
     try:
         if file.stat().st_size > LARGEST:
             raise InvalidInput("file.large", msg("文件太大。"), where=str(file))

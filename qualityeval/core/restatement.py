@@ -19,7 +19,7 @@ from qualityeval.core.verification import Check
 TABLES = ("places", "institutions", "providers", "case_types")
 PRIVATE = ("severity", "variance")  # about experts
 COMPARED = ("n", "N", "good_rate", "interval", "band", "suppressed")
-WHOLE = "overall"
+WHOLE, MARKS = "overall", "marks"
 
 Figures = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ def published(figures: Figures) -> dict[str, Any]:
 
 
 def changed_lines(before: Figures, after: Figures) -> list[dict[str, Any]]:
-    """What differs, the whole first, then group by group in the order of `after`.
+    """What differs, the whole first, the spread of the marks, then group by group in the order of `after`.
 
     >>> one = {"n": 9, "grades": {"良好": 9, "合格": 0}, "good_rate": 1.0}
     >>> two = {"n": 9, "grades": {"良好": 8, "合格": 1}, "good_rate": 8 / 9}
@@ -38,6 +38,11 @@ def changed_lines(before: Figures, after: Figures) -> list[dict[str, Any]]:
     [('grades.合格', 0, 1), ('grades.良好', 9, 8), ('good_rate', 1.0, 0.8888888888888888)]
     """
     found = list(_differences(WHOLE, "", "", before[WHOLE], after[WHOLE]))
+    old, new = before.get(MARKS) or {}, after.get(MARKS) or {}
+    found += [
+        {"table": MARKS, "code": "", "name": "", "figure": figure, "before": old.get(figure), "after": new[figure]}
+        for figure in sorted(new) if old.get(figure) != new[figure]
+    ]  # fmt: skip
     for table in TABLES:
         earlier = {line["code"]: line for line in before.get(table, ())}
         for line in after.get(table, ()):

@@ -50,6 +50,13 @@ def test_only_what_differs_is_listed_with_both_values():
     ]  # fmt: skip
 
 
+def test_the_spread_of_marks_is_compared_too():
+    before, after = ({**FIRST, "marks": {"median": median, "n": 30}} for median in (85.0, 84.5))
+    assert [(one["table"], one["figure"], one["after"]) for one in changed_lines(before, after)] == [
+        ("marks", "median", 84.5)
+    ]
+
+
 def test_a_withheld_group_says_nothing_in_the_list():
     before, after = ({**one, "institutions": [*one["institutions"], SMALL]} for one in (FIRST, SECOND))
     assert "C" not in {one["code"] for one in changed_lines(before, after)}
