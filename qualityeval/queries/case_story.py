@@ -32,7 +32,15 @@ DEALT, SUBMITTED, NEEDED, SETTLED, RAISED, DECIDED = (
     "decided",
 )
 READ, STATED, REPLIED = "read", "stated", "replied"
-FROM_AUDIT = ("sheet.returned", "masking.unmasked", "file.accepted", "file.given_up")
+FROM_AUDIT = (
+    "sheet.returned",
+    "sheet.withdrawn",
+    "case.agreed",
+    "case.not_agreed",
+    "masking.unmasked",
+    "file.accepted",
+    "file.given_up",
+)
 
 
 @dataclass(frozen=True)
@@ -92,15 +100,19 @@ def _audited(sampled: SampledCase) -> Iterator[Step]:
         select(AuditEvent, Account.display_name)
         .outerjoin(Account, Account.name == AuditEvent.actor)
         .where(
-            AuditEvent.object_type == "assignment",
-            AuditEvent.object_id.in_(list(slots)),
+            AuditEvent.object_type.in_(("assignment", "drawn_file")),
+            AuditEvent.object_id.in_([*slots, sampled.public_id]),
             AuditEvent.action.in_(FROM_AUDIT),
         )
         .order_by(AuditEvent.seq)
     )
     for event, display in rows:
         yield Step(
-            event.at, event.action, slots[event.object_id], display or event.actor, json.loads(event.detail)
+            event.at,
+            event.action,
+            slots.get(event.object_id, ""),
+            display or event.actor,
+            json.loads(event.detail),
         )
 
 
@@ -120,6 +132,12 @@ def _settled(sampled: SampledCase) -> Iterator[Step]:
     ).scalar_one_or_none()
     if objection is not None:
         yield Step(objection.raised_at, RAISED, facts={"reason": objection.reason})
+        if objection.decided_at is not None:
+            decided_by = objection.decided_by
+            facts = {"reason": objection.answer}
+            yield Step(
+                objection.decided_at, DECIDED, who=decided_by.display_name if decided_by else "", facts=facts
+            )
     statements = select(PractitionerLink).where(PractitionerLink.sampled_case_id == sampled.id)
     for link in db.session.execute(statements).scalars():
         if link.stated_at is not None:

@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 
 from qualityeval.clock import office_date
 from qualityeval.core import recusal
-from qualityeval.core.consensus import Outcome, Reading, consensus, objected
+from qualityeval.core.consensus import NOT_AGREED, ConsensusRule, Outcome, Reading, consensus, objected
 from qualityeval.core.deal_stream import candidates
 from qualityeval.core.digests import digest
 from qualityeval.core.errors import WrongState, msg
@@ -62,7 +62,7 @@ def settle(*, bench: Bench, sampled_id: int, rubric: Rubric, now: datetime) -> S
         return _keep(bench.round_, sampled_id, outcome, step=ARBITRATED, now=now)
     if len(first) < spec.reviewers or sampled_id in bench.in_use:
         return None
-    outcome = consensus(rubric, first, rule=spec.consensus)
+    outcome = consensus(rubric, first, rule=spec.consensus, agreed=_alike(first))
     if outcome.reasons:
         return _ask(bench, sampled_id, outcome.reasons, now=now)
     return _keep(bench.round_, sampled_id, outcome, step=FIRST, now=now)
@@ -208,17 +208,17 @@ class Bench:
 def fill_open_needs(round_: Round, *, now: datetime) -> int:
     """Draw an arbitrator for every case that still lacks one (nobody was free when it arose); how many."""
     needs = db.session.execute(
-        select(ArbitrationNeed.sampled_case_id).where(
+        select(ArbitrationNeed.sampled_case_id, ArbitrationNeed.reasons).where(
             ArbitrationNeed.round_id == round_.id,
             ArbitrationNeed.settled_at.is_(None),
             ~exists().where(
                 Assignment.sampled_case_id == ArbitrationNeed.sampled_case_id, Assignment.slot == ARBITRATION
             ),
         )
-    ).scalars()
+    )
     bench = None
     filled = 0
-    for sampled_id in sorted(needs):
+    for sampled_id in sorted(sampled_id for sampled_id, reasons in needs if reasons != [NOT_AGREED]):
         bench = bench or Bench(round_, now=now)
         filled += _deal_arbitrator(bench, sampled_id, now) is not None
     return filled
@@ -229,6 +229,9 @@ def _ask(bench: Bench, sampled_id: int, reasons: tuple[str, ...], *, now: dateti
         sampled_case_id=sampled_id, round_id=bench.round_.id, reasons=list(reasons), arisen_at=now
     )
     db.session.add(need)
+    if reasons == (NOT_AGREED,):  # the experts talk first
+        db.session.flush()
+        return Settled(ARBITRATION, reasons=reasons)
     arbitrator = _deal_arbitrator(bench, sampled_id, now)
     return Settled(ARBITRATION, reasons=reasons, arbitrator=arbitrator.code if arbitrator else None)
 
@@ -259,6 +262,37 @@ def _keep(round_: Round, sampled_id: int, outcome: Outcome, *, step: str, now: d
 
 def _reading(rubric: Rubric, sheet: Sheet) -> Reading:
     return stored_reading(rubric, total=sheet.total, vetoes=sheet.vetoes, content=sheet.content)
+
+
+def _alike(first: Sequence[Reading]) -> Reading | None:
+    """What all sheets say, where they say the same and nobody asks for a third: then there is nothing to discuss."""
+    same = all(one == first[0] for one in first) and not first[0].asks
+    return first[0] if same else None
+
+
+def first_readings(sampled_id: int, rubric: Rubric) -> list[Reading]:
+    """The first-round sheets of a case as consensus takes them."""
+    sheets = _latest_sheets([sampled_id]).get(sampled_id, [])
+    return [_reading(rubric, sheet) for slot, sheet in sheets if slot in queries.FIRST_ROUND]
+
+
+def rule_of(round_: Round) -> ConsensusRule:
+    """The round's rule of consensus."""
+    return read_spec(round_.spec).consensus
+
+
+def keep_first(round_: Round, sampled_id: int, outcome: Outcome, *, now: datetime) -> CaseResult:
+    """The first result of a case, from an outcome that has a grade."""
+    _keep(round_, sampled_id, outcome, step=FIRST, now=now)
+    db.session.flush()
+    query = select(CaseResult).where(CaseResult.sampled_case_id == sampled_id, CaseResult.step == FIRST)
+    return db.session.execute(query).scalar_one()
+
+
+def deal_arbitrator(round_: Round, sampled_id: int, *, now: datetime) -> str | None:
+    """Draw an arbitrator for one case; the code, None where nobody is free (the need waits)."""
+    arbitrator = _deal_arbitrator(Bench(round_, now=now), sampled_id, now)
+    return arbitrator.code if arbitrator else None
 
 
 def move_on(round_: Round) -> None:

@@ -136,6 +136,31 @@ def return_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: date
     )
 
 
+def withdraw_sheet(*, actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """The expert takes back the own sheet until its case has a result or waits for a third reader.
+
+    What was submitted stays on record; what is submitted next is another revision.
+    """
+    require(actor, Permission.SHEET_WRITE, assignment)
+    _locked_round_of(assignment)
+    if not may_withdraw(assignment):
+        raise WrongState(
+            "sheet.not_withdrawable",
+            msg("评分表已用于合议，不能撤回。需要改时请联系管理员。"),
+            where="state",
+        )
+    assignment.state, assignment.returned_because = RETURNED, ""
+    audit.record(actor, "sheet.withdrawn", now=now, object_type="assignment", object_id=assignment.public_id)
+
+
+def may_withdraw(assignment: Assignment) -> bool:
+    """Whether the submitted sheet hasn't been used yet; one entered by proxy is the manager's to return."""
+    if assignment.state != SUBMITTED or arbitration.has_result(assignment.sampled_case_id):
+        return False
+    last = select(Sheet.by_proxy).where(Sheet.assignment_id == assignment.id).order_by(Sheet.revision.desc())
+    return not db.session.execute(last.limit(1)).scalar_one()
+
+
 def _locked_round_of(assignment: Assignment) -> Round:
     """Hold the round, then read the assignment anew: a doubled press waited here for the first one."""
     round_ = db.session.get_one(Round, assignment.round_id)

@@ -108,6 +108,7 @@ ROUTES: dict[str, Access] = {
     "assignments.give_back": Access(MANAGER, over="dealt"),
     "assignments.list": Access(MANAGER, over="round"),
     "assignments.move": Access(MANAGER, over="dealt"),
+    "assignments.agreement": Access(MANAGER, over="dealt"),
     "assignments.story": Access(MANAGER, over="dealt"),
     "assignments.undertaking": Access(frozenset({Role.EXPERT}), over="assignment"),
     "assignments.rebalance": Access(MANAGER, over="round"),
@@ -299,5 +300,6 @@ ROUTES: dict[str, Access] = {
     "scoring.paper": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.page": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.sheet": Access(frozenset({Role.EXPERT}), over="assignment"),
+    "scoring.withdraw": Access(frozenset({Role.EXPERT}), over="assignment"),
     "scoring.total": Access(frozenset({Role.EXPERT}), over="assignment"),
 }

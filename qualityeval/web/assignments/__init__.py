@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("assignments", __name__)
 
 from qualityeval.web.assignments import (  # noqa: E402, F401 -- they need the blueprint
+    agreement,
     answers,
     calibration,
     clearances,

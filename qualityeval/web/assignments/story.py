@@ -17,6 +17,7 @@ from qualityeval.queries import case_files, case_story, masking
 from qualityeval.queries import dealt as queries
 from qualityeval.queries.case_story import Step
 from qualityeval.services import masking as services
+from qualityeval.services.agreement import waits
 from qualityeval.services.near_copies import near_copies_of
 from qualityeval.services.rounds import read_spec
 from qualityeval.web.assignments import bp, shown
@@ -97,7 +98,7 @@ def _page(round_: Round, assignment: Assignment, form: UnmaskForm) -> str:
         masked=read_spec(round_.spec).blind != "metadata" and bool(form.paper.choices),
         copies=near_copies_of(actor=acting(), round_=round_, sampled=assignment.sampled_case),
         copy_share=lambda copy: share_text(round(1000 * (copy.found.share or 0)), 1000),
-        opened=masking.unmaskings_of(assignment),
+        opened=masking.unmaskings_of(assignment), to_agree=waits(assignment.sampled_case_id) is not None,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _what(step: Step) -> str:
         return _("再次提交评分表（第 %(number)s 份）", number=facts["revision"])
     named = {
         case_story.DEALT: _("派给专家"), case_story.READ: _("阅卷"), case_story.SUBMITTED: _("提交评分表"),
-        case_story.NEEDED: _("需要复评"), case_story.SETTLED: _("得出结果"), case_story.RAISED: _("提出异议"),
+        case_story.NEEDED: _("需要复评"), case_story.SETTLED: _("得出结果"), case_story.RAISED: _("提出异议"), case_story.DECIDED: _("对异议作出决定"),
         case_story.STATED: _("承办人陈述申辩"), case_story.REPLIED: _("答复承办人的陈述"),
     }  # fmt: skip
     return named.get(step.what) or audit_words.ACTIONS[step.what].text(choose_locale())
@@ -131,6 +132,7 @@ def _detail(step: Step) -> str:
         if facts.get("step"):
             parts.insert(0, RESULT_STEPS[facts["step"]].text(locale))
         parts += [_("代录")] if facts.get("proxy") else []
+        parts += [str(facts["reason"])] if facts.get("reason") else []
         parts += [_("专家请求复评")] if facts.get("asks") else []
         return " · ".join(parts)
     page = _("第 %(page)s 页", page=facts["page"]) if facts.get("page") else ""

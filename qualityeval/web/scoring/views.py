@@ -13,6 +13,7 @@ from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.scoring import Incomplete
 from qualityeval.core.sheet import judge, read_content
 from qualityeval.database import transaction
+from qualityeval.models import Assignment
 from qualityeval.queries import calibration, earlier_sheets
 from qualityeval.queries import sheets as queries
 from qualityeval.queries.case_checks import checks_for
@@ -205,5 +206,6 @@ def _page(
         following=queries.next_open(acting(), after=assignment.public_id),
         checks=lines_of(checks_for(acting(), assignment.public_id), catalogue_of(row), blind=True),
         earlier=earlier_sheets.beside(assignment, rubric), errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
+        may_withdraw=isinstance(assignment, Assignment) and services.may_withdraw(assignment),
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
     )  # fmt: skip
