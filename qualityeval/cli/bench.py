@@ -25,6 +25,7 @@ BENCHES: dict[str, Callable[[int], list[dict[str, object]]]] = {
     "import": importing.bench,
     "results": results.bench,
     "pages": pages.bench,
+    "preview": chain.previews,
 }
 PEERS = {"assign": ("ortools",), "draw": ("duckdb", "pandas")}
 

@@ -63,6 +63,20 @@ def bench(scale: int) -> list[dict[str, object]]:
     return rows
 
 
+def previews(scale: int) -> list[dict[str, object]]:
+    """The preview of a deal: dealt in earnest, checked, and taken back; nothing of it is stored."""
+    rows: list[dict[str, object]] = []
+    size = max(demo_register.SMALL, scale)
+    for copied in chain_peers.databases():
+        with tempfile.TemporaryDirectory(prefix="qe-bench-") as name, copied(Path(name)) as place:
+            measure(f"{HERE}:furnish", str(place.home), place.url, str(size))
+            ours = measure(f"{HERE}:our_preview", str(place.home), place.url)
+            told = {name: int(count) for name, count in ours.parts.items()}
+            what = "preview {files:,} × 2 × {experts:,}: {filled:,} slots, loads {least}-{most}, {open} open"
+            rows.append(row(what.format(**told), size, ours))
+    return rows
+
+
 def _measured(size: int, place: chain_peers.Place) -> list[dict[str, object]]:
     measure(f"{HERE}:furnish", str(place.home), place.url, str(size))
     place.copy()
@@ -125,6 +139,36 @@ def our_chain(home: str, url: str) -> Callable[[], object]:
                 db.session.remove()
             spent[REST] = time.perf_counter() - started - sum(spent.values())
         return {part: spent[part] for part in (*PARTS, COMMIT, REST)}
+
+    return work
+
+
+def our_preview(home: str, url: str) -> Callable[[], object]:
+    """`round assign --preview` of a round that is drawn before the clock runs."""
+    import_module("scipy.sparse.csgraph")
+    app, later = application(home, url), clock.now() + timedelta(seconds=1)
+    from sqlalchemy import func, select
+
+    from qualityeval.database import db, transaction
+    from qualityeval.models import Expert
+    from qualityeval.queries import rounds
+    from qualityeval.services import deal_preview, sampling
+
+    with app.app_context():
+        with transaction():
+            sampling.draw_sample(actor=COMMAND_LINE, round_=rounds.by_code_for(COMMAND_LINE, CODE), now=later)
+        db.session.remove()
+
+    def work() -> dict[str, float]:
+        with app.app_context():
+            with transaction():
+                round_ = rounds.by_code_for(COMMAND_LINE, CODE)
+                found = deal_preview.preview(actor=COMMAND_LINE, round_=round_, now=later)
+            experts = db.session.execute(select(func.count()).select_from(Expert)).scalar_one()
+        return {
+            "files": found.slots // 2, "experts": experts, "filled": found.filled, "least": found.load_min,
+            "most": found.load_max, "open": len(found.unfilled),
+        }  # fmt: skip
 
     return work
 
