@@ -39,7 +39,7 @@ def deductions(*, actor: Actor, now: datetime, code: str, limit: int) -> Result:
     found = queries.cases_for(actor, round_, limit=limit)
     return {"code": code, "cases": [
         {"number": case.number, "institution": case.institution, "grade": case.grade, "deductions": [
-            {"key": f"{one.sampled_public_id}:{one.item}", "item": one.title, "lost": one.lost, "ticket": one.ticket or None}
+            {"key": one.key, "item": one.title, "lost": one.lost, "ticket": one.ticket or None}
             for one in case.deductions
         ]}
         for case in found

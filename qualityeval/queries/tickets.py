@@ -49,6 +49,11 @@ class Deduction:
     ticket: str  # public id of the ticket that was opened for it, "" for none
 
     @property
+    def key(self) -> str:
+        """What names the deduction in forms and on the command line."""
+        return f"{self.sampled_public_id}:{self.item}"
+
+    @property
     def source_key(self) -> str:
         """The ticket's key: one a case and item."""
         return f"{self.sampled_public_id}:{self.item[:OUT_OF_KEY]}"
