@@ -128,6 +128,9 @@ def make() -> None:
     tag(document, "{%p for paragraph in part.paragraphs %}")
     line(document, "{{ paragraph }}", BODY, 16)
     tag(document, "{%p endfor %}")
+    tag(document, "{%p for picture in part.bars %}")
+    document.add_paragraph("{{ picture }}").alignment = centre  # as high as the picture is
+    tag(document, "{%p endfor %}")
     tag(document, "{%p for table in part.tables %}")
     line(document, "{{ table.title }}", HEAD, 14, align=centre, indent=False)
     rows(document)

@@ -23,6 +23,7 @@ class FeedbackCase:
     provider: str
     total: int | None
     grade: str
+    is_vetoed: bool
     rubric: str
 
 
@@ -62,7 +63,7 @@ def cases_of(round_: Round, institution: Institution) -> list[FeedbackCase]:
     rows = db.session.execute(
         select(
             Case.number, Case.cause, func.coalesce(Provider.name, ""), CaseResult.total, CaseResult.grade,
-            FrameCase.rubric,
+            CaseResult.vetoes, FrameCase.rubric,
         )
         .join(FrameCase, FrameCase.case_id == Case.id)
         .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
@@ -71,7 +72,10 @@ def cases_of(round_: Round, institution: Institution) -> list[FeedbackCase]:
         .where(SampledCase.round_id == round_.id, Case.institution_id == institution.id, call_in.in_scope())
         .order_by(Case.number)
     )  # fmt: skip
-    return [FeedbackCase(*row) for row in rows]
+    return [
+        FeedbackCase(number, cause, provider, total, grade, bool(vetoes), rubric)
+        for number, cause, provider, total, grade, vetoes, rubric in rows
+    ]
 
 
 def items_of(round_: Round, institution: Institution) -> FeedbackItems:

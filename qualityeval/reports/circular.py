@@ -33,7 +33,7 @@ def circular(facts: Facts) -> Paper:
     return Paper(
         title=f"关于{facts.title}的通报", number=_codes(facts), institution=facts.institution,
         made_on=chinese_date(facts.made_on), is_preliminary=facts.results["state"] != "released",
-        parts=parts_of(TITLES, bodies, beside), digests=_digests(facts), address=facts.address,
+        parts=parts_of(TITLES, bodies, beside, {3: tables.bars(facts)}), digests=_digests(facts), address=facts.address,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qualityeval.reports.paper import Facts, RoundFacts, Row, Table, chinese_date
+from qualityeval.reports.paper import BarRow, Bars, Facts, RoundFacts, Row, Table, chinese_date
 from qualityeval.words.results import between, percent
 
 ITEMS = 20
@@ -56,6 +56,21 @@ def results(facts: Facts) -> tuple[Table, ...]:
             tuple(_line(one, facts) for one in facts.results["institutions"]),
         ),
     )
+
+
+def bars(facts: Facts) -> tuple[Bars, ...]:
+    """Grades of the whole and of each kind of case as bars; none where no distribution is shown."""
+    grades = tuple(_grades(facts))
+    if not grades or not facts.is_comparable:
+        return ()
+    lines = [("全部", facts.results["overall"])]
+    lines += [(facts.case_types.get(one["code"], one["name"]), one) for one in facts.results["case_types"]]
+    rows = tuple(
+        BarRow(name, tuple(one["grades"].get(grade, 0) for grade in grades))
+        for name, one in lines
+        if one["grades"]
+    )
+    return (Bars("等次分布（件）", grades, rows),)
 
 
 def _grades(facts: Facts) -> list[str]:

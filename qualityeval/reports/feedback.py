@@ -104,15 +104,10 @@ def _requirements(facts: FeedbackFacts) -> tuple[str, ...]:
 
 def _case_table(facts: FeedbackFacts) -> tuple[Table, ...]:
     rows = tuple(
-        (
-            one.number,
-            one.cause,
-            one.provider or "—",
-            "—" if one.total is None else show_points(one.total),
-            one.grade,
-        )
+        (one.number, one.cause, one.provider or "—", "—" if one.total is None else show_points(one.total),
+         f"{one.grade}（否决项）" if one.is_vetoed else one.grade)
         for one in facts.cases
-    )
+    )  # fmt: skip
     return (Table("你单位的案件", ("案号", "案由", "承办单位", "得分", "等次"), rows),) if rows else ()
 
 

@@ -1,5 +1,6 @@
 """What a circular and a feedback document are made of; the typst and Word templates print these."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from qualityeval.core.item_losses import ItemLoss
 from qualityeval.core.round_spec import RoundSpec
 
 NUMBERS = "一二三四五六七八九十"
+FIGURES = re.compile(r"[0-9.,%—–+-]*|不列")
 Row = tuple[str, ...]
 
 
@@ -20,6 +22,28 @@ class Table:
     columns: Row
     rows: tuple[Row, ...]
 
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """By column, whether all of it is figures, so that it is set to the right."""
+        return tuple(all(FIGURES.fullmatch(row[at]) for row in self.rows) for at in range(len(self.columns)))
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """A group and its cases by grade, in the order of the chart's grades."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A chart of stacked bars; its table twin is one of the part's tables."""
+
+    title: str
+    grades: Row
+    rows: tuple[BarRow, ...]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -28,6 +52,7 @@ class Part:
     heading: str
     paragraphs: tuple[str, ...]
     tables: tuple[Table, ...] = ()
+    bars: tuple[Bars, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,11 +121,12 @@ class Facts:
 
 
 def parts_of(
-    titles: Sequence[str], bodies: Sequence[tuple[str, ...]], tables: Mapping[int, tuple[Table, ...]]
-) -> tuple[Part, ...]:
-    """The parts with their Chinese numbers; `tables` by place."""
+    titles: Sequence[str], bodies: Sequence[tuple[str, ...]], tables: Mapping[int, tuple[Table, ...]],
+    bars: Mapping[int, tuple[Bars, ...]] | None = None,
+) -> tuple[Part, ...]:  # fmt: skip
+    """The parts with their Chinese numbers; `tables` and `bars` by place."""
     return tuple(
-        Part(f"{NUMBERS[at]}、{title}", body, tables.get(at, ()))
+        Part(f"{NUMBERS[at]}、{title}", body, tables.get(at, ()), (bars or {}).get(at, ()))
         for at, (title, body) in enumerate(zip(titles, bodies, strict=True))
     )
 

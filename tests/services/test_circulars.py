@@ -67,6 +67,9 @@ def test_the_seven_parts_and_every_figure(world):
         (one["name"], str(one["N"]), str(one["n"])) for one in found["institutions"]
     ]
     assert not re.search(r"None|nan|\{|\}", text)
+    (chart,) = made.parts[3].bars
+    assert dict(zip(chart.grades, chart.rows[0].counts, strict=True)).items() <= overall["grades"].items()
+    assert sum(chart.rows[0].counts) == overall["n"]
 
 
 def test_word_pdf_and_excel_say_the_same(world):
@@ -82,6 +85,7 @@ def test_word_pdf_and_excel_say_the_same(world):
         [table.columns, *table.rows] for table in tables
     ]
     assert not any(mark in "".join(lines) for mark in ("{{", "{%"))
+    assert len(word.inline_shapes) == 1, "the chart of the grades"
     pages = pypdfium2.PdfDocument(make(world, "pdf"))
     printed = re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in pages))
     assert all(re.sub(r"\s", "", part.heading) in printed for part in made.parts)
