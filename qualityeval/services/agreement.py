@@ -55,7 +55,7 @@ def record_agreement(
     )
     if outcome.reasons:
         raise InvalidInput("agreement.veto", msg("一票否决要有两位专家认定。"), where="veto")
-    result = arbitration.keep_first(round_, sampled.id, outcome, now=now)
+    result = arbitration.keep_first(round_, sampled_id=sampled.id, outcome=outcome, now=now)
     need.settled_at = now
     db.session.flush()
     _record(actor, sampled, "case.agreed", now, total=result.total, grade=result.grade, reason=agreed.minutes)

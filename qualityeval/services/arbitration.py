@@ -281,7 +281,7 @@ def rule_of(round_: Round) -> ConsensusRule:
     return read_spec(round_.spec).consensus
 
 
-def keep_first(round_: Round, sampled_id: int, outcome: Outcome, *, now: datetime) -> CaseResult:
+def keep_first(round_: Round, *, sampled_id: int, outcome: Outcome, now: datetime) -> CaseResult:
     """The first result of a case, from an outcome that has a grade."""
     _keep(round_, sampled_id, outcome, step=FIRST, now=now)
     db.session.flush()
