@@ -27,6 +27,7 @@ VERBS = {
     "index": "qualityeval.cli.composite:group",
     "init": "qualityeval.cli.system:init",
     "launch": "qualityeval.cli.launch:launch",
+    "model-cases": "qualityeval.cli.model_cases:group",
     "observations": "qualityeval.cli.fieldwork:observations",
     "objections": "qualityeval.cli.corrections:group",
     "opinions": "qualityeval.cli.letters:opinions",
@@ -37,6 +38,7 @@ VERBS = {
     "rubric": "qualityeval.cli.rubrics:group",
     "serve": "qualityeval.cli.serve:serve",
     "tickets": "qualityeval.cli.tickets:group",
+    "training": "qualityeval.cli.model_cases:training",
     "watch": "qualityeval.cli.experts:watching",
     "worker": "qualityeval.cli.worker:worker",
 }

@@ -36,6 +36,12 @@ REVIEW_STATES: Mapping[str, Label] = {
     "upheld": Label("维持原结果", "Upheld"),
     "restated": Label("已更正", "Restated"),
 }
+MODEL_STATES: Mapping[str, Label] = {
+    "listed": Label("已收录", "Listed"),
+    "nominated": Label("待决定", "To be decided"),
+    "refused": Label("不收录", "Not listed"),
+    "withdrawn": Label("已撤下", "Withdrawn"),
+}
 RESULT_STEPS: Mapping[str, Label] = {
     "first": Label("首轮", "First round"),
     "arbitrated": Label("复评后", "After arbitration"),

@@ -144,6 +144,8 @@ ROUTES: dict[str, Access] = {
     "results.items": Access(RESULT_READERS, over="released"),
     "results.items_workbook": Access(RESULT_READERS),
     "results.list": Access(RESULT_READERS),
+    "results.model_cases": Access(RESULT_READERS),
+    "results.nominate": Access(MANAGER, over="round"),
     "results.notify": Access(MANAGER, over="round"),
     "results.own": Access(frozenset({Role.EXPERT})),
     "results.period": Access(RESULT_READERS),

@@ -12,6 +12,7 @@ from qualityeval.web.results import (  # noqa: E402, F401 -- they need the bluep
     exports,
     feedback,
     items,
+    model_cases,
     moves,
     restatement,
     review_opinion,
