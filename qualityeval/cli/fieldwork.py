@@ -3,13 +3,16 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
+from qualityeval.adapters.tables import open_table
 from qualityeval.authz import Actor
 from qualityeval.cli.composite import DAY
-from qualityeval.cli.door import Result, verb
+from qualityeval.cli.door import Refused, Result, verb
+from qualityeval.cli.reviews import rejected
 from qualityeval.core.coverage import Rate
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.hearings import quarter
@@ -22,8 +25,8 @@ from qualityeval.queries import campaigns as queries
 from qualityeval.queries import hearings, recipient_links
 from qualityeval.queries import observations as observing
 from qualityeval.services import campaigns as services
+from qualityeval.services import hearing_calendar, recall_checks
 from qualityeval.services import hearings as planning
-from qualityeval.services import recall_checks
 from qualityeval.words.moments import OFFICE
 
 WHO = click.option("--caller", "callers", multiple=True, required=True, metavar="ACCOUNT")
@@ -145,6 +148,24 @@ def needed(*, actor: Actor, now: datetime, observers: Sequence[str], seed: str) 
             for row in rows
         ],
     }  # fmt: skip
+
+
+@observations.command("calendar")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="look, store nothing")
+@verb()
+def calendar(*, actor: Actor, now: datetime, file: Path, dry_run: bool) -> Result | Refused:
+    """Bring the courts' calendar in: aid or court number, day, and the institution's code where numbers repeat."""
+    if not file.is_file():
+        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file))
+    with open_table(file) as table, transaction():
+        lines = [(row.number, dict(zip(table.header, row.cells, strict=False))) for row in table.rows()]
+        report = hearing_calendar.import_calendar(actor=actor, lines=lines, now=now, dry_run=dry_run)
+    result = {
+        "rows": report.rows, "updated": report.updated, "unchanged": report.unchanged, "moved": report.moved,
+        "rejected": rejected(report.rejected),
+    }  # fmt: skip
+    return Refused(result) if report.rejected else result
 
 
 def _among(able: Sequence[Account], wanted: Sequence[str], where: str) -> list[Account]:

@@ -131,6 +131,7 @@ ACTIONS: Mapping[str, Label] = {
     "instance.backed_up": Label("备份", "Backed up"),
     "instance.restored": Label("恢复备份", "Restored from a backup"),
     "instance.tidied": Label("日常清理", "Housekeeping"),
+    "hearings.imported": Label("导入开庭安排", "Hearing calendar imported"),
     "observations.drawn": Label("抽取并派出旁听", "Hearings to observe drawn and dealt"),
     "observation.planned": Label("安排旁听", "Hearing observation planned"),
     "observation.saved": Label("保存旁听记录", "Observation saved"),

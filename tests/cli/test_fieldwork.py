@@ -44,8 +44,16 @@ def test_a_campaign_is_drawn_followed_and_ended(centre):
     assert centre("callbacks", "check", "--caller", "caller", code=1)["error"]["code"] == "check.nobody"
 
 
-def test_what_is_still_to_be_observed(centre):
+def test_what_is_still_to_be_observed(centre, tmp_path):
     needed = centre("observations", "needed")
     assert (needed["missing"], needed["calendar"], needed["institutions"]) == (0, 0, [])
     refused = centre("observations", "needed", "--observer", "observer", code=1)
     assert refused["error"]["code"] == "hearings.nothing"
+    calendar = tmp_path / "庭.csv"
+    calendar.write_text("援助案号,开庭日期\n7,2026-12-10\nx,2026-12-10\n", encoding="utf-8")
+    said = centre("observations", "calendar", calendar, code=1)
+    assert (said["updated"], [one["code"] for one in said["rejected"]]) == (0, ["calendar.unknown"])
+    calendar.write_text("援助案号,开庭日期\n7,2026-12-10\n", encoding="utf-8")
+    brought = {"rows": 1, "updated": 1, "unchanged": 0, "moved": 0, "rejected": []}
+    assert centre("observations", "calendar", calendar, "--dry-run") == brought
+    assert centre("observations", "calendar", calendar) == brought
