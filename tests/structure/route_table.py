@@ -110,6 +110,7 @@ ROUTES: dict[str, Access] = {
     "assignments.move": Access(MANAGER, over="dealt"),
     "assignments.agreement": Access(MANAGER, over="dealt"),
     "assignments.story": Access(MANAGER, over="dealt"),
+    "assignments.urge": Access(MANAGER, over="round"),
     "assignments.undertaking": Access(frozenset({Role.EXPERT}), over="assignment"),
     "assignments.rebalance": Access(MANAGER, over="round"),
     "experts.applications": Access(MANAGER),

@@ -8,6 +8,7 @@ from qualityeval.web.results import (  # noqa: E402, F401 -- they need the bluep
     beside,
     circular,
     composite,
+    dashboard,
     expert_lines,
     exports,
     feedback,
