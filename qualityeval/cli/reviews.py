@@ -26,6 +26,7 @@ from qualityeval.services import (
     expert_import,
     publications,
     releases,
+    scoring_deadlines,
     sheet_import,
 )
 from qualityeval.web.messages import words
@@ -108,6 +109,16 @@ def training(*, actor: Actor, now: datetime, code: str, experts: tuple[str, ...]
         round_ = queries.by_code_for(actor, code)
         count = clearances.tick_training(actor=actor, round_=round_, codes=experts, now=now)
     return {"code": code, "recorded": count}
+
+
+@group.command("urge")
+@click.argument("code")
+@verb()
+def urge(*, actor: Actor, now: datetime, code: str) -> Result:
+    """Tell everybody who owes a sheet; once a day."""
+    with transaction():
+        count = scoring_deadlines.urge(actor=actor, round_=queries.by_code_for(actor, code), now=now)
+    return {"code": code, "experts": count}
 
 
 @group.command("notify")

@@ -16,7 +16,7 @@ from qualityeval.core.rubric import hundredths
 
 REGIONS = ("county", "city", "none")
 BOUNDS = ("minimum", "maximum", "take_all_below")
-LONGEST_WINDOW = 365
+LONGEST_WINDOW, LONGEST_GRACE = 365, 60
 MEETING_KINDS = ("practitioner", "institution")
 
 
@@ -30,11 +30,12 @@ class Recusal:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Dates as planned; `objection_days` are working days, 0 for no window."""
+    """Dates as planned; `objection_days` are working days, 0 for no window; `grace` days after `score` aren't overdue."""
 
     hand_in: date | None = None
     score: date | None = None
     objection_days: int = 0
+    grace: int = 0
 
     def as_plan(self) -> dict[str, object]:
         """The deadlines as the plan holds them."""
@@ -42,6 +43,7 @@ class Deadlines:
             "hand_in": self.hand_in.isoformat() if self.hand_in else None,
             "score": self.score.isoformat() if self.score else None,
             "objection_days": self.objection_days,
+            **({"grace": self.grace} if self.grace else {}),
         }
 
 
@@ -179,12 +181,13 @@ def _points(node: nodes.Node, key: str, default: int) -> int:
 def read_deadlines(top: nodes.Node) -> Deadlines:
     """`deadlines`: hand-in before scoring; no objection window unless `objection_days` says so."""
     where = "deadlines"
-    node = nodes.optional_mapping(top, where, "", ("hand_in", "score", "objection_days"))
+    node = nodes.optional_mapping(top, where, "", ("hand_in", "score", "grace", "objection_days"))
     hand_in, score = nodes.day(node, "hand_in", where), nodes.day(node, "score", where)
     if hand_in is not None and score is not None and score < hand_in:
         raise nodes.refuse(f"{where}.score", "deadlines", msg("评分期限不能早于交卷期限。"))
     return Deadlines(
         hand_in=hand_in,
         score=score,
+        grace=nodes.whole(node, "grace", where, default=0, high=LONGEST_GRACE),
         objection_days=nodes.whole(node, "objection_days", where, default=0, high=LONGEST_WINDOW),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, null, select, union_all
+from sqlalchemy import ColumnElement, Select, false, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may
@@ -26,7 +26,7 @@ from qualityeval.models import (
     Sheet,
     SheetDraft,
 )
-from qualityeval.queries import calibration, clearances, file_answers, recused
+from qualityeval.queries import calibration, clearances, file_answers, recused, scoring_deadlines
 
 OnDesk = Assignment | CalibrationSheet
 
@@ -102,7 +102,9 @@ def list_for(
     query = select(*(column for column in lines if column.name != "dealt_at")).order_by(
         lines.state == "submitted", lines.dealt_at, lines.public_id
     )
-    return [DeskRow(*row) for row in db.session.execute(query.limit(limit).offset(offset))]
+    rows: list[Any] = list(db.session.execute(query.limit(limit).offset(offset)))
+    days = scoring_deadlines.days_of({row.round for row in rows})
+    return [DeskRow(*(*row[:9], days.get(row.round), row.total)) for row in rows]
 
 
 def _dealt(actor: Actor, state: str, only: str) -> Any:
@@ -123,7 +125,7 @@ def _dealt(actor: Actor, state: str, only: str) -> Any:
         .with_only_columns(
             Assignment.public_id, Round.title, Case.cause, Case.case_type, Case.aid_form, Case.stage,
             Assignment.slot, Assignment.state, SheetDraft.version.is_not(None).label("begun"),
-            null().label("due"), last.label("total"),
+            Round.id.label("round"), last.label("total"),
             Assignment.dealt_at,
         )
     )  # fmt: skip
@@ -138,7 +140,7 @@ def _beside(actor: Actor, state: str, only: str) -> Any:
         .join(Case, line.case_id == Case.id)
         .with_only_columns(
             line.public_id, Round.title, Case.cause, Case.case_type, Case.aid_form, Case.stage, line.slot, line.state,
-            (line.drafted > 0).label("begun"), null().label("due"), line.total, line.dealt_at,
+            (line.drafted > 0).label("begun"), Round.id.label("round"), line.total, line.dealt_at,
         )
     )  # fmt: skip
     return query.where(line.public_id == only) if only else query

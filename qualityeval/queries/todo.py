@@ -216,7 +216,13 @@ def _sheets(actor: Actor) -> list[TodoLine]:
     waiting = sheets.count_for(actor, state="open")
     if not waiting:
         return []
-    return [TodoLine("sheet", msg("给派来的案卷评分"), "", "scoring.list", {"state": "open"}, count=waiting)]
+    days = [one.due for one in sheets.list_for(actor, state="open", limit=waiting) if one.due]
+    due = datetime.combine(min(days), time(23, 59), tzinfo=OFFICE) if days else None
+    return [
+        TodoLine(
+            "sheet", msg("给派来的案卷评分"), "", "scoring.list", {"state": "open"}, count=waiting, due=due
+        )
+    ]
 
 
 def _hearings(actor: Actor, now: datetime) -> list[TodoLine]:

@@ -73,6 +73,8 @@ ACTIONS: Mapping[str, Label] = {
     "subsidies.imported": Label("导入补贴清单", "Subsidy list imported"),
     "targeted.marked": Label("标记专项案件", "Targeted cases marked"),
     "targeted.unmarked": Label("取消专项标记", "Targeted mark taken back"),
+    "round.urged": Label("催办", "Experts urged"),
+    "round.deadline_told": Label("提醒评分期限", "Deadline notices left"),
     "round.assigned": Label("派案", "Files dealt"),
     "round.called_in": Label("调卷，通知各机构", "Files called in, institutions told"),
     "file.handed_in": Label("交卷", "File handed in"),

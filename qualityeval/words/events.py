@@ -18,6 +18,8 @@ ROUND_EVENTS: Mapping[str, Label] = {
     "round.supplemented": Label("增补样本", "Sample supplemented"),
     "targeted.marked": Label("标记专项案件", "Targeted cases marked"),
     "targeted.unmarked": Label("取消专项标记", "Targeted mark taken back"),
+    "round.urged": Label("催办", "Experts urged"),
+    "round.deadline_told": Label("提醒评分期限", "Deadline notices left"),
     "round.assigned": Label("派案", "Files dealt"),
     "anchor.chosen": Label("选定定标卷", "Anchor file chosen"),
     "anchor.dropped": Label("取消定标卷", "Anchor file dropped"),

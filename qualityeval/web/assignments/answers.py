@@ -12,6 +12,7 @@ from qualityeval.database import transaction
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import dealt, file_answers, sheets
 from qualityeval.services import answers as services
+from qualityeval.services import scoring_deadlines
 from qualityeval.web.assignments import bp, shown
 from qualityeval.web.assignments.forms import AnswerForm, MoveForm, PressForm
 from qualityeval.web.assignments.views import round_of
@@ -111,6 +112,16 @@ def rebalance(public_id: str) -> Any:
     except RuleViolation as refusal:
         return _rebalance_page(round_of(public_id), refusal=message(refusal)), 422
     flash(ngettext("调动了 %(num)s 份。", "调动了 %(num)s 份。", moved), "success")
+    return redirect(url_for("assignments.list", public_id=public_id), 303)
+
+
+@bp.post("/rounds/<public_id>/urge")
+@requires(Permission.ROUND_ASSIGN)
+def urge(public_id: str) -> Any:
+    """催办: everybody who owes a sheet is told, once a day."""
+    with transaction():
+        count = scoring_deadlines.urge(actor=acting(), round_=round_of(public_id), now=now())
+    flash(ngettext("已催办 %(num)s 名专家。", "已催办 %(num)s 名专家。", count), "success")
     return redirect(url_for("assignments.list", public_id=public_id), 303)
 
 

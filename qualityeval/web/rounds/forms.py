@@ -162,6 +162,9 @@ class SpecForm(OnceMixin, Form):
     )
     hand_in = DateField(_l("交卷期限"), [Optional()])
     score = DateField(_l("评分期限"), [Optional()])
+    grace = IntegerField(
+        _l("评分宽限"), [Optional(), NumberRange(0, 60)], description=_l("评分期限过后几天以内不算逾期。")
+    )
     objection_days = IntegerField(
         _l("异议期（工作日）"), [Optional(), NumberRange(0, 365)], description=_l("0 就是没有异议期。")
     )

@@ -25,7 +25,7 @@ PLACES = {
     "reviewers": "reviewers", "recusal": "region", "blind": "blind", "consensus": "rule",
     "consensus.gap": "gap", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
     "rubrics": "rubrics", "deadlines.hand_in": "hand_in", "deadlines.score": "score",
-    "deadlines.objection_days": "objection_days",
+    "deadlines.objection_days": "objection_days", "deadlines.grace": "grace",
 }  # fmt: skip
 
 
@@ -72,6 +72,8 @@ def _mapping(said: Mapping[str, Any], institution: str) -> dict[str, Any]:
     whole["rubrics"] = _rubrics(said["rubrics"])
     days = {name: said[name].isoformat() for name in ("hand_in", "score") if said[name]}
     whole["deadlines"] = {**days, "objection_days": str(said["objection_days"] or 0)}
+    if said["grace"]:
+        whole["deadlines"]["grace"] = str(said["grace"])
     return whole
 
 
@@ -177,7 +179,7 @@ def _values(spec: RoundSpec, mapping: Mapping[str, Any]) -> dict[str, Any]:
         **_consensus(spec.consensus),
         "rubrics": "\n".join(f"{key}: {rubric}" for key, rubric in spec.rubrics.items()),
         "hand_in": spec.deadlines.hand_in, "score": spec.deadlines.score,
-        "objection_days": spec.deadlines.objection_days,
+        "objection_days": spec.deadlines.objection_days, "grace": spec.deadlines.grace or None,
     }  # fmt: skip
 
 
