@@ -18,6 +18,11 @@ from qualityeval.database import db
 from qualityeval.models import Draw, Institution, Round
 
 
+def public_name(code: str, public_id: str) -> str:
+    """How public addresses name a round: its code where that is plain, else its public id."""
+    return code if code.isascii() else public_id
+
+
 @dataclass(frozen=True)
 class PublishedRound:
     """A round as everybody may see it; `plan` is what the freeze fixed, `certificate` None before the draw."""
@@ -45,7 +50,7 @@ class PublishedRound:
     @property
     def name(self) -> str:
         """How addresses name the round: its code where that is plain, else its public id."""
-        return self.code if self.code.isascii() else self.public_id
+        return public_name(self.code, self.public_id)
 
     def frame_access(self, today: date) -> FrameAccess:
         """Whether the frame file is public on this (office) day, and from when."""

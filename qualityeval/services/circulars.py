@@ -14,6 +14,7 @@ from qualityeval.database import instance_address, instance_folder
 from qualityeval.models import Round
 from qualityeval.queries import result_items, result_pages
 from qualityeval.queries import rounds as queries
+from qualityeval.queries.published import public_name
 from qualityeval.reports import certificate as certificates
 from qualityeval.reports.circular import circular, period_title
 from qualityeval.reports.paper import Facts, Paper, RoundFacts
@@ -75,7 +76,7 @@ def facts_of(*, actor: Actor, rounds: Sequence[Round], now: datetime) -> Facts:
         title=one.title if one else period_title(told), institution=rounds[0].institution.name, results=found,
         rounds=told, made_on=office_date(now), items=items.items if found["overall"]["reason"] != APART else (),
         item_titles={code: title.zh for code, title in items.titles.items()}, log_head=audit.head(),
-        address=f"{instance_address()}/verify" + (f"/{_name(rounds[0])}" if one else ""),
+        address=f"{instance_address()}/verify" + (f"/{public_name(rounds[0].code, rounds[0].public_id)}" if one else ""),
         case_types={code: label.zh for code, label in CASE_TYPES.items()},
     )  # fmt: skip
 
@@ -89,10 +90,6 @@ def _round_facts(actor: Actor, round_: Round, now: datetime) -> RoundFacts:
         population=_population(plan), source=certificates.source(plan["seed_source"])["zh"],
         rubrics=_titles(spec.rubrics.values()), items=result_items.items_for(actor, round_).items,
     )  # fmt: skip
-
-
-def _name(round_: Round) -> str:
-    return round_.code if round_.code.isascii() else round_.public_id
 
 
 def _population(plan: dict[str, Any]) -> str:

@@ -12,9 +12,10 @@ from qualityeval.core.errors import RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import transaction
 from qualityeval.models import Round
-from qualityeval.queries import public_results, published
+from qualityeval.queries import public_results
 from qualityeval.queries import releases as queries
 from qualityeval.queries import rounds as round_queries
+from qualityeval.queries.published import public_name
 from qualityeval.services import arbitration, publications
 from qualityeval.services import releases as services
 from qualityeval.services.rounds import read_spec
@@ -107,7 +108,7 @@ def _publish_page(round_: Round, *, wrong: str = "", refusal: str = "") -> str:
     return render_template(
         "results/publish.html", round=round_, wrong=wrong, refusal=refusal, said=said,
         done=public_results.is_public(round_), mine=any(one.name == acting().name for one in said),
-        public_name=published.get(round_.code).name,
+        public_name=public_name(round_.code, round_.public_id),
     )  # fmt: skip
 
 
