@@ -36,7 +36,7 @@ WAITING = """
 
 def take_picture(page):
     """A phone's picture, twice as wide as what is kept."""
-    page.locator("[data-pictures] input[type=file]").set_input_files(
+    page.locator("[data-photos] input[type=file]").set_input_files(
         {"name": "IMG_1.png", "mimeType": "image/png", "buffer": scan(size=(3200, 2400), form="PNG")}
     )
     expect(page.locator("[data-shown] canvas")).to_be_visible()

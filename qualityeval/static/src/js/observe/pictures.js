@@ -19,7 +19,7 @@ async function drawn(picture) {
 
 export function pictures(form, say) {
   const address = form.dataset.record;
-  const step = form.querySelector("[data-pictures]");
+  const step = form.querySelector("[data-photos]");
   const field = step.querySelector("input[type=file]");
   const list = step.querySelector("[data-shown]");
 
