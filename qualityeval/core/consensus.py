@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from qualityeval.core import indicator_consensus
 from qualityeval.core.consensus_parts import (
+    DISCUSSED,
     INDICATORS,
     NO_MAJORITY,
     NOT_AGREED,
@@ -33,6 +34,7 @@ from qualityeval.core.rubric_parts import Grade, Rubric
 from qualityeval.core.scoring import half_up
 
 __all__ = [
+    "DISCUSSED",
     "INDICATORS", "NOT_AGREED", "NO_MAJORITY", "RESOLVES", "RULES", "TRIGGERS", "ConsensusRule", "Outcome", "Reading",
     "Resolve", "Rule", "Trigger", "consensus", "first_round", "mean", "median", "objected", "triggers_met",
 ]  # fmt: skip

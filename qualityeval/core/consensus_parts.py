@@ -20,6 +20,7 @@ RESOLVES: tuple[Resolve, ...] = ("mean_of_three", "decides", "median")
 NO_MAJORITY = "no_majority"
 NOT_AGREED = "not_agreed"
 INDICATORS = "indicators"
+DISCUSSED = "discussed"  # the experts talked and still differ
 
 
 @dataclass(frozen=True, slots=True)

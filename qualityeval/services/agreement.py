@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.consensus import NOT_AGREED, Reading, consensus
+from qualityeval.core.consensus import DISCUSSED, NOT_AGREED, Reading, consensus
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.rubric_parts import FULL, Rubric
 from qualityeval.core.scoring import sheet_vetoes
@@ -70,7 +70,7 @@ def ask_arbitrator(
     need = _need(actor, round_, sampled)
     if not reason.strip():
         raise InvalidInput("agreement.minutes", msg("请写明谁参加了商议、依据什么。"), where="minutes")
-    need.reasons = [NOT_AGREED, "ask"]
+    need.reasons = [DISCUSSED]
     code = arbitration.deal_arbitrator(round_, sampled.id, now=now)
     _record(actor, sampled, "case.not_agreed", now, reason=reason)
     arbitration.move_on(round_)

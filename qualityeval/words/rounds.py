@@ -78,6 +78,7 @@ NEEDS: Mapping[str, Label] = {  # why a case needs a third reader: what the shee
     **TRIGGERS,
     "indicators": Label("各项指标的等次不一致", "Indicators graded differently"),
     "no_majority": Label("没有多数等次", "No majority grade"),
+    "discussed": Label("商议后仍不一致", "Discussed and still apart"),
     "not_agreed": Label("没有商议一致", "Not agreed after discussion"),
 }
 ASKS: Mapping[str, Label] = {

@@ -10,7 +10,7 @@ from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, Case, Expert, FrameCase, SampledCase
 from qualityeval.queries import rounds as round_queries
-from qualityeval.services import case_files, dealing
+from qualityeval.services import case_files, dealing, own_rubrics
 from qualityeval.services.case_files import NewPaper
 from tests import factories, papers
 from tests.factories import NOW
@@ -49,12 +49,17 @@ def set_up(app):
     return Desk(_browser(app), line.public_id, case.id)
 
 
-def dealt(app, session, *, spec=""):
-    """The same out of a round that was really planned, drawn and dealt."""
+def dealt(app, session, *, spec="", rubric=None):
+    """The same out of a round that was really planned, drawn and dealt; `rubric` is one of the body's own."""
     root, _ = stories.bureau(cases=(10,))
     first, second = stories.managers(root)
     factories.create_experts(range(4))
-    stories.drawn(first, second, stories.spec(root.code) + spec)
+    text = stories.spec(root.code) + spec
+    if rubric:
+        with transaction():
+            own_rubrics.bring(actor=first, mapping=rubric, institution=root, now=NOW)
+        text = text.replace("criminal-trial@1", f"{rubric['code']}@{rubric['version']}")
+    stories.drawn(first, second, text)
     with transaction():
         dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
     line = session.execute(
