@@ -20,6 +20,13 @@ CITIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 SMALL_CITIES = (4, 3, 4)  # counties of a small register's cities
 STATIONS = ("看守所工作站", "人民法院工作站", "劳动仲裁院工作站", "妇联工作站", "城南司法所")
+WEIGHTS = (  # of the index of five parts in this year and the next, with the reason
+    (
+        {"process": 15, "hearing": 15, "satisfaction": 20, "archive": 10, "peer": 40},
+        "首次确定，以同行评估为主",
+    ),
+    ({"process": 15, "hearing": 15, "satisfaction": 25, "archive": 10, "peer": 35}, "提高受援人满意度的权重"),
+)
 SURNAMES = tuple(
     "沈周吴郑冯陈褚卫蒋韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹窦章苏潘葛范彭郎鲁韦昌马苗方俞任袁柳"
 )

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from sqlalchemy import select
 
 from qualityeval.adapters.passwords import one_time_password
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core import demo_register
+from qualityeval.clock import office_date
+from qualityeval.core import demo_register, demo_words
 from qualityeval.core.case_fields import BY_NAME, Kind
 from qualityeval.core.codes import Role
 from qualityeval.core.demo_register import DemoCase
@@ -18,7 +19,7 @@ from qualityeval.core.register import CaseRecord, Value
 from qualityeval.database import db
 from qualityeval.models import Account, Case, Institution, Round, Setting
 from qualityeval.queries.accounts import by_name
-from qualityeval.services import accounts, audit, demo_channels, demo_rounds
+from qualityeval.services import accounts, audit, composite, demo_channels, demo_rounds
 from qualityeval.services.case_import_store import CaseStore
 
 MARK = "demo"
@@ -99,6 +100,7 @@ def create_demo(
         demo_rounds.begin_sheet(name, now=now)
     if rounds:
         demo_channels.create_channels(seed=seed, now=now)
+        _weights(actor, next(iter(places.values())), now)
     db.session.add(Setting(name=MARK, value=str(seed), changed_at=now))
     audit.record(
         actor,
@@ -148,6 +150,23 @@ def _institutions(cases: int, now: datetime) -> dict[str, Institution]:
         made[code] = row
     db.session.flush()
     return made
+
+
+def _weights(actor: Actor, body: Institution, now: datetime) -> None:
+    """Weights of the index of five parts, and those of the next year, so that both can be compared."""
+    next_year = office_date(now).year + 1
+    for since, (by_part, reason) in zip(
+        (date(demo_register.RELEASED[0].year, 1, 1), date(next_year, 1, 1)), demo_words.WEIGHTS, strict=True
+    ):
+        composite.declare_weights(
+            actor=actor,
+            body=body,
+            version=f"{since.year}",
+            since=since,
+            by_part=by_part,
+            reason=reason,
+            now=now,
+        )
 
 
 def _register(

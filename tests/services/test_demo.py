@@ -12,6 +12,7 @@ from qualityeval.models import (
     Callback,
     Case,
     CaseFile,
+    CompositeWeights,
     Expert,
     FrameCase,
     Observation,
@@ -88,6 +89,7 @@ def test_a_province_with_rounds_and_something_for_everybody_to_do(session) -> No
     assert count(select(Observation.id).where(Observation.observer_id == observer)) > 0
     for done in (Observation.submitted_at, OrganOpinion.answered_at, Callback.answered_at):
         assert count(select(done).where(done.is_not(None))) > 0, "every channel has something to tell"
+    assert count(select(CompositeWeights.id)) == 2, "this year's weights and the next year's"
     assert count(select(Callback.id).where(Callback.state == "open")) > 0
 
     papers = select(CaseFile.id).join(FrameCase, FrameCase.case_id == CaseFile.case_id).join(Round)
