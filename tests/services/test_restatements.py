@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
-from qualityeval.core.restatement import check_versions
+from qualityeval.core.restatement import TABLES, check_versions
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, AuditEvent, CaseResult, Expert, ResultsVersion
 from qualityeval.queries import notified, result_pages, results, sheets
@@ -114,6 +114,11 @@ def test_two_managers_restate_and_both_versions_stand(world):
     assert all(check.ok for check in check_versions(files))
     content = json.loads(two.text)
     assert (content["version"], content["reason"], content["cases"]) == (2, "投诉查实，一件改为合格。", 1)
+    hidden = [
+        {(table, one["code"]) for table in TABLES for one in json.loads(text)["figures"][table] if one["suppressed"]}
+        for text in (one.text, two.text)
+    ]  # fmt: skip
+    assert hidden[0] == hidden[1], "n doesn't change, so nothing withheld can be had from two versions"
     whole = [
         (line["figure"], line["before"], line["after"])
         for line in content["changes"]
