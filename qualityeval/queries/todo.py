@@ -11,7 +11,17 @@ from qualityeval.core.codes import JobState
 from qualityeval.core.errors import msg
 from qualityeval.core.workflow import FileState, RoundAct, round_acts
 from qualityeval.database import db
-from qualityeval.models import Account, ArbitrationNeed, Assignment, Job, Objection, Round, Saying, SeedTyping
+from qualityeval.models import (
+    Account,
+    ArbitrationNeed,
+    Assignment,
+    Job,
+    Objection,
+    Restatement,
+    Round,
+    Saying,
+    SeedTyping,
+)
 from qualityeval.queries import (
     calibration,
     call_in,
@@ -68,6 +78,8 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
         *_reviews(actor),
         *_replacements(actor),
         *_objections(actor),
+        *_rulings(actor),
+        *_restatements(actor),
         *_statements(actor),
         *_pool(actor),
         *_jobs(actor),
@@ -185,6 +197,46 @@ def _objections(actor: Actor) -> list[TodoLine]:
             "objection", title, f"{code} · {name}", "objections.of_round", {"public_id": id_, **state}, count=count
         )
         for id_, code, name, count in rows
+    ]  # fmt: skip
+
+
+def _rulings(actor: Actor) -> list[TodoLine]:
+    """Rounds of the own body with objections that were read anew and whose outcome nobody has explained yet."""
+    if not may(actor, Permission.OBJECTION_DECIDE):
+        return []
+    rows = db.session.execute(
+        select(Round.public_id, Round.code, Round.title, func.count())
+        .join(Objection, Objection.round_id == Round.id)
+        .where(
+            scope.rounds(actor, Permission.OBJECTION_DECIDE), Round.state.in_(("objection", "released")),
+            Objection.state == "settled", Objection.ruled_at.is_(None),
+        )
+        .group_by(Round.id, Round.public_id, Round.code, Round.title)
+    ).all()  # fmt: skip
+    return [
+        TodoLine(
+            "objection", msg("答复异议的复核结果"), f"{code} · {name}", "objections.of_round",
+            {"public_id": id_, "state": "settled"}, count=count,
+        )
+        for id_, code, name, count in rows
+    ]  # fmt: skip
+
+
+def _restatements(actor: Actor) -> list[TodoLine]:
+    """Restatements of the own body's rounds that another manager has proposed."""
+    if not may(actor, Permission.ROUND_RELEASE):
+        return []
+    rows = db.session.execute(
+        select(Round.public_id, Round.code, Round.title)
+        .join(Restatement, Restatement.round_id == Round.id)
+        .where(
+            scope.rounds(actor, Permission.ROUND_RELEASE), Restatement.issued_at.is_(None),
+            Restatement.proposed_by_id != actor.account_id,
+        )
+    ).all()  # fmt: skip
+    return [
+        TodoLine("round", msg("确认对已发布结果的更正"), f"{code} · {name}", "results.restatement", {"public_id": id_})
+        for id_, code, name in rows
     ]  # fmt: skip
 
 

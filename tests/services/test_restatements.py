@@ -10,7 +10,7 @@ from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongSta
 from qualityeval.core.restatement import TABLES, check_versions
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, AuditEvent, CaseResult, Expert, ResultsVersion
-from qualityeval.queries import notified, result_pages, results, sheets
+from qualityeval.queries import notified, result_pages, results, sheets, todo
 from qualityeval.queries import released_reviews as queries
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import audit, interests, released_reviews, releases, restatements
@@ -104,6 +104,10 @@ def test_two_managers_restate_and_both_versions_stand(world):
     world.bring({"review": 10}, slots=("review",))
     world.say(restatements.propose, reason="投诉查实，一件改为合格。")
     assert world.overall() == ALL_GOOD, "one word changes nothing"
+    waiting = [
+        [one.endpoint for one in todo.lines_for(world.actor(who), now=OVER)] for who in ("first", "second")
+    ]
+    assert ["results.restatement" in endpoints for endpoints in waiting] == [False, True]
     with pytest.raises(WrongState) as same:
         world.say(restatements.issue)
     assert same.value.code == "restatement.said"
