@@ -195,6 +195,7 @@ def _asked(one: Asked) -> dict[str, Any]:
     return {
         "asked": one.asked, "response": _rate(one.response), "complete": _rate(one.valid),
         "refusal": _rate(one.refusal), "satisfaction": _rate(one.satisfaction),
+        "unanswered": {code: _rate(rate) for code, rate in one.unanswered.items() if rate.done},
     }  # fmt: skip
 
 

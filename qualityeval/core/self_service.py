@@ -121,6 +121,11 @@ class Asked:
         return Rate(self.complete, self.answered)
 
     @property
+    def unanswered(self) -> dict[str, Rate]:
+        """未答: questionnaires without an answer among those that were asked the question; a skipped one isn't asked."""
+        return {code: Rate(one.eligible - one.done, one.eligible) for code, one in self.silence.items()}
+
+    @property
     def satisfaction(self) -> Rate:
         """满意率: satisfied among those who rated."""
         return Rate(self.satisfied, self.rated)

@@ -63,6 +63,7 @@ def test_sixty_eight_asked_sixty_one_answered():
     assert found.valid == Rate(55, 61)
     assert found.satisfaction == Rate(40, 50)
     assert found.silence["overall"] == Rate(55, 61)
+    assert found.unanswered["overall"] == Rate(6, 61)
     assert found.silence["rights_told"] == Rate(53, 55)
     assert found.silence["who"] == Rate(61, 61)
     assert "suggestion" not in found.silence  # may be left empty

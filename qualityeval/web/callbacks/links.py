@@ -71,8 +71,18 @@ def links() -> Any:
         "callbacks/links.html", form=form, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE), now=now(),
         figures=queries.figures_for(acting()), means=means, words=channels, beside=phone_and_online(means), odd=marks_for(acting()),
-        ticked=_ticked(means), by_code=shipped_form(CALLBACK).by_code, points=points, share_text=share_text, letters=letter_parts.buttons(queries.waiting_letters(acting(), now=now()), "callbacks.letters"),
+        ticked=_ticked(means), silent=_silent(means), by_code=shipped_form(CALLBACK).by_code, points=points, share_text=share_text, letters=letter_parts.buttons(queries.waiting_letters(acting(), now=now()), "callbacks.letters"),
     ), 422 if form.errors or form.form_errors else 200  # fmt: skip
+
+
+def _silent(means: Mapping[str, Asked]) -> dict[str, dict[str, Any]]:
+    """Questions that somebody left out, in the form's order: by means who left it out among those who were asked."""
+    left = {code: asked.unanswered for code, asked in means.items() if asked.answered}
+    found = {
+        one.code: {code: rates[one.code] for code, rates in left.items() if one.code in rates}
+        for one in shipped_form(CALLBACK).questions
+    }
+    return {code: rates for code, rates in found.items() if any(rate.done for rate in rates.values())}
 
 
 def _ticked(means: Mapping[str, Asked]) -> list[tuple[str, dict[str, Any]]]:
