@@ -38,7 +38,8 @@ def instance(chance: random.Random) -> tuple[list[File], list[Expert], Meetings 
     for _ in files:
         who = chance.randrange(2)
         home = chance.choice("xy") if crosses else homes[who]
-        groups.append((("practitioner", str(who)), ("institution", home)))
+        people = [who, 1 - who] if chance.random() < 0.2 else [who]  # some have a second practitioner
+        groups.append((*(("practitioner", str(one)) for one in people), ("institution", home)))
     return files, pool, Meetings(limits, groups, {(0, groups[0][0]): chance.randint(0, 2)})
 
 
