@@ -1,5 +1,6 @@
 """`opinions …` and `practitioners …`: asking organs, telling practitioners, and the letters that carry the links."""
 
+import gc
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,6 +105,7 @@ def _write(output: Path, ids: Sequence[str], make: Callable[[Sequence[str]], byt
                         f"letters-{one.begin:05d}-{one.end:05d}.pdf", make(chosen(ids, one.first))
                     )
                     db.session.expunge_all()  # what one part read isn't kept for the next
+                    gc.collect()  # the command line seldom looks for garbage by itself
     return {"file": str(output), "letters": len(ids), "parts": len(listed), "bytes": output.stat().st_size}
 
 
