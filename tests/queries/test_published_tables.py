@@ -10,10 +10,11 @@ from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Case, Provider
-from qualityeval.queries import result_pages, results
+from qualityeval.queries import public_results, result_pages, results
 from qualityeval.queries.accounts import actor_of
 from qualityeval.queries.result_items import items_for
-from qualityeval.services import audit, releases
+from qualityeval.queries.training import training_for
+from qualityeval.services import audit, publications, releases
 from tests import factories
 from tests.factories import NOW
 from tests.web.review_world import review_world
@@ -64,10 +65,24 @@ def published(world):
                 for line in found[key] if not line["suppressed"]
             ]  # fmt: skip
         items = items_for(viewer, round_, place=place)
-        if items.items:
+        if items.items or training_for(viewer, round_, place=place).lines:
             rows.append(inside)
         rows += [[case.groups["institution"] == one.code for case in cases] for one in items.institutions]
+    rows += shown_to_everybody(world, cases)
     return cases, np.array(rows, dtype=float)
+
+
+def shown_to_everybody(world, cases):
+    """The same of the version that the public page shows, once two managers have said so."""
+    for name in ("first", "second"):
+        with transaction():
+            publications.publish(actor=world.actor(name), round_=world.round(), now=NOW + timedelta(days=31))
+    figures = public_results.versions_of(world.code)[-1].content["figures"]
+    rows = [[True for _case in cases]] if not figures["overall"]["suppressed"] else []
+    for key, dimension in OF.items():
+        shown = [line["code"] for line in figures[key] if not line["suppressed"]]
+        rows += [[case.groups[dimension] == code for case in cases] for code in shown]
+    return rows
 
 
 def test_no_sheet_and_no_small_group_is_a_combination_of_published_figures(app):
