@@ -23,6 +23,7 @@ OVERALL, OVERALL_GRADE = (
     "overall-grade",
 )  # what a sheet says of the case as a whole; no item's code
 BONUS_CAP = 500
+STAFF = "staff"  # the role of items that staff answer once a case, see `core.staff_part`
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _POINTS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")

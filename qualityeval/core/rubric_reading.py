@@ -10,6 +10,7 @@ from qualityeval.core.rubric_parts import (
     METHODS,
     OVERALL,
     OVERALL_GRADE,
+    STAFF,
     VETO_KINDS,
     Bonus,
     Grade,
@@ -266,6 +267,8 @@ def _check_whole(
     if not any(section.core for section in sections):
         raise refuse("sections", "core", msg("至少要把一项指标标为核心指标（core: true）。"))
     items = [item.code for section in sections for item in section.items]
+    if items and all(item.role == STAFF for section in sections for item in section.items):
+        raise refuse("items", "all_staff", msg("评分项不能全归工作人员：至少留一项给专家评。"))
     for taken in (OVERALL, OVERALL_GRADE):
         if taken in items or (method == "indicator" and any(one.code == taken for one in sections)):
             raise refuse("items", "reserved", msg("“%(value)s”留给总评，不能用作评分项的代码。"), value=taken)

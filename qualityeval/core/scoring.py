@@ -93,9 +93,7 @@ def total(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] | 
     """
     _check_known(marks, rubric.by_item, "item")
     _check_graded(rubric, marks)
-    missing = tuple(item for item in rubric.by_item.values() if _is_missing(marks.get(item.code)))
-    if missing:
-        raise Incomplete(missing)
+    _check_complete(rubric.by_item.values(), marks)
     parts = [_section(section, rubric, marks) for section in rubric.sections]
     covered = sum(part.available for part in parts)
     if covered < COVERED_MINIMUM * FULL:
@@ -109,6 +107,23 @@ def total(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] | 
     base = sum((part.points for part in sections if part.points is not None), Fraction(0))
     exact = min(base + extra, Fraction(FULL))
     return Score(half_up(exact), exact, extra, covered, sections)
+
+
+def check_marks(items: tuple[Item, ...], marks: Mapping[str, Mark], *, five: bool) -> None:
+    """Each of these items has a sound mark, as `total` asks of all of them; the same refusals."""
+    _check_complete(items, marks)
+    for item in items:
+        mark = marks[item.code]
+        if mark.na:
+            _check_na(item, mark)
+        else:
+            _earned(item, mark, five=five)
+
+
+def _check_complete(items: Iterable[Item], marks: Mapping[str, Mark]) -> None:
+    missing = tuple(item for item in items if _is_missing(marks.get(item.code)))
+    if missing:
+        raise Incomplete(missing)
 
 
 def _points(whole: int, part: SectionScore, live: int) -> Fraction | None:
