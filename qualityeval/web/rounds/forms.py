@@ -143,7 +143,11 @@ class SpecForm(OnceMixin, Form):
     rule = SelectField(_l("合议规则"))
     gap = required_text(_l("分差超过几分时复评"), longest=6)
     triggers = TicksField(_l("何时复评"), validate_choice=False)
+    band = StringField(
+        _l("界线上下几分"), [Length(max=6)], description=_l("只用于“分居界线两侧”；空着就是 3 分。")
+    )
     resolve = SelectField(_l("复评以后"))
+    sees = SelectField(_l("复评专家看前面的评分"), default="false", description=_l("不显示姓名。"))
     require = TicksField(_l("打开案卷以前要有"), description=_l("不勾就是派出以后立即可以打开。"))
     meet_practitioner = IntegerField(
         _l("同一承办人一年最多"),
@@ -188,6 +192,7 @@ class SpecForm(OnceMixin, Form):
         self.blind.choices = choices(words.BLINDNESS, spec.BLINDNESS)
         self.rule.choices = choices(words.CONSENSUS_RULES, RULES)
         self.triggers.choices = choices(words.TRIGGERS, TRIGGERS)
+        self.sees.choices = choices(words.YES_NO)
         self.resolve.choices = choices(words.RESOLVES, RESOLVES)
 
 

@@ -10,6 +10,7 @@ from qualityeval.adapters.yaml_writing import dump_text
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.errors import RuleViolation
 from qualityeval.core.round_spec import RoundSpec, parse_round_spec
+from qualityeval.core.rubric_parts import show_points
 from qualityeval.core.spec_parts import MEETING_KINDS
 from qualityeval.web.messages import words
 from qualityeval.web.rounds.forms import STRATA, SpecForm
@@ -23,7 +24,7 @@ PLACES = {
     "rates.override": "overrides", "rates.floors": "floors", "specialty": "specialty", "require": "require", "meetings.practitioner": "meet_practitioner", "meetings.institution": "meet_institution", "series": "series", "seed": "source", "seed.name": "lottery_name",
     "seed.date": "lottery_date", "call_in": "call_in", "missing_file": "missing_file",
     "reviewers": "reviewers", "recusal": "region", "blind": "blind", "consensus": "rule",
-    "consensus.gap": "gap", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
+    "consensus.gap": "gap", "consensus.rescore_band": "band", "consensus.arbitrator_sees": "sees", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
     "rubrics": "rubrics", "deadlines.hand_in": "hand_in", "deadlines.score": "score",
     "deadlines.objection_days": "objection_days", "deadlines.grace": "grace",
 }  # fmt: skip
@@ -68,7 +69,7 @@ def _mapping(said: Mapping[str, Any], institution: str) -> dict[str, Any]:
         whole["meetings"] = meetings
     whole["recusal"] = {"region": said["region"], "provider": said["provider"] == "true"}
     whole["blind"] = said["blind"]
-    whole["consensus"] = {name: said[name] for name in ("rule", "gap", "triggers", "resolve")}
+    whole["consensus"] = _agreeing(said)
     whole["rubrics"] = _rubrics(said["rubrics"])
     days = {name: said[name].isoformat() for name in ("hand_in", "score") if said[name]}
     whole["deadlines"] = {**days, "objection_days": str(said["objection_days"] or 0)}
@@ -121,6 +122,15 @@ def _seed(said: Mapping[str, Any]) -> dict[str, str]:
         if said["lottery_date"]:
             seed["date"] = said["lottery_date"].isoformat()
     return seed
+
+
+def _agreeing(said: Mapping[str, Any]) -> dict[str, Any]:
+    consensus = {name: said[name] for name in ("rule", "gap", "triggers", "resolve")}
+    if band := (said["band"] or "").strip():
+        consensus["rescore_band"] = band
+    if said["sees"] == "true":
+        consensus["arbitrator_sees"] = "true"
+    return consensus
 
 
 def _rubrics(text: str) -> dict[str, str]:
@@ -184,9 +194,10 @@ def _values(spec: RoundSpec, mapping: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _consensus(rule: ConsensusRule) -> dict[str, Any]:
-    whole, part = divmod(rule.gap, 100)
-    gap = f"{whole}.{part:02d}".rstrip("0").rstrip(".")
-    return {"rule": rule.rule, "gap": gap, "triggers": sorted(rule.triggers), "resolve": rule.resolve}
+    return {
+        "rule": rule.rule, "gap": show_points(rule.gap), "triggers": sorted(rule.triggers), "resolve": rule.resolve,
+        "band": show_points(rule.rescore_band), "sees": "true" if rule.sees else "false",
+    }  # fmt: skip
 
 
 def _asked(default: Any) -> tuple[str, str]:

@@ -188,11 +188,9 @@ def test_the_example_goes_through_the_form_and_back(world):
         ("where: {{case_type: criminal}}", "where: {{cause: 盗窃罪}}"),
         ("reason: terminated}}", "reason: terminated}}\n    - {{when: {{status: a, stage: b}}, reason: c}}"),
         ("rate: 50%}}", "rate: 50%, minimum: 9}}"),
-        ("gap: 10,", "gap: 10, rescore_band: 5,"),
-        ("gap: 10,", "gap: 10, arbitrator_sees: true,"),
         ("stage: appeal", "stage: [appeal, retrial]"),
     ],
-    ids=["filter", "two fields", "bounds", "band", "sees", "list"],
+    ids=["filter", "two fields", "bounds", "list"],
 )
 def test_the_form_is_not_offered_for_more_than_it_says(world, old, new):
     root, _first, _second = world
