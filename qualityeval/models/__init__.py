@@ -42,6 +42,7 @@ from qualityeval.models.round import (
     SeedTyping,
 )
 from qualityeval.models.rubric import OwnRubric
+from qualityeval.models.staff_part import StaffAnswer, WaitingSheet
 from qualityeval.models.track import SubsidyLine, SubsidyList, TargetedCase, TargetedTrack
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "Sheet",
     "SheetDraft",
     "SignInAttempt",
+    "StaffAnswer",
     "StoredFile",
     "SubsidyLine",
     "SubsidyList",
@@ -121,5 +123,6 @@ __all__ = [
     "TargetedTrack",
     "TicketOpening",
     "Unmasking",
+    "WaitingSheet",
     "WatchProposal",
 ]

@@ -108,12 +108,13 @@ class ArbitrationNeed(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-def _refuse(mapper: Mapper[Any], connection: object, target: object) -> None:
+def refuse_change(mapper: Mapper[Any], connection: object, target: object) -> None:
+    """For the events of tables that are evidence."""
     del mapper, connection
     raise RuntimeError(f"{type(target).__name__} is evidence: it is added, never changed or deleted")
 
 
 for _evidence in (Sheet, CaseResult):
-    event.listen(_evidence, "before_update", _refuse)
-    event.listen(_evidence, "before_delete", _refuse)
+    event.listen(_evidence, "before_update", refuse_change)
+    event.listen(_evidence, "before_delete", refuse_change)
 del _evidence
