@@ -1,6 +1,7 @@
 """The rubrics of rounds as they were stored, all in one question."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -20,7 +21,12 @@ def rubrics_of(keys: Iterable[str]) -> dict[str, Rubric]:
         )
     )
     texts = {f"{code}@{version}": text for code, version, text in rows}
-    return {key: read_rubric(texts[key]) for key in wanted}
+    return {key: _parsed(texts[key]) for key in wanted}
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Rubric:
+    return read_rubric(text)
 
 
 def grades_of(keys: Iterable[str]) -> tuple[Grade, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from qualityeval.core.offline_sheet import lines_of
+from qualityeval.core.staff_part import experts_content, experts_part
 from qualityeval.database import db
 from qualityeval.models import Assignment, Round, Sheet
 from qualityeval.queries import assignments
@@ -33,7 +34,8 @@ def lines_of_round(round_: Round, *, submitted: bool = False) -> Iterator[Line]:
     contents = _submitted(round_) if submitted else {}
     for (case, expert), line in pairs.items():
         rubric = rubrics[keys[line.sampled_case_id]]
-        for _file, _version, item, *cells in lines_of("", 0, rubric, contents.get(line.id, {})):
+        content = experts_content(rubric, contents.get(line.id, {}))
+        for _file, _version, item, *cells in lines_of("", 0, experts_part(rubric), content):
             # an empty veto or bonus would be read as one: they are added by whoever gives one
             if ":" not in item or any(cells[2:]):
                 yield (case, expert, item, *cells)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, false, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may
@@ -25,8 +25,9 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
     SheetDraft,
+    WaitingSheet,
 )
-from qualityeval.queries import calibration, clearances, file_answers, recused, scoring_deadlines
+from qualityeval.queries import calibration, clearances, file_answers, recused, scoring_deadlines, staff_parts
 
 OnDesk = Assignment | CalibrationSheet
 
@@ -73,7 +74,8 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     return own & Assignment.id.not_in(gone) if gone else own
 
 
-def _lines(actor: Actor, state: str) -> Select[Any]:
+def own_lines(actor: Actor, state: str) -> Select[Any]:
+    """The expert's dealt files with their round; `open` are those that still wait for a sheet."""
     query = (
         select(Assignment)
         .join(Expert, Assignment.expert_id == Expert.id)
@@ -82,14 +84,16 @@ def _lines(actor: Actor, state: str) -> Select[Any]:
     )
     if state == "open":
         return query.where(
-            Assignment.state != "submitted", Round.state.in_(ACTIVE) | (Assignment.slot == REVIEW)
+            ~exists().where(WaitingSheet.assignment_id == Assignment.id),
+            Assignment.state != "submitted",
+            Round.state.in_(ACTIVE) | (Assignment.slot == REVIEW),
         )
     return query.where(Assignment.state == state) if state else query
 
 
 def count_for(actor: Actor, *, state: str = "") -> int:
     """How many files the expert has; `open` counts those that still wait for a sheet."""
-    parts = (_lines(actor, state), calibration.own_lines(actor, state=state))
+    parts = (own_lines(actor, state), calibration.own_lines(actor, state=state))
     counts = (part.with_only_columns(func.count(), maintain_column_froms=True) for part in parts)
     return sum(int(db.session.execute(count).scalar_one()) for count in counts)
 
@@ -117,7 +121,7 @@ def _dealt(actor: Actor, state: str, only: str) -> Any:
         .scalar_subquery()
     )
     query = (
-        _lines(actor, state)
+        own_lines(actor, state)
         .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
@@ -152,7 +156,7 @@ def get_for(actor: Actor, public_id: str, *, opening: bool = True) -> OnDesk:
     `opening`: to read the file or to write about it, refused as `Uncleared` while the round's requirements are open.
     """
     found: OnDesk | None = db.session.execute(
-        _lines(actor, "").where(Assignment.public_id == public_id).options(joinedload(Assignment.expert))
+        own_lines(actor, "").where(Assignment.public_id == public_id).options(joinedload(Assignment.expert))
     ).scalar_one_or_none()
     if found is None:
         beside = calibration.own_lines(actor).where(CalibrationSheet.public_id == public_id)
@@ -197,13 +201,16 @@ def row_for(actor: Actor, public_id: str) -> DeskRow:
 
 
 def written(assignment: OnDesk) -> tuple[dict[str, Any], int]:
-    """What the desk shows: the draft and its version, else the last submitted content, else nothing."""
+    """What the desk shows: the draft and its version, else the last submitted content, else nothing.
+
+    What staff answered isn't in it.
+    """
     if isinstance(assignment, CalibrationSheet):
         return dict(assignment.draft or {}), assignment.drafted
     draft, last = db.session.get(SheetDraft, assignment.id), last_sheet(assignment)
     if draft is not None:
         return dict(draft.content), draft.version
-    return (dict(last.content or {}), 0) if last else ({}, 0)
+    return (staff_parts.without_staff(assignment.sampled_case_id, last.content or {}), 0) if last else ({}, 0)
 
 
 def last_sheet(assignment: OnDesk) -> Sheet | CalibrationSheet | None:
@@ -222,7 +229,7 @@ def last_sheet(assignment: OnDesk) -> Sheet | CalibrationSheet | None:
 def next_open(actor: Actor, *, after: str = "") -> str | None:
     """The public id of the file that waits next: behind `after` first, then from the start; never `after`."""
     parts = (
-        _lines(actor, "open").with_only_columns(Assignment.public_id, Assignment.dealt_at),
+        own_lines(actor, "open").with_only_columns(Assignment.public_id, Assignment.dealt_at),
         calibration.own_lines(actor, state="open").with_only_columns(
             CalibrationSheet.public_id, CalibrationSheet.dealt_at
         ),

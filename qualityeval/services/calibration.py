@@ -20,6 +20,7 @@ from qualityeval.core.recusal import reasons
 from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import judge, mark_of, read_content, read_points
+from qualityeval.core.staff_part import staff_items
 from qualityeval.database import db
 from qualityeval.models import (
     Anchor,
@@ -33,6 +34,7 @@ from qualityeval.models import (
 )
 from qualityeval.queries import calibration as queries
 from qualityeval.queries import calibration_figures as figures
+from qualityeval.queries import staff_parts
 from qualityeval.services import audit
 from qualityeval.services.deal_basis import deal_seed_of
 from qualityeval.services.rounds import read_spec
@@ -96,8 +98,13 @@ def _rubric_for(round_: Round, case: Case) -> str:
         raise InvalidInput(
             "anchor.rubric", msg("本批次抽样框里没有用 %(rubric)s 的案件，这件不能作定标卷。"), where="case", rubric=key
         )  # fmt: skip
-    if read_rubric(text).method == "indicator":
+    rubric = read_rubric(text)
+    if rubric.method == "indicator":
         raise InvalidInput("anchor.no_points", NO_POINTS, where="case")
+    if staff_items(rubric):
+        raise InvalidInput(
+            "anchor.staff_part", msg("这件的评分标准有工作人员填写的部分，专家单独评不出总分，不能作定标卷。"), where="case"
+        )  # fmt: skip
     return key
 
 
@@ -216,8 +223,9 @@ def deal_repeats(*, actor: Actor, round_: Round, now: datetime) -> int:
         return 0
     rate, seed = parse_rate(row.rate), deal_seed_of(round_)
     rules, dealt = queries.rules_of(round_), 0
+    divided = staff_parts.divided(round_)  # one expert alone gives no total to compare
     for one in figures.repeatable(round_, before=now - timedelta(days=row.days)):
-        if not is_repeated(seed, one.key, one.expert, rate):
+        if one.rubric in divided or not is_repeated(seed, one.key, one.expert, rate):
             continue
         line = CalibrationSheet(
             round_id=round_.id, expert_id=one.assignment.expert_id, expert=one.assignment.expert,

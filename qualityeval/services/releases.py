@@ -12,6 +12,7 @@ from qualityeval.database import db
 from qualityeval.models import Round, SampledCase, Saying
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
+from qualityeval.queries import staff_parts
 from qualityeval.queries.interests import conflicts_in
 from qualityeval.services import (
     arbitration,
@@ -34,6 +35,13 @@ def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
     lock(round_)
     state = round_after(round_.state, RoundAct.NOTIFY)
     both = (round_, *tracks.of(round_))
+    if open_parts := staff_parts.open_count(both):
+        raise WrongState(
+            "notify.staff_open",
+            msg("还有%(count)s件案件由工作人员填写的部分没有填写，不能通知。"),
+            where="state",
+            count=open_parts,
+        )
     open_sheets, open_needs = (
         sum(map(count, both)) for count in (arbitration.open_sheets, arbitration.open_needs)
     )

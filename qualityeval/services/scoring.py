@@ -13,6 +13,7 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import NotFound, Stale, WrongState, msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import Content, Judged, judge, read_content
+from qualityeval.core.staff_part import check_experts, experts_part, joined
 from qualityeval.core.workflow import round_after, scoring_act
 from qualityeval.database import db
 from qualityeval.models import (
@@ -24,9 +25,11 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
     SheetDraft,
+    WaitingSheet,
 )
+from qualityeval.queries import staff_parts
 from qualityeval.queries.sheets import OnDesk
-from qualityeval.services import arbitration, audit, calibration_sheets
+from qualityeval.services import arbitration, audit, calibration_sheets, waiting_sheets
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.recusal_check import refuse_recused
 from qualityeval.services.seeds import lock
@@ -48,6 +51,7 @@ def save_draft(
     _refuse_closed(assignment)
     refuse_recused(assignment)
     written = read_content(content, rubric_of(assignment)).as_json()
+    waiting_sheets.take_out(assignment, written)
     draft = db.session.get(SheetDraft, assignment.id, with_for_update=True)
     if (draft.version if draft else 0) != seen_version:
         raise Stale(where="version")
@@ -68,39 +72,52 @@ def save_draft(
 
 def submit_sheet(
     *, actor: Actor, assignment: OnDesk, content: dict[str, Any], now: datetime
-) -> Sheet | CalibrationSheet:
-    """The expert's own submission of a complete sheet, for good until it is returned."""
+) -> Sheet | CalibrationSheet | WaitingSheet:
+    """The expert's own submission of a complete sheet, for good until it is returned.
+
+    While the staff part of the case is open it waits: the expert may change it until staff have answered.
+    """
     if isinstance(assignment, CalibrationSheet):
         return calibration_sheets.submit(
             actor=actor, sheet=assignment, content=content, rubric=rubric_of(assignment), now=now
         )
     require(actor, Permission.SHEET_WRITE, assignment)
     refuse_recused(assignment)
+    _open_round_of(assignment)
+    if staff_parts.marks_of(assignment.sampled_case_id, whole_rubric_of(assignment)) is None:
+        return waiting_sheets.wait(actor, assignment, whole_rubric_of(assignment), content, now=now)
     return store_sheet(actor=actor, assignment=assignment, content=content, by_proxy=False, now=now)
 
 
 def store_sheet(
-    *, actor: Actor, assignment: Assignment, content: dict[str, Any], by_proxy: bool, now: datetime
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    content: dict[str, Any],
+    by_proxy: bool,
+    now: datetime,
+    handed_in: datetime | None = None,
 ) -> Sheet:
     """Judge a complete sheet, keep it as it is, and settle its case where it was the last one.
 
+    The staff part of the case is joined to it; `handed_in` is when the expert did so, where that was before.
     Rights are the caller's to have checked. Refuses an incomplete sheet by its items, a second
     submission, and a round that isn't being scored.
     """
-    round_ = _locked_round_of(assignment)
-    round_.state = round_after(round_.state, scoring_act(round_.state))
-    _refuse_closed(assignment)
-    rubric = rubric_of(assignment)
-    written = read_content(content, rubric)
+    round_ = _open_round_of(assignment)
+    rubric = whole_rubric_of(assignment)
+    written = waiting_sheets.with_staff(assignment, rubric, read_content(content, rubric))
     sheet = new_sheet(
-        assignment, rubric=rubric, written=written, judged=judge(rubric, written), by_proxy=by_proxy, now=now
-    )
+        assignment, rubric=rubric, written=written, judged=judge(rubric, written), by_proxy=by_proxy,
+        now=handed_in or now,
+    )  # fmt: skip
     db.session.add(sheet)
     assignment.state = SUBMITTED
     db.session.flush()
     audit.record(
         actor, "sheet.submitted", now=now, object_type="assignment", object_id=assignment.public_id,
         total=sheet.total, grade=sheet.grade, revision=sheet.revision, by_proxy=by_proxy,
+        **({"handed_in": handed_in.isoformat()} if handed_in else {}),
     )  # fmt: skip
     case = assignment.sampled_case_id
     bench = arbitration.Bench(round_, now=now, cases=[case])
@@ -161,6 +178,14 @@ def may_withdraw(assignment: Assignment) -> bool:
     return not db.session.execute(last.limit(1)).scalar_one()
 
 
+def _open_round_of(assignment: Assignment) -> Round:
+    """The round, held and being scored from now on, and the assignment still without its sheet."""
+    round_ = _locked_round_of(assignment)
+    round_.state = round_after(round_.state, scoring_act(round_.state))
+    _refuse_closed(assignment)
+    return round_
+
+
 def _locked_round_of(assignment: Assignment) -> Round:
     """Hold the round, then read the assignment anew: a doubled press waited here for the first one."""
     round_ = db.session.get_one(Round, assignment.round_id)
@@ -169,7 +194,25 @@ def _locked_round_of(assignment: Assignment) -> Round:
     return round_
 
 
+def judged_so_far(assignment: OnDesk, content: dict[str, Any]) -> Judged | None:
+    """What the sheet comes to as it is written; None where it is complete but for the staff part. Refuses as `judge`."""
+    rubric = whole_rubric_of(assignment)
+    written = read_content(content, rubric)
+    if isinstance(assignment, CalibrationSheet):
+        return judge(rubric, written)
+    staff = staff_parts.marks_of(assignment.sampled_case_id, rubric)
+    if staff is None:
+        check_experts(rubric, written)
+        return None
+    return judge(rubric, joined(rubric, written, staff))
+
+
 def rubric_of(assignment: OnDesk) -> Rubric:
+    """The frozen rubric of the assigned case as its expert is asked: without the items that staff answer."""
+    return experts_part(whole_rubric_of(assignment))
+
+
+def whole_rubric_of(assignment: OnDesk) -> Rubric:
     """The frozen rubric of the assigned case."""
     if isinstance(assignment, CalibrationSheet):
         return frozen_rubric(assignment.rubric)

@@ -17,7 +17,7 @@ from qualityeval.database import db
 from qualityeval.models import Assignment, Round, Sheet
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import second_check
-from qualityeval.services import arbitration, audit, scoring
+from qualityeval.services import arbitration, audit, scoring, waiting_sheets
 from qualityeval.services.recusal_check import Recused
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
@@ -203,7 +203,9 @@ def _judged(
         key = rubrics[line.sampled_case_id]
         rubric = frozen[key] if key in frozen else frozen.setdefault(key, scoring.frozen_rubric(key))
         try:
-            written: Content = read_content(one.under(rubric), rubric)
+            written: Content = waiting_sheets.with_staff(
+                line, rubric, read_content(one.under(rubric), rubric)
+            )
             judged = judge(rubric, written)
         except RuleViolation as refusal:
             rejected.append(Rejected(one.first_row, "item", refusal))

@@ -123,6 +123,8 @@ ACTIONS: Mapping[str, Label] = {
     "sheet.submitted": Label("提交评分表", "Sheet submitted"),
     "sheet.withdrawn": Label("专家撤回评分表", "Sheet withdrawn by its expert"),
     "sheet.returned": Label("退回评分表", "Sheet returned"),
+    "sheet.waiting": Label("专家交表，等工作人员填写", "Sheet handed in, waiting for the staff part"),
+    "staff.answered": Label("填写工作人员部分", "Staff part answered"),
     "sheets.imported": Label("导入评分表", "Sheets imported"),
     "job.queued": Label("提交后台任务", "Job queued"),
     "job.done": Label("后台任务完成", "Job done"),

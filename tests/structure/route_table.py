@@ -109,6 +109,8 @@ ROUTES: dict[str, Access] = {
     "assignments.list": Access(MANAGER, over="round"),
     "assignments.move": Access(MANAGER, over="dealt"),
     "assignments.agreement": Access(MANAGER, over="dealt"),
+    "assignments.staff": Access(MANAGER, over="round"),
+    "assignments.staff_part": Access(MANAGER, over="drawn", later=True),
     "assignments.story": Access(MANAGER, over="dealt"),
     "assignments.urge": Access(MANAGER, over="round"),
     "assignments.undertaking": Access(frozenset({Role.EXPERT}), over="assignment"),

@@ -11,6 +11,7 @@ from qualityeval.web.assignments import (  # noqa: E402, F401 -- they need the b
     clearances,
     payments,
     previews,
+    staff,
     story,
     uploads,
     views,

@@ -23,6 +23,8 @@ def paper(public_id: str) -> str:
     rubric = services.rubric_of(assignment)
     content, version = ({}, 0) if request.args.get("blank") else queries.written(assignment)
     last = queries.last_sheet(assignment) if content and assignment.state == services.SUBMITTED else None
+    if last:  # with what staff answered
+        rubric, content = services.whole_rubric_of(assignment), last.content or {}
     code = code_of(public_id, rubric.key, version=version, revision=last.revision if last else 0)
     picture = base64.b64encode(qr_svg(code).encode()).decode()
     return render_template(

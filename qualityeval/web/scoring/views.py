@@ -11,10 +11,10 @@ from qualityeval.core.errors import RuleViolation, Stale
 from qualityeval.core.grading import IndicatorsMissing
 from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.scoring import Incomplete
-from qualityeval.core.sheet import judge, read_content
+from qualityeval.core.staff_part import staff_items
 from qualityeval.database import transaction
-from qualityeval.models import Assignment
-from qualityeval.queries import calibration, earlier_sheets
+from qualityeval.models import Assignment, WaitingSheet
+from qualityeval.queries import calibration, earlier_sheets, staff_parts
 from qualityeval.queries import sheets as queries
 from qualityeval.queries.case_checks import checks_for
 from qualityeval.queries.case_files import catalogue_of
@@ -88,7 +88,7 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
     try:
         with transaction():
             line = queries.get_for(acting(), public_id)
-            services.submit_sheet(actor=acting(), assignment=line, content=read.content, now=now())
+            kept = services.submit_sheet(actor=acting(), assignment=line, content=read.content, now=now())
             is_anchor = line.slot == calibration.ANCHOR
     except (Incomplete, IndicatorsMissing) as refusal:
         sentence = _("这一项还没有评。")
@@ -97,7 +97,10 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
     except RuleViolation as refusal:
         errors = {graded.field_of(refusal.where, rubric): words(refusal)}
         return _again(public_id, rubric, errors, version=version)
-    flash(_("评分表已提交。"), "success")
+    if isinstance(kept, WaitingSheet):
+        flash(_("已交。工作人员填写其余部分后自动算出总分，此前还可以改。"), "success")
+    else:
+        flash(_("评分表已提交。"), "success")
     if is_anchor:
         return redirect(url_for("scoring.deviation", public_id=public_id))
     following = queries.next_open(acting())
@@ -110,14 +113,18 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
 @requires(Permission.SHEET_WRITE)
 def total(public_id: str) -> Response:
     """The running total of what the page holds, by the same arithmetic as the submission."""
-    rubric = services.rubric_of(queries.get_for(acting(), public_id))
-    read = posted.read(rubric, request.form)
+    line = queries.get_for(acting(), public_id)
+    read = posted.read(services.rubric_of(line), request.form)
     try:
-        judged = judge(rubric, read_content(read.content, rubric))
+        judged = services.judged_so_far(line, read.content)
     except (Incomplete, IndicatorsMissing) as refusal:
         return jsonify(total=None, grade=None, missing=len(refusal.missing), text=_left(len(refusal.missing)))
     except RuleViolation as refusal:
         return jsonify(total=None, grade=None, missing=None, text=words(refusal))
+    if judged is None:
+        return jsonify(
+            total=None, grade=None, missing=0, text=_("都评完了；工作人员填写其余部分后算出总分。")
+        )
     figure = None if judged.total is None else show_points(judged.total)
     return jsonify(
         total=figure,
@@ -199,13 +206,14 @@ def _page(
     values, cuts = shown
     row = queries.row_for(acting(), assignment.public_id)
     last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
-    papers = papers_for(acting(), assignment.public_id)
+    papers, whole = papers_for(acting(), assignment.public_id), services.whole_rubric_of(assignment)
+    is_waiting = isinstance(assignment, Assignment) and staff_parts.waiting_of(assignment.id) is not None
     return render_template(
         "scoring/sheet.html", row=row, rubric=rubric, values=values, cuts=cuts,
         papers=papers, withheld=veil_over(papers).withheld(papers), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
         checks=lines_of(checks_for(acting(), assignment.public_id), catalogue_of(row), blind=True),
-        earlier=earlier_sheets.beside(assignment, rubric), errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
+        earlier=earlier_sheets.beside(assignment, whole), staff_items=list(staff_items(whole).values()), waiting=is_waiting, errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         may_withdraw=isinstance(assignment, Assignment) and services.may_withdraw(assignment),
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
     )  # fmt: skip

@@ -1,0 +1,137 @@
+"""The staff part: experts hand in before or after it, the total is one, nobody is notified while it is open."""
+
+import pytest
+from sqlalchemy import select
+
+from qualityeval.core.codes import Role
+from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from qualityeval.database import db, transaction
+from qualityeval.models import Assignment, CaseResult, Expert, SampledCase, Sheet, StaffAnswer, WaitingSheet
+from qualityeval.queries import rounds as round_queries
+from qualityeval.queries import sheets as desk
+from qualityeval.queries import staff_parts as queries
+from qualityeval.queries.accounts import actor_of
+from qualityeval.services import dealing, own_rubrics, releases, scoring, staff_parts
+from tests import factories
+from tests.factories import NOW
+from tests.kept import kept
+from tests.services import stories
+from tests.staff_rubric import divided_rubric
+
+SPEC = "criminal-trial@1", "divided@1"
+
+
+@pytest.fixture
+@kept
+def world(session):
+    """Two drawn cases with two readers each; 20 points of the rubric are staff's."""
+    root, _counties = stories.bureau(cases=(2,))
+    first, second = stories.managers(root)
+    factories.create_experts(range(3))
+    with transaction():
+        own_rubrics.bring(actor=first, mapping=divided_rubric(), institution=root, now=NOW)
+    stories.drawn(first, second, stories.spec(root.code).replace(*SPEC))
+    with transaction():
+        dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
+    return first, second
+
+
+def cases():
+    return [one.id for one in db.session.execute(select(SampledCase).order_by(SampledCase.id)).scalars()]
+
+
+def answered(actor, case, marks, **more):
+    with transaction():
+        sampled = db.session.get_one(SampledCase, case)
+        round_ = round_queries.by_code_for(actor, "R2026")
+        return staff_parts.answer(actor=actor, round_=round_, sampled=sampled, marks=marks, now=NOW, **more)
+
+
+def readers(case):
+    query = select(Assignment.public_id, Expert.code).join(Expert).where(Assignment.sampled_case_id == case)
+    found = []
+    for line, code in db.session.execute(query.order_by(Assignment.slot)).all():
+        account = factories.create_account(role=Role.EXPERT, expert_code=code, name=f"x-{line}"[:20])
+        found.append((actor_of(account), line))
+    return found
+
+
+def handed_in(expert, line, b1):
+    with transaction():
+        found = desk.get_for(expert, line)
+        content = {"marks": {"b1": {"earned": b1}}}
+        return scoring.submit_sheet(actor=expert, assignment=found, content=content, now=NOW)
+
+
+def saved(expert, line, content, *, seen):
+    with transaction():
+        found = desk.get_for(expert, line)
+        scoring.save_draft(actor=expert, assignment=found, content=content, seen_version=seen, now=NOW)
+
+
+STAFF = {"a1": {"earned": 900}, "a2": {"na": True, "reason": "没有法律援助协作"}}
+
+
+def test_from_two_waiting_sheets_to_a_result(world):
+    first, _second = world
+    case, other = cases()
+    (one, its), (two, theirs) = readers(case)
+    assert isinstance(handed_in(one, its, 6000), WaitingSheet)
+    assert its not in [row.public_id for row in desk.list_for(one, state="open")]
+    assert isinstance(handed_in(two, theirs, 7000), WaitingSheet)
+    assert db.session.execute(select(Sheet)).first() is None
+    assert [(line.revision, line.waiting) for line in queries.lines_of(first, round_of(first))] in (
+        [(0, 2), (0, 0)],
+        [(0, 0), (0, 2)],
+    )
+    with pytest.raises(WrongState, match="还有2件案件由工作人员填写"), transaction():
+        releases.notify(actor=first, round_=round_of(first), now=NOW)
+    assert answered(first, case, STAFF) == 2
+    # a: 20 · 9/12 = 15; b of 80: 60 and 70; sheets of 75.00 and 85.00, their mean 80.00
+    totals = db.session.execute(select(Sheet.total).order_by(Sheet.id)).scalars().all()
+    assert totals == [7500, 8500]
+    result = db.session.execute(select(CaseResult)).scalar_one()
+    assert (result.sampled_case_id, result.total, result.step) == (case, 8000, "first")
+    assert db.session.execute(select(WaitingSheet)).first() is None
+    with pytest.raises(WrongState, match="已有评分表"):
+        answered(first, case, STAFF, reason="看错")
+    (expert, line), _ = readers(other)
+    assert answered(first, other, STAFF) == 0
+    assert handed_in(expert, line, 4000).total == 5500
+    with pytest.raises(WrongState, match="还有1份评分表"), transaction():
+        releases.notify(actor=first, round_=round_of(first), now=NOW)
+
+
+def round_of(actor):
+    return round_queries.by_code_for(actor, "R2026")
+
+
+def test_a_correction_is_a_further_row_with_its_reason(world):
+    first, _second = world
+    case, _other = cases()
+    answered(first, case, STAFF)
+    with pytest.raises(WrongState, match="更正的理由"):
+        answered(first, case, STAFF)
+    answered(first, case, {**STAFF, "a1": {"earned": 0}}, reason="重新核对了指派日期")
+    kept_rows = db.session.execute(select(StaffAnswer.revision, StaffAnswer.reason)).all()
+    assert [tuple(row) for row in kept_rows] == [(1, ""), (2, "重新核对了指派日期")]
+    (expert, line), _ = readers(case)
+    assert handed_in(expert, line, 8000).total == 8000  # the last answer counts: nothing of staff's 20
+
+
+def test_who_may_answer_and_what_an_expert_may_not(world):
+    first, _second = world
+    case, _other = cases()
+    (expert, line), _ = readers(case)
+    sampled, other = db.session.get_one(SampledCase, case), factories.create_actor(role=Role.MANAGER)
+    with pytest.raises(NotAllowed), transaction():
+        staff_parts.answer(actor=other, round_=round_of(first), sampled=sampled, marks=STAFF, now=NOW)
+    with pytest.raises(NotFound):
+        queries.get_for(other, sampled.public_id)
+    with pytest.raises(InvalidInput, match="没有“a1”这一项"):
+        saved(expert, line, {"marks": {"a1": {"earned": 1}}}, seen=0)
+    saved(expert, line, {"marks": {"b1": {"earned": 1}}}, seen=0)
+    handed_in(expert, line, 1)
+    saved(expert, line, {"marks": {"b1": {"earned": 2}}}, seen=1)
+    assert db.session.execute(select(WaitingSheet)).first() is None  # changed: to be handed in anew
+    assert answered(first, case, STAFF) == 0

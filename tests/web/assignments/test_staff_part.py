@@ -1,0 +1,92 @@
+"""The pages of the staff part: what is open, the form, what it sets going, what the expert sees of it."""
+
+import pytest
+from sqlalchemy import select
+
+from qualityeval.core.codes import Role
+from qualityeval.database import db, transaction
+from qualityeval.models import Assignment, CaseResult, Expert, SampledCase, StaffAnswer
+from qualityeval.queries import rounds as round_queries
+from qualityeval.services import dealing, own_rubrics
+from tests import factories
+from tests.factories import NOW
+from tests.kept import kept
+from tests.services import stories
+from tests.staff_rubric import divided_rubric
+from tests.web.review_world import ReviewWorld
+from tests.web.signed_in import browser_of
+
+
+@pytest.fixture
+@kept
+def world(app, session):
+    """Two drawn cases, one reader each, 20 points of staff."""
+    root, counties = stories.bureau(cases=(2,))
+    for name in ("first", "second"):
+        factories.create_account(role=Role.MANAGER, institution=root, name=name)
+    factories.create_account(role=Role.MANAGER, institution=counties[0], name="county")
+    factories.create_experts(range(2))
+    made = ReviewWorld(app, tuple(counties))
+    first, second = made.actor("first"), made.actor("second")
+    with transaction():
+        own_rubrics.bring(actor=first, mapping=divided_rubric(), institution=root, now=NOW)
+    spec = stories.spec(root.code).replace("criminal-trial@1", "divided@1") + "reviewers: 1\n"
+    stories.drawn(first, second, spec)
+    with transaction():
+        dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
+    return made
+
+
+def reader(app):
+    """The browser and the file of the first case's reader."""
+    line, code, case = db.session.execute(
+        select(Assignment.public_id, Expert.code, SampledCase.public_id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
+        .order_by(Assignment.id)
+    ).first()
+    return (
+        browser_of(app, factories.create_account(role=Role.EXPERT, expert_code=code)),
+        f"/scoring/{line}",
+        case,
+    )
+
+
+def test_from_an_expert_who_waits_to_a_result(app, world):
+    expert, desk, case = reader(app)
+    page = expert.get(desk).get_data(as_text=True)
+    assert "由工作人员填写" in page
+    assert 'name="mark-a1"' not in page
+    told = expert.post(f"{desk}/total", data={"mark-b1": "60"}).get_json()
+    assert (told["total"], told["missing"]) == (None, 0)
+    assert expert.post(desk, data={"mark-b1": "60", "version": "0", "do": "submit"}).status_code == 302
+    assert "已交，等工作人员填写其余部分" in expert.get(desk).get_data(as_text=True)
+
+    manager = world.browser()
+    listed = manager.get(f"/rounds/{world.round().public_id}/staff").get_data(as_text=True)
+    assert "还有 2 件没有填写" in listed
+    path = f"/staff/{case}"
+    assert 'name="mark-a1"' in manager.get(path).get_data(as_text=True)
+    for bad, why in (
+        ({"mark-a1": "9"}, "这一项还没有填"),
+        ({"mark-a1": "x"}, "不是分数"),
+        ({"mark-a1": "13", "mark-a2": "8"}, "0 到 12 之间"),
+    ):
+        refused = manager.post(path, data=bad)
+        assert refused.status_code == 422
+        assert why in refused.get_data(as_text=True)
+    assert manager.post(path, data={"mark-a1": "9", "na-a2": "1", "reason-a2": "没有协作"}).status_code == 303
+    # 20 · 9/12 + 60
+    assert db.session.execute(select(CaseResult.total)).scalars().all() == [7500]
+    printed = expert.get(f"{desk}/paper").get_data(as_text=True)
+    assert "项a1" in printed
+    assert expert.get(desk).status_code == 200
+    again = manager.post(path, data={"mark-a1": "12", "mark-a2": "8", "reason": "看错"})
+    assert "已有评分表" in again.get_data(as_text=True)
+    assert db.session.execute(select(StaffAnswer.revision)).scalars().all() == [1]
+
+
+def test_whose_page_it_is(app, world):
+    expert, _desk, case = reader(app)
+    assert expert.get(f"/staff/{case}").status_code == 403
+    assert world.browser("county").get(f"/staff/{case}").status_code == 404
