@@ -16,7 +16,7 @@ from qualityeval.cli.rounds import group, write_whole
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import transaction
 from qualityeval.models import Round
-from qualityeval.queries import assignments, payments, result_changes, result_pages
+from qualityeval.queries import assignments, payments, result_changes, result_pages, workload
 from qualityeval.queries import rounds as queries
 from qualityeval.queries.results import DIMENSIONS
 from qualityeval.services import (
@@ -69,12 +69,16 @@ def _previewed(found: deal_preview.Preview) -> Result:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
 @verb()
 def listing(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
-    """Write who reads what as CSV: case, expert, slot, state."""
+    """Write who reads what as CSV: case, expert, slot, state; expected minutes where the round counts them."""
     del now
     round_ = queries.by_code_for(actor, code)
     require(actor, Permission.ROUND_ASSIGN, round_)
-    rows = [(row.case, row.expert, row.slot, row.state) for row in assignments.rows_of(round_)]
-    content = csv_bytes([("case", "expert", "slot", "state"), *rows])
+    headings, minutes = workload.headings(round_), workload.by_key(round_)
+    rows = [
+        (row.case, row.expert, row.slot, row.state, str(minutes.get(row.case, "")))[: len(headings)]
+        for row in assignments.rows_of(round_)
+    ]
+    content = csv_bytes([headings, *rows])
     write_whole(output, content)
     return {"code": code, "file": str(output), "rows": len(rows)}
 

@@ -67,8 +67,8 @@ def _better(
         if trial == MOST_TRIALS:
             return None
         changed = list(readers)
-        changed[first] = _replaced(readers[first], x, y)
-        changed[second] = _replaced(readers[second], y, x)
+        changed[first] = replaced(readers[first], x, y)
+        changed[second] = replaced(readers[second], y, x)
         if components(changed) < count and keeps(changed):
             return changed
     return None
@@ -99,19 +99,21 @@ def _pairs(
 ) -> Iterator[tuple[int, int, int, int]]:
     for x in readers[first]:
         for y in readers[second]:
-            if _may_join(files[second], experts, readers[second], x, leaving=y) and _may_join(
+            if may_join(files[second], experts, readers[second], x, leaving=y) and may_join(
                 files[first], experts, readers[first], y, leaving=x
             ):
                 yield first, second, x, y
 
 
-def _may_join(
+def may_join(
     file: "File", experts: Sequence["Expert"], readers: tuple[int, ...], newcomer: int, *, leaving: int
 ) -> bool:
+    """Whether a newcomer may read the file in place of the one who leaves."""
     provider = experts[newcomer].provider
     stay = [experts[one].provider for one in readers if one != leaving]
     return newcomer in file.eligible and newcomer not in readers and not (provider and provider in stay)
 
 
-def _replaced(readers: tuple[int, ...], old: int, new: int) -> tuple[int, ...]:
+def replaced(readers: tuple[int, ...], old: int, new: int) -> tuple[int, ...]:
+    """The readers, ascending, with one in place of another."""
     return tuple(sorted((*(one for one in readers if one != old), new)))

@@ -13,7 +13,7 @@ plus a shared pool of the remainder gives everybody floor or ceil.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from qualityeval.core.deal_crossing import MOST_EXACT, cut_back, exact
 from qualityeval.core.deal_cut import Shortage, alone, shortages
 from qualityeval.core.deal_joining import joined
 from qualityeval.core.deal_meetings import INSTITUTION, Meetings, is_kept
+from qualityeval.core.deal_minutes import Costs, evened, minutes_of
 from qualityeval.core.deal_network import Filled, Network
 from qualityeval.core.deal_state import Capacities
 from qualityeval.core.deal_stream import candidates_of_all
@@ -68,7 +69,8 @@ class Deal:
     """Who reads what. `even`: every load is floor or ceil of the average (or the quota).
 
     Where that couldn't be had, `level` is the least ceiling with which as many slots are filled as
-    eligibility and caps allow at all. `shortages` say why slots stay open.
+    eligibility and caps allow at all. `shortages` say why slots stay open. `minutes`: what the experts carried before the
+    minutes were evened, and after; empty where only files count.
     """
 
     readers: tuple[tuple[int, ...], ...]
@@ -77,6 +79,7 @@ class Deal:
     level: int
     unfilled: tuple[Unfilled, ...]
     shortages: tuple[Shortage, ...] = ()
+    minutes: tuple[tuple[int, ...], ...] = ()
 
 
 def deal(
@@ -86,19 +89,33 @@ def deal(
     deal_seed: str,
     width: int = WIDTH,
     meetings: Meetings | None = None,
+    costs: Costs | None = None,
 ) -> Deal:
     """Deal every slot that can be filled; two experts of one provider never share a file, nobody meets too often.
 
     For each file `width` random candidates from its own stream, widened to all eligible where that
     falls short; then islands of the judging graph are joined by exchanges. Deterministic in the bytes of keys, codes and seed.
     Limits of meeting that cross are kept too: exactly up to `MOST_EXACT` slots, above it without the promise that every
-    slot is filled that could be.
+    slot is filled that could be. With `costs` the minutes are evened by exchanges that leave every number of files as it is.
     """
     wished = wishes_of(files, deal_seed=deal_seed, width=width)
     nested = meetings.without_loose().nested() if meetings else None
     if meetings and nested is None:
-        return _crossing(files, experts, wished, meetings.without_loose())
-    return _by_flow(files, experts, wished, nested)
+        meetings = meetings.without_loose()
+        dealt = _crossing(files, experts, wished, meetings)
+    else:
+        meetings = nested
+        dealt = _by_flow(files, experts, wished, nested)
+    return dealt if costs is None else _with_even_minutes(files, experts, dealt, meetings, costs)
+
+
+def _with_even_minutes(
+    files: Sequence[File], experts: Sequence[Expert], dealt: Deal, meetings: Meetings | None, costs: Costs
+) -> Deal:
+    readers = evened(files, experts, dealt.readers, costs, meetings=meetings)
+    readers = joined(files, experts, readers, keeps=lambda changed: is_kept(changed, meetings))
+    both = tuple(tuple(minutes_of(one, costs, len(experts))) for one in (dealt.readers, readers))
+    return replace(dealt, readers=readers, minutes=both)
 
 
 def _by_flow(

@@ -35,6 +35,7 @@ from qualityeval.core.spec_parts import (
     read_sizes,
 )
 from qualityeval.core.specialties import MODES
+from qualityeval.core.workload import Workload, read_workload
 
 KINDS = ("peer", "self", "recheck")
 BASES = ("closed", "archived", "accepted")
@@ -45,7 +46,7 @@ BLINDNESS = ("metadata", "pseudonym", "full")
 KEYS = (
     "code", "title", "institution", "kind", "rounds", "population", "strata", "rates", "series", "seed",
     "call_in", "missing_file", "reviewers", "recusal", "specialty", "blind", "consensus", "rubrics", "deadlines",
-    "require", "meetings",
+    "require", "meetings", "workload",
 )  # fmt: skip
 MOST_REVIEWERS = 9
 _CODE = re.compile(r"[\w.-]{1,60}")
@@ -106,6 +107,7 @@ class RoundSpec:
     specialty: str = "ignore"
     require: tuple[str, ...] = ()  # before a file opens
     meetings: Mapping[str, int] = field(default_factory=dict)  # a year, by practitioner and by institution
+    workload: Workload = field(default_factory=Workload)
 
     @property
     def strata_fields(self) -> tuple[str, ...]:
@@ -131,9 +133,10 @@ class RoundSpec:
         """What a freeze fixes beside the frame: canonical, without floats, title and code apart.
 
         `specialty` stands in it where experts' specialties count, `require` where a file opens on terms, `meetings`
-        where an expert reads one practitioner's or institution's files so often at most.
+        where an expert reads one practitioner's or institution's files so often at most, `workload` where minutes count.
         """
         return {
+            **({"workload": self.workload.as_plan()} if self.workload.in_minutes else {}),
             **({"require": list(self.require)} if self.require else {}),
             **({"meetings": dict(self.meetings)} if self.meetings else {}),
             **({"specialty": self.specialty} if self.specialty != "ignore" else {}),
@@ -172,7 +175,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
 
     Left out: kind peer, strata none, series each, call_in required, missing_file fail, two reviewers,
     recusal by county and provider, blind metadata, consensus by mean with the usual triggers, no
-    objection window, specialties ignored, nothing required before a file opens, no limit of meetings. Whether fields, institution and rubrics exist is the caller's question.
+    objection window, specialties ignored, nothing required before a file opens, no limit of meetings, workload in files. Whether fields, institution and rubrics exist is the caller's question.
     """
     top = nodes.mapping(mapping, "", KEYS)
     kind = nodes.choice(top, "kind", options=KINDS, default="peer")
@@ -198,6 +201,7 @@ def parse_round_spec(mapping: object) -> RoundSpec:
         specialty=nodes.choice(top, "specialty", options=MODES, default="ignore"),
         require=_required(top),
         meetings=read_meetings(top),
+        workload=read_workload(top),
     )
     _refuse_loose_floors(spec)
     return spec

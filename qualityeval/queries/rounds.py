@@ -25,7 +25,7 @@ from qualityeval.models import (
     Saying,
     SeedTyping,
 )
-from qualityeval.queries import assignments, call_in
+from qualityeval.queries import assignments, call_in, workload
 
 
 @dataclass(frozen=True)
@@ -232,10 +232,11 @@ def _review(round_: Round) -> dict[str, Any]:
     if not assignments.readers_of(round_):
         return {"assignment": None, "sheets": None, "arbitration": None}
     plan = json.loads(str(round_.plan))
+    dealt = assignments.status(
+        round_, reviewers=plan["reviewers"], specialty=plan.get("specialty", "ignore"), **plan["recusal"]
+    )
     return {
-        "assignment": assignments.status(
-            round_, reviewers=plan["reviewers"], specialty=plan.get("specialty", "ignore"), **plan["recusal"]
-        ),
+        "assignment": dealt | workload.status(round_),
         "sheets": assignments.sheet_counts(round_),
         "arbitration": assignments.arbitration_counts(round_),
     }

@@ -32,6 +32,7 @@ from qualityeval.queries import (
     people,
     practitioner_links,
     sheets,
+    workload,
 )
 from qualityeval.words.moments import OFFICE
 
@@ -48,6 +49,7 @@ class TodoLine:
     count: int = 1
     due: datetime | None = None
     urgent: bool = False
+    minutes: int = 0  # expected, where rounds count them
 
 
 ROUND_STEPS = {
@@ -272,7 +274,14 @@ def _sheets(actor: Actor) -> list[TodoLine]:
     due = datetime.combine(min(days), time(23, 59), tzinfo=OFFICE) if days else None
     return [
         TodoLine(
-            "sheet", msg("给派来的案卷评分"), "", "scoring.list", {"state": "open"}, count=waiting, due=due
+            "sheet",
+            msg("给派来的案卷评分"),
+            "",
+            "scoring.list",
+            {"state": "open"},
+            count=waiting,
+            due=due,
+            minutes=workload.minutes_left(actor),
         )
     ]
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from qualityeval.authz import Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.judging_graph import components
+from qualityeval.core.workload import spread_of
 from qualityeval.database import db, undoable
 from qualityeval.models import FrameCase, SampledCase
 from qualityeval.queries import assignments, availability, starved
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from qualityeval.core.deal_cut import Shortage
     from qualityeval.core.dealing import Deal
     from qualityeval.core.round_spec import RoundSpec
+    from qualityeval.core.workload import Spread
     from qualityeval.models import Round
 
 MOST_CAUSES = 20
@@ -60,6 +62,7 @@ class Preview:
     digest: str
     unfilled: tuple[tuple[str, int], ...]
     causes: tuple[Cause, ...]
+    minutes: tuple[Spread, ...] = ()  # by files alone, and as evened; empty where files count
 
 
 def preview(*, actor: Actor, round_: Round, now: datetime) -> Preview:
@@ -92,6 +95,7 @@ def _seen(actor: Actor, round_: Round, dealt: Deal, now: datetime) -> Preview:
         load_max=max(loads.values(), default=0), components=components(readers), together=max(pairs.values(), default=0),
         digest=dealing.digest_of(round_), unfilled=tuple((one.key, one.missing) for one in dealt.unfilled),
         causes=_causes(actor, round_, dealt, codes, spec=spec, today=office_date(now)) if dealt.shortages else (),
+        minutes=tuple(found for loads in dealt.minutes if (found := spread_of(loads))),
     )  # fmt: skip
 
 

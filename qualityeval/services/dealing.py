@@ -13,6 +13,7 @@ from qualityeval.clock import office_date
 from qualityeval.core import dealing as core
 from qualityeval.core import disposition, recusal
 from qualityeval.core.deal_meetings import Meetings
+from qualityeval.core.deal_minutes import Costs
 from qualityeval.core.digests import digest
 from qualityeval.core.errors import RuleViolation, WrongState, msg
 from qualityeval.core.round_spec import RoundSpec
@@ -20,7 +21,15 @@ from qualityeval.core.workflow import RoundAct, RoundState, round_after
 from qualityeval.database import db, new_public_ids
 from qualityeval.models import Assignment, Expert, Round
 from qualityeval.queries import assignments as queries
-from qualityeval.queries import availability, call_in, file_answers, meetings, rechecks, second_check
+from qualityeval.queries import (
+    availability,
+    call_in,
+    file_answers,
+    meetings,
+    rechecks,
+    second_check,
+    workload,
+)
 from qualityeval.queries.assignments import DrawnFile
 from qualityeval.services import arbitration, audit, targeted, tracks
 from qualityeval.services.collection import collection_paused
@@ -79,7 +88,9 @@ def assign(*, actor: Actor, round_: Round, now: datetime, seen: str = "") -> cor
     round_.state = state
     track = targeted.open_track(round_, now=now)
     if track is not None:  # after the sample, whose deal is what it would be without
-        _deal_open(actor, track, at, pool, now=now, carried=queries.loads_of(round_))
+        _deal_open(
+            actor, track, at, pool, now=now, carried=queries.loads_of(round_), minutes=workload.carried(round_),
+        )  # fmt: skip
         tracks.follow(round_)
     return dealt
 
@@ -104,13 +115,15 @@ def _deal_open(
     *,
     now: datetime,
     carried: Mapping[int, int] = NOTHING,
+    minutes: Mapping[int, int] = NOTHING,
 ) -> core.Deal:
     spec = read_spec(round_.spec)
     pool = scorers(pool, round_)
     taken = queries.readers_of(round_)
     files = queries.drawn_files(round_, at)
     met = meetings.met(round_, office_date(now))
-    dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried, met=met)
+    costs = _costs(round_, spec, files, pool, Counter(minutes))
+    dealt = _deal(round_, spec, files, pool=pool, taken=taken, carried=carried, met=met, costs=costs)
     _store(round_, files, dealt, pool=[one for one, _ in pool], taken=taken, now=now)
     arbitrators = arbitration.fill_open_needs(round_, now=now)
     broken = second_check.broken_rules(
@@ -135,6 +148,7 @@ def _deal(
     taken: dict[int, list[tuple[str, int]]],
     carried: Mapping[int, int],
     met: meetings.Met,
+    costs: Costs | None,
 ) -> core.Deal:
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
     loads.update(carried)
@@ -163,7 +177,27 @@ def _deal(
             )
         may, first = specialists.of(file.specialties, may)
         wanted.append(core.File(file.key, max(0, demand), may, first))
-    return core.deal(wanted, experts, deal_seed=deal_seed_of(round_), meetings=_limited(met, files, pool))
+    return core.deal(
+        wanted, experts, deal_seed=deal_seed_of(round_), meetings=_limited(met, files, pool), costs=costs
+    )
+
+
+def _costs(
+    round_: Round,
+    spec: RoundSpec,
+    files: Sequence[DrawnFile],
+    pool: Sequence[tuple[Expert, recusal.Judge]],
+    carried: Counter[int],
+) -> Costs | None:
+    """The minutes of each file and what each of the pool carries; None where the round counts files alone."""
+    if not spec.workload.in_minutes:
+        return None
+    minutes = workload.minutes_of(round_, spec.workload)
+    carried.update(workload.carried(round_, minutes))
+    return Costs(
+        [minutes[one.sampled_id] for one in files],
+        {index: carried[one.id] for index, (one, _judge) in enumerate(pool)},
+    )
 
 
 def _limited(

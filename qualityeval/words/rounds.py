@@ -103,6 +103,10 @@ SPECIALTIES: Mapping[str, Label] = {
     "preferred": Label("专长相符的优先", "Preferred"),
     "required": Label("专长必须相符", "Required"),
 }
+WORKLOADS: Mapping[str, Label] = {
+    "files": Label("件数", "Files"),
+    "minutes": Label("预计用时", "Expected minutes"),
+}
 METHODS: Mapping[str, Label] = {
     "points": Label("逐项扣分", "Points"),
     "five_mark": Label("五级评分", "Five marks"),

@@ -65,7 +65,17 @@ def _tiles(found: Preview) -> list[dict[str, Any]]:
             "label": _("评分人分几组"), "value": number(found.components),
             "note": _("同组才能比宽严；同两人最多同评 %(count)s 件", count=number(found.together)),
         },
+        *_minutes(found),
     ]  # fmt: skip
+
+
+def _minutes(found: Preview) -> list[dict[str, Any]]:
+    if not found.minutes:
+        return []
+    plain, even = found.minutes
+    (tile,) = shown.minutes_tile(even)
+    low, high = number(plain.least), number(plain.most)
+    return [tile | {"note": _("只按件数派会是 %(low)s—%(high)s", low=low, high=high)}]
 
 
 def _cases(keys: tuple[str, ...]) -> str:

@@ -7,10 +7,13 @@ from flask_babel import gettext as _
 
 from qualityeval.clock import office_date
 from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.rubric_parts import show_points
+from qualityeval.core.workload import Spread, Workload
 from qualityeval.models import Round
-from qualityeval.queries import assignments, dealt, file_answers, second_check, starved
+from qualityeval.queries import assignments, dealt, file_answers, second_check, starved, workload
 from qualityeval.queries import rounds as round_queries
 from qualityeval.services.deal_basis import rules_of
+from qualityeval.web.durations import time_words
 from qualityeval.web.guards import acting, now
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import interests as answer_words
@@ -46,6 +49,31 @@ def plan_facts(spec: RoundSpec, extent: Extent) -> list[tuple[str, str]]:
         (_("可派案专家"), number(experts)),
         (_("人均件数"), each),
         (_("回避"), recusal_words(spec)),
+        (_("工作量"), workload_words(spec.workload)),
+    ]
+
+
+def workload_words(load: Workload) -> str:
+    """How the round counts what a file costs its reader."""
+    if not load.in_minutes:
+        return _("按件数")
+    locale = choose_locale()
+    types = [
+        _("%(kind)s另加 %(minutes)s 分钟", kind=words.CASE_TYPES[kind].text(locale), minutes=more)
+        for kind, more in load.by_type.items()
+        if more
+    ]
+    each = _("每件 %(base)s 分钟，每页 %(page)s 分钟", base=load.base, page=show_points(load.per_page))
+    return _("，").join([_("按预计用时"), each, *types])
+
+
+def minutes_tile(found: Spread | None) -> list[dict[str, Any]]:
+    """What readers carry in expected minutes; nothing where the round counts files alone."""
+    if found is None:
+        return []
+    mean = _("人均 %(time)s", time=time_words(found.mean))
+    return [
+        {"label": _("每人预计用时"), "value": _span(found.least, found.most), "unit": _("分钟"), "note": mean}
     ]
 
 
@@ -86,6 +114,7 @@ def tiles(round_: Round, spec: RoundSpec, extent: Extent) -> list[dict[str, Any]
             "label": _("名额缺口"), "value": number(slots - filled), "tone": "danger" if slots > filled else "",
             "note": _("名额 %(slots)s · 已派 %(filled)s", slots=number(slots), filled=number(filled)),
         },
+        *minutes_tile(workload.spread(round_)),
     ]  # fmt: skip
 
 

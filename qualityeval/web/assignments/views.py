@@ -14,7 +14,7 @@ from qualityeval.database import transaction
 from qualityeval.models import Assignment, Round
 from qualityeval.queries import dealt as queries
 from qualityeval.queries import rounds as round_queries
-from qualityeval.queries import starved
+from qualityeval.queries import staff_parts, starved, workload
 from qualityeval.queries.dealt import DealtFilter
 from qualityeval.queries.results import RELEASED
 from qualityeval.services import dealing, scoring
@@ -70,7 +70,7 @@ def index(public_id: str) -> str:
     return render_template(
         "assignments/list.html", round=round_, asked=filters, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.list_for(acting(), round_, filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
-        asks=bool(everything) and bool(spec.require),
+        asks=bool(everything) and bool(spec.require), divided=bool(everything) and staff_parts.divided(round_),
         facts=shown.plan_facts(spec, extent) if round_queries.draw_of(round_) else [],
         tiles=shown.tiles(round_, spec, extent) if everything else [], dealt=bool(everything),
         spread=shown.spread_bars(extent) if everything else [], missing=missing,
@@ -90,8 +90,9 @@ def export(public_id: str) -> Response:
     """The rows of the list under the contract's headings."""
     round_ = round_of(public_id)
     rows = queries.list_for(acting(), round_, asked())
-    lines = ((row.case, row.expert, row.slot, row.state) for row in rows)
-    return csv_file(f"{round_.code}-assignments.csv", ("case", "expert", "slot", "state"), lines)
+    headings, minutes = workload.headings(round_), workload.by_key(round_)
+    lines = ((row.case, row.expert, row.slot, row.state, minutes.get(row.case, "")) for row in rows)
+    return csv_file(f"{round_.code}-assignments.csv", headings, (line[: len(headings)] for line in lines))
 
 
 @bp.route("/rounds/<public_id>/assign", methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from qualityeval.core.case_fields import FIELDS, Kind
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS
 from qualityeval.core.spec_parts import REGIONS
 from qualityeval.core.specialties import MODES
+from qualityeval.core.workload import FILES, LONGEST_FILE, MOST_PAGES
 from qualityeval.web.forms import Form, TicksField, required_text
 from qualityeval.web.idempotency import OnceMixin
 from qualityeval.web.locale import choose_locale
@@ -172,6 +173,17 @@ class SpecForm(OnceMixin, Form):
     objection_days = IntegerField(
         _l("异议期（工作日）"), [Optional(), NumberRange(0, 365)], description=_l("0 就是没有异议期。")
     )
+    unit = SelectField(
+        _l("工作量按"), default=FILES, description=_l("各专家的件数总是匀的；按用时还把分钟数调匀。")
+    )
+    minutes_base = IntegerField(_l("每件用时"), [Optional(), NumberRange(0, LONGEST_FILE)])
+    minutes_page = StringField(_l("每页用时"), [Length(max=6)])
+    minutes_pages = IntegerField(
+        _l("没有存卷的按几页"), [Optional(), NumberRange(1, MOST_PAGES)], description=_l("空着就是 60 页。")
+    )
+    minutes_criminal = IntegerField(_l("刑事案件另加"), [Optional(), NumberRange(0, LONGEST_FILE)])
+    minutes_civil = IntegerField(_l("民事案件另加"), [Optional(), NumberRange(0, LONGEST_FILE)])
+    minutes_administrative = IntegerField(_l("行政案件另加"), [Optional(), NumberRange(0, LONGEST_FILE)])
     version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,6 +204,7 @@ class SpecForm(OnceMixin, Form):
         self.blind.choices = choices(words.BLINDNESS, spec.BLINDNESS)
         self.rule.choices = choices(words.CONSENSUS_RULES, RULES)
         self.triggers.choices = choices(words.TRIGGERS, TRIGGERS)
+        self.unit.choices = choices(words.WORKLOADS)
         self.sees.choices = choices(words.YES_NO)
         self.resolve.choices = choices(words.RESOLVES, RESOLVES)
 

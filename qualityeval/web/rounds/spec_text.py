@@ -12,6 +12,7 @@ from qualityeval.core.errors import RuleViolation
 from qualityeval.core.round_spec import RoundSpec, parse_round_spec
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.core.spec_parts import MEETING_KINDS
+from qualityeval.core.workload import CASE_TYPES, FILES, Workload
 from qualityeval.web.messages import words
 from qualityeval.web.rounds.forms import STRATA, SpecForm
 
@@ -26,8 +27,13 @@ PLACES = {
     "reviewers": "reviewers", "recusal": "region", "blind": "blind", "consensus": "rule",
     "consensus.gap": "gap", "consensus.rescore_band": "band", "consensus.arbitrator_sees": "sees", "consensus.triggers": "triggers", "consensus.resolve": "resolve",
     "rubrics": "rubrics", "deadlines.hand_in": "hand_in", "deadlines.score": "score",
+    "workload": "unit", "workload.base": "minutes_base", "workload.per_page": "minutes_page",
+    "workload.pages": "minutes_pages", "workload.by_type": "minutes_criminal",
     "deadlines.objection_days": "objection_days", "deadlines.grace": "grace",
 }  # fmt: skip
+
+
+WORKLOAD_FIELDS = {"base": "minutes_base", "per_page": "minutes_page", "pages": "minutes_pages"}
 
 
 def place_refusal(form: Any, refusal: RuleViolation) -> None:
@@ -67,6 +73,8 @@ def _mapping(said: Mapping[str, Any], institution: str) -> dict[str, Any]:
         whole["require"] = said["require"]
     if meetings := {kind: str(said[f"meet_{kind}"]) for kind in MEETING_KINDS if said[f"meet_{kind}"]}:
         whole["meetings"] = meetings
+    if said["unit"] != FILES:
+        whole["workload"] = _workload(said)
     whole["recusal"] = {"region": said["region"], "provider": said["provider"] == "true"}
     whole["blind"] = said["blind"]
     whole["consensus"] = _agreeing(said)
@@ -133,6 +141,16 @@ def _agreeing(said: Mapping[str, Any]) -> dict[str, Any]:
     return consensus
 
 
+def _workload(said: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: said[field] for name, field in WORKLOAD_FIELDS.items()}
+    types = {kind: said[f"minutes_{kind}"] for kind in CASE_TYPES}
+    return {
+        "unit": said["unit"],
+        **{name: str(value) for name, value in given.items() if value not in (None, "")},
+        "by_type": {kind: str(value) for kind, value in types.items() if value is not None},
+    }
+
+
 def _rubrics(text: str) -> dict[str, str]:
     pairs = (line.replace("：", ":").rpartition(":") for line in text.splitlines() if line.strip())
     return {key.strip(): rubric.strip() for key, _colon, rubric in pairs}
@@ -186,7 +204,7 @@ def _values(spec: RoundSpec, mapping: Mapping[str, Any]) -> dict[str, Any]:
         "reviewers": spec.reviewers, "specialty": spec.specialty, "require": list(spec.require), "region": spec.recusal.region,
         **{f"meet_{kind}": spec.meetings.get(kind) for kind in MEETING_KINDS},
         "provider": "true" if spec.recusal.provider else "false", "blind": spec.blind,
-        **_consensus(spec.consensus),
+        **_consensus(spec.consensus), **_minutes(spec.workload),
         "rubrics": "\n".join(f"{key}: {rubric}" for key, rubric in spec.rubrics.items()),
         "hand_in": spec.deadlines.hand_in, "score": spec.deadlines.score,
         "objection_days": spec.deadlines.objection_days, "grace": spec.deadlines.grace or None,
@@ -197,6 +215,13 @@ def _consensus(rule: ConsensusRule) -> dict[str, Any]:
     return {
         "rule": rule.rule, "gap": show_points(rule.gap), "triggers": sorted(rule.triggers), "resolve": rule.resolve,
         "band": show_points(rule.rescore_band), "sees": "true" if rule.sees else "false",
+    }  # fmt: skip
+
+
+def _minutes(load: Workload) -> dict[str, Any]:
+    return {
+        "unit": load.unit, "minutes_base": load.base, "minutes_page": show_points(load.per_page),
+        "minutes_pages": load.pages, **{f"minutes_{kind}": load.by_type[kind] for kind in CASE_TYPES},
     }  # fmt: skip
 
 

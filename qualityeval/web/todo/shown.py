@@ -14,6 +14,7 @@ from qualityeval.core.workflow import RoundState
 from qualityeval.queries import overview, result_pages
 from qualityeval.queries import rounds as rounds_queries
 from qualityeval.queries.todo import TodoLine
+from qualityeval.web.durations import time_words
 from qualityeval.web.locale import choose_locale
 from qualityeval.words.figures import share_text
 from qualityeval.words.moments import OFFICE, number
@@ -72,8 +73,10 @@ def _line(line: TodoLine, now: datetime) -> ShownLine:
     label = KINDS.get(line.kind)
     text, tone, pressing = _due(line.due, now)
     return ShownLine(
-        kind=label.text(choose_locale()) if label else line.kind, tone="danger" if line.urgent else "",
-        title=gettext(line.title), subject=line.subject, href=url_for(line.endpoint, **line.arguments),
+        kind=label.text(choose_locale()) if label else line.kind,
+        tone="danger" if line.urgent else "",
+        title=gettext(line.title),
+        subject=_("预计共要 %(time)s", time=time_words(line.minutes)) if line.minutes else line.subject, href=url_for(line.endpoint, **line.arguments),
         count=line.count, due=text, due_tone=tone, pressing=pressing or line.urgent,
     )  # fmt: skip
 

@@ -52,6 +52,12 @@ rubrics: {{criminal/defence/trial: criminal-trial@1}}
 deadlines: {{hand_in: 2027-01-10, score: 2027-02-10, objection_days: 5, grace: 4}}
 require: [undertaking, training, calibration]
 meetings: {{practitioner: 2, institution: 9}}
+workload:
+  unit: minutes
+  base: 15
+  per_page: 0.25
+  by_type: {{criminal: 12, civil: 0, administrative: 3}}
+  pages: 45
 """
 # the form isn't offered for a rate's own bounds; `neyman` and `total` exclude `fixed`
 ELSEWHERE = {f"rates.override[0].{name}" for name in ("minimum", "maximum", "take_all_below")} | {
@@ -90,7 +96,7 @@ def _but(gone: str) -> str:
 
 OPTIONAL = (
     "strata", "series", "call_in", "missing_file", "reviewers", "recusal", "specialty", "blind", "consensus", "deadlines",
-    "require", "meetings",
+    "require", "meetings", "workload",
 )  # fmt: skip
 
 
