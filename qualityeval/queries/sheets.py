@@ -76,7 +76,6 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 
 def own_lines(actor: Actor, state: str) -> Select[Any]:
     """The expert's dealt files with their round; `open` are those that still wait for a sheet."""
-    """The expert's dealt files with their round; `open` are those that still wait for a sheet."""
     query = (
         select(Assignment)
         .join(Expert, Assignment.expert_id == Expert.id)
