@@ -34,7 +34,7 @@ VERBS = {
     "practitioners": "qualityeval.cli.letters:practitioners",
     "restatement": "qualityeval.cli.corrections:restating",
     "restore": "qualityeval.cli.backup:restore",
-    "round": "qualityeval.cli.reports:group",
+    "round": "qualityeval.cli.staff_parts:group",
     "rubric": "qualityeval.cli.rubrics:group",
     "serve": "qualityeval.cli.serve:serve",
     "tickets": "qualityeval.cli.tickets:group",

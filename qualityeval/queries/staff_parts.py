@@ -123,7 +123,7 @@ def case_of(sampled: SampledCase) -> Case:
     return db.session.get_one(Case, sampled.frame_case.case_id)
 
 
-def ids_by_key(round_: Round) -> dict[str, SampledCase]:
+def by_key(round_: Round) -> dict[str, SampledCase]:
     """The dealt cases with a staff part by their case keys."""
     query = _dealt([round_.id]).with_only_columns(SampledCase).options(joinedload(SampledCase.frame_case))
     return {one.frame_case.key: one for one in db.session.execute(query).scalars()}

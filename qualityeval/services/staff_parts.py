@@ -3,26 +3,30 @@
 Experts may hand in their part before: it waits, the total is reckoned once staff have answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import exists, select
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.errors import WrongState, msg
+from qualityeval.core.errors import InvalidInput, RuleViolation, WrongState, msg
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.core.staff_part import check_staff, staff_items
-from qualityeval.database import db
+from qualityeval.database import db, undoable
 from qualityeval.models import Assignment, Round, SampledCase, StaffAnswer, WaitingSheet
 from qualityeval.queries import staff_parts as queries
 from qualityeval.services import audit, scoring
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.seeds import lock
+from qualityeval.services.sheet_import import Gathered, Rejected, take
 
 ANSWERABLE = ("assigned", "scoring", "arbitration")
 LONGEST = 400
+NEEDED = ("case", "item")
 
 
 def rubric_for(sampled: SampledCase) -> Rubric:
@@ -86,3 +90,52 @@ def _complete(actor: Actor, sampled: SampledCase, *, now: datetime) -> int:
             actor=actor, assignment=line, content=content, by_proxy=False, now=now, handed_in=handed_in
         )
     return len(waiting)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What came of a table of staff parts: with a rejected line nothing was kept."""
+
+    rows: int
+    cases: int
+    completed: int
+    rejected: tuple[Rejected, ...]
+
+
+def bring(
+    *, actor: Actor, round_: Round, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime
+) -> Brought:
+    """Staff parts as lines `case, item, mark, deduct, na, reason`, as `import sheets` reads them without experts.
+
+    Only cases that nobody has answered: a correction is made on its page, with its reason.
+    """
+    require(actor, Permission.ROUND_ASSIGN, round_)
+    known, gathered, rejected = queries.by_key(round_), dict[str, Gathered](), list[Rejected]()
+    rows = completed = 0
+    for row, cells in lines:
+        rows += 1
+        try:
+            key = _key(cells, known)
+            take(gathered.setdefault(key, Gathered(row)), cells)
+        except RuleViolation as refusal:
+            rejected.append(Rejected(row, refusal.where, refusal))
+    with undoable() as undo:
+        for key, one in gathered.items() if not rejected else ():
+            try:
+                marks = one.under(rubric_for(known[key]))["marks"]
+                completed += answer(actor=actor, round_=round_, sampled=known[key], marks=marks, now=now)
+            except RuleViolation as refusal:
+                rejected.append(Rejected(one.first_row, "item", refusal))
+        if rejected:
+            undo()
+    return Brought(rows, 0 if rejected else len(gathered), completed, tuple(rejected))
+
+
+def _key(cells: Mapping[str, str], known: Mapping[str, SampledCase]) -> str:
+    for column in NEEDED:
+        if not cells.get(column, "").strip():
+            raise InvalidInput("sheets.empty", msg("“%(column)s”这一列不能空。"), where=column, column=column)
+    key = normalize("NFC", cells["case"].strip())
+    if key not in known:
+        raise InvalidInput("staff.unknown", msg("这件案件没有派出，或者没有工作人员部分。"), where="case")
+    return key

@@ -135,3 +135,32 @@ def test_who_may_answer_and_what_an_expert_may_not(world):
     saved(expert, line, {"marks": {"b1": {"earned": 2}}}, seen=1)
     assert db.session.execute(select(WaitingSheet)).first() is None  # changed: to be handed in anew
     assert answered(first, case, STAFF) == 0
+
+
+def test_a_table_of_staff_parts_is_kept_whole_or_not_at_all(world):
+    first, _second = world
+    keys = sorted(queries.by_key(round_of(first)))
+    lines = [
+        (number, cells)
+        for number, cells in enumerate(
+            [
+                {"case": key, "item": item, **said}
+                for key in keys
+                for item, said in (("a1", {"mark": "9"}), ("a2", {"na": "1", "reason": "无"}))
+            ],
+            2,
+        )
+    ]
+
+    def brought(lines):
+        with transaction():
+            return staff_parts.bring(actor=first, round_=round_of(first), lines=lines, now=NOW)
+
+    bad = brought([*lines[:-1], (9, {"case": "none", "item": "a1", "mark": "1"})])
+    assert [(one.row, one.refusal.code) for one in bad.rejected] == [(9, "staff.unknown")]
+    short = brought(lines[:-1])
+    assert [(one.row, one.refusal.code) for one in short.rejected] == [(4, "sheet.incomplete")]
+    assert db.session.execute(select(StaffAnswer)).first() is None
+    whole = brought(lines)
+    assert (whole.rows, whole.cases, whole.completed, whole.rejected) == (4, 2, 0, ())
+    assert queries.open_count([round_of(first)]) == 0
