@@ -66,8 +66,8 @@ def staff_part(public_id: str) -> Any:
     except Incomplete as refusal:
         return _again(public_id, {f"mark-{code}": _("这一项还没有填。") for code in refusal.missing})
     except RuleViolation as refusal:
-        where = refusal.where if refusal.where == "reason" else f"mark-{refusal.where}"
-        return _again(public_id, {where: message(refusal)})
+        place = f"mark-{refusal.where}" if refusal.where in rubric.by_item else ""
+        return _again(public_id, {"reason" if refusal.where == "reason" else place: message(refusal)})
     flash(_("已保存工作人员部分。"), "success")
     if count:
         flash(
