@@ -35,6 +35,8 @@ READ, STATED, REPLIED = "read", "stated", "replied"
 FROM_AUDIT = (
     "sheet.returned",
     "sheet.withdrawn",
+    "sheet.waiting",
+    "staff.answered",
     "case.agreed",
     "case.not_agreed",
     "masking.unmasked",

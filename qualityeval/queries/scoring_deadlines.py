@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from qualityeval.core.codes import Role
 from qualityeval.database import db
-from qualityeval.models import Account, Assignment, AuditEvent, Expert, Round
+from qualityeval.models import Account, Assignment, AuditEvent, Expert, Round, WaitingSheet
 
 MARKING = ("assigned", "scoring", "arbitration")
 URGED = "round.urged"
@@ -44,12 +44,15 @@ def marking() -> list[Round]:
 
 
 def owing(round_: Round) -> list[Account]:
-    """Accounts of the experts with an open sheet of the round."""
+    """Accounts of the experts with an open sheet of the round; one that waits for staff isn't theirs to mend."""
     codes = (
         select(Expert.code)
         .join(Assignment, Assignment.expert_id == Expert.id)
-        .where(Assignment.round_id == round_.id, Assignment.state != "submitted")
-    )
+        .where(
+            Assignment.round_id == round_.id, Assignment.state != "submitted",
+            ~exists().where(WaitingSheet.assignment_id == Assignment.id),
+        )
+    )  # fmt: skip
     query = select(Account).where(Account.role == Role.EXPERT, Account.active, Account.expert_code.in_(codes))
     return list(db.session.execute(query.order_by(Account.id)).scalars())
 

@@ -78,6 +78,10 @@ def test_from_an_expert_who_waits_to_a_result(app, world):
     assert manager.post(path, data={"mark-a1": "9", "na-a2": "1", "reason-a2": "没有协作"}).status_code == 303
     # 20 · 9/12 + 60
     assert db.session.execute(select(CaseResult.total)).scalars().all() == [7500]
+    line = desk.rpartition("/")[2]
+    story = manager.get(f"/assignments/{line}/story").get_data(as_text=True)
+    assert "专家交表，等工作人员填写" in story
+    assert "填写工作人员部分" in story
     printed = expert.get(f"{desk}/paper").get_data(as_text=True)
     assert "项a1" in printed
     assert expert.get(desk).status_code == 200
