@@ -24,7 +24,7 @@ from tests.structure.crawler import Crawl, Dice
 
 FULL = float(os.environ.get("QUALITYEVAL_PROOF_SCALE", "0.1")) >= 1
 WORDS = ("E002", "承办人990102-31", "受援人990102-31", "案号990102-31", "87", "%")
-FEW = ["liaison", "viewer", "below", personas.ANONYMOUS]
+FEW = ["liaison", personas.ANONYMOUS]
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +152,17 @@ def test_whoever_must_not_know_gets_the_same_bytes(app, world, proof_count: Scal
     print(answers)
     record_property("count", f"{sum(answers.values())} answers compared")
     assert faults == []
+    assert answers
     assert min(answers.values()) > 5
 
 
 def _pairs(secrets, everybody):
     """(secret, who looks): those that go together in one pair of worlds, the readers in one of their own for each."""
     together, experts = paired_secrets.together(secrets), {past.account_of(code) for code in past.EXPERTS}
-    yield together, sorted(everybody if FULL else {*FEW, *sorted(experts)[-3:]})
-    for secret in secrets:
+    yield together, sorted(everybody if FULL else {*FEW, sorted(experts)[-1]})
+    for number, secret in enumerate(secrets):
+        if not FULL and number % 3:  # the proof asks the readers of all of them
+            continue
         readers = sorted(
             {past.account_of(past.line(one).expert.code) for one in secret.watched} - secret.knows
         )
