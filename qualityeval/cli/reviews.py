@@ -61,6 +61,7 @@ def _previewed(found: deal_preview.Preview) -> Result:
         "preview": True, "slots": found.slots, "filled": found.filled, "new": found.new, "load_min": found.load_min,
         "load_max": found.load_max, "components": found.components, "together": found.together,
         "unfilled": unfilled, "causes": causes,
+        **({"minutes_min": found.minutes[-1].least, "minutes_max": found.minutes[-1].most} if found.minutes else {}),
     }  # fmt: skip
 
 
