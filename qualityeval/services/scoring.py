@@ -85,7 +85,9 @@ def submit_sheet(
     refuse_recused(assignment)
     _open_round_of(assignment)
     if staff_parts.marks_of(assignment.sampled_case_id, whole_rubric_of(assignment)) is None:
-        return waiting_sheets.wait(actor, assignment, whole_rubric_of(assignment), content, now=now)
+        return waiting_sheets.wait(
+            actor=actor, assignment=assignment, rubric=whole_rubric_of(assignment), content=content, now=now
+        )
     return store_sheet(actor=actor, assignment=assignment, content=content, by_proxy=False, now=now)
 
 
@@ -106,7 +108,7 @@ def store_sheet(
     """
     round_ = _open_round_of(assignment)
     rubric = whole_rubric_of(assignment)
-    written = waiting_sheets.with_staff(assignment, rubric, read_content(content, rubric))
+    written = waiting_sheets.with_staff(assignment, rubric=rubric, written=read_content(content, rubric))
     sheet = new_sheet(
         assignment, rubric=rubric, written=written, judged=judge(rubric, written), by_proxy=by_proxy,
         now=handed_in or now,

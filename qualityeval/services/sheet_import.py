@@ -204,7 +204,7 @@ def _judged(
         rubric = frozen[key] if key in frozen else frozen.setdefault(key, scoring.frozen_rubric(key))
         try:
             written: Content = waiting_sheets.with_staff(
-                line, rubric, read_content(one.under(rubric), rubric)
+                line, rubric=rubric, written=read_content(one.under(rubric), rubric)
             )
             judged = judge(rubric, written)
         except RuleViolation as refusal:

@@ -14,7 +14,7 @@ from qualityeval.queries import staff_parts
 from qualityeval.services import audit
 
 
-def with_staff(assignment: Assignment, rubric: Rubric, written: Content) -> Content:
+def with_staff(assignment: Assignment, *, rubric: Rubric, written: Content) -> Content:
     """The sheet with the staff part of its case; WrongState while that is open."""
     staff = staff_parts.marks_of(assignment.sampled_case_id, rubric)
     if staff is None:
@@ -25,7 +25,7 @@ def with_staff(assignment: Assignment, rubric: Rubric, written: Content) -> Cont
 
 
 def wait(
-    actor: Actor, assignment: Assignment, rubric: Rubric, content: dict[str, Any], *, now: datetime
+    *, actor: Actor, assignment: Assignment, rubric: Rubric, content: dict[str, Any], now: datetime
 ) -> WaitingSheet:
     """Keep a complete experts' part until staff have answered; the next one replaces it."""
     written = read_content(content, rubric)
