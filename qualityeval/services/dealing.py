@@ -148,7 +148,7 @@ def _deal(
     taken: dict[int, list[tuple[str, int]]],
     carried: Mapping[int, int],
     met: meetings.Met,
-    costs: Costs | None,
+    costs: Costs | None = None,
 ) -> core.Deal:
     loads = Counter(expert for pairs in taken.values() for _slot, expert in pairs)
     loads.update(carried)
