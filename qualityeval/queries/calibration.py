@@ -4,6 +4,8 @@ Nothing here reads or makes a result, and no query of results reads these tables
 """
 
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +22,7 @@ from qualityeval.models import (
     CalibrationSheet,
     Case,
     Expert,
+    Practitioner,
     Round,
 )
 from qualityeval.queries import assignments, hearings, recused
@@ -40,10 +43,21 @@ def matter_of(case: Case) -> Matter:
     return replace(hearings.matter_of(case), places=assignments.places(keys)[case.institution_id])
 
 
-def anchors_of(round_id: int) -> list[Anchor]:
-    """The anchors of a round in the order in which they were chosen."""
-    query = select(Anchor).options(joinedload(Anchor.case).joinedload(Case.institution))
-    return list(db.session.execute(query.where(Anchor.round_id == round_id).order_by(Anchor.id)).scalars())
+def _matters(cases: Collection[Case]) -> dict[int, Matter]:
+    """The same of several cases, their places asked for at once."""
+    keys = {int(part) for case in cases for part in case.institution.path.split("/") if part}
+    at = assignments.places(keys)
+    return {case.id: replace(hearings.matter_of(case), places=at[case.institution_id]) for case in cases}
+
+
+def anchors_of(*round_ids: int) -> list[Anchor]:
+    """The anchors of these rounds in the order in which they were chosen, with what the rules of recusal look at."""
+    case = joinedload(Anchor.case)
+    query = select(Anchor).options(
+        case.joinedload(Case.institution), case.joinedload(Case.provider), case.joinedload(Case.practitioner),
+        case.joinedload(Case.second_practitioner).joinedload(Practitioner.provider),
+    )  # fmt: skip
+    return list(db.session.execute(query.where(Anchor.round_id.in_(round_ids)).order_by(Anchor.id)).scalars())
 
 
 def key_of(anchor: Anchor) -> str:
@@ -53,30 +67,37 @@ def key_of(anchor: Anchor) -> str:
 
 def due(round_: Round, expert: Expert) -> list[Anchor]:
     """Anchors that the expert has yet to score: not one from whose case the round's rules keep them."""
-    return [anchor for anchor, sheet in _own(round_, expert) if sheet is None or sheet.state != SUBMITTED]
+    own = _own([round_], expert).get(round_.id, [])
+    return [anchor for anchor, sheet in own if sheet is None or sheet.state != SUBMITTED]
 
 
-def _own(round_: Round, expert: Expert) -> list[tuple[Anchor, CalibrationSheet | None]]:
-    """The expert's anchors with the sheets that were begun."""
-    found = anchors_of(round_.id)
+def _own(
+    rounds: Collection[Round], expert: Expert
+) -> dict[int, list[tuple[Anchor, CalibrationSheet | None]]]:
+    """By round the expert's anchors with the sheets that were begun."""
+    ids = [one.id for one in rounds]
+    found = anchors_of(*ids)
     if not found:
-        return []
+        return {}
     begun = {
         sheet.anchor_id: sheet
         for sheet in db.session.execute(
             select(CalibrationSheet).where(
-                CalibrationSheet.round_id == round_.id, CalibrationSheet.expert_id == expert.id,
+                CalibrationSheet.round_id.in_(ids), CalibrationSheet.expert_id == expert.id,
                 CalibrationSheet.anchor_id.is_not(None),
             )
         ).scalars()
     }  # fmt: skip
-    judge, rules = assignments.judge_of(expert), rules_of(round_)
-    return [
-        (anchor, begun.get(anchor.id))
-        for anchor in found
-        if not reasons(judge, matter_of(anchor.case), rules)
-        and not (anchor.id in begun and begun[anchor.id].withdrawn_at)
-    ]
+    judge, rules = assignments.judge_of(expert), {one.id: rules_of(one) for one in rounds}
+    matters = _matters([anchor.case for anchor in found])
+    own: dict[int, list[tuple[Anchor, CalibrationSheet | None]]] = defaultdict(list)
+    for anchor in found:
+        sheet = begun.get(anchor.id)
+        if not reasons(judge, matters[anchor.case_id], rules[anchor.round_id]) and not (
+            sheet and sheet.withdrawn_at
+        ):
+            own[anchor.round_id].append((anchor, sheet))
+    return own
 
 
 def rules_of(round_: Round) -> RecusalRules:
@@ -112,28 +133,28 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
 
 def _gone(code: str) -> list[int]:
     """Sheets of cases that the expert must not read any more."""
-    rows = (
-        db.session.execute(
-            select(CalibrationSheet)
+    rows = [
+        (sheet, case, round_)
+        for sheet, case, round_ in db.session.execute(
+            select(CalibrationSheet, Case, Round)
             .join(Expert, CalibrationSheet.expert_id == Expert.id)
+            .join(Case, CalibrationSheet.case_id == Case.id)
+            .join(Round, CalibrationSheet.round_id == Round.id)
+            .options(
+                joinedload(Case.institution), joinedload(Case.provider), joinedload(Case.practitioner),
+                joinedload(Case.second_practitioner).joinedload(Practitioner.provider),
+            )
             .where(Expert.code == code)
         )
-        .scalars()
-        .all()
-    )
+    ]  # fmt: skip
     if not rows:
         return []
-    lost = set(recused.lines_of(code))
-    judge = assignments.judge_of(rows[0].expert)
+    lost, judge = set(recused.lines_of(code)), assignments.judge_of(rows[0][0].expert)
+    matters = _matters([case for _sheet, case, _round in rows])
     return [
-        row.id
-        for row in rows
-        if row.repeat_of_id in lost
-        or reasons(
-            judge,
-            matter_of(db.session.get_one(Case, row.case_id)),
-            rules_of(db.session.get_one(Round, row.round_id)),
-        )
+        sheet.id
+        for sheet, case, round_ in rows
+        if sheet.repeat_of_id in lost or reasons(judge, matters[case.id], rules_of(round_))
     ]
 
 
@@ -169,10 +190,13 @@ def own_anchors(actor: Actor) -> list[OwnAnchor]:
         .where(reads, anchored, Round.state.in_((*ACTIVE, "released", "closed")))
         .order_by(Round.id.desc())
     ).all()
+    if not pairs:
+        return []
+    own = _own([round_ for round_, _expert in pairs], pairs[0][1])
     return [
         _shown(round_, number, anchor, sheet)
-        for round_, expert in pairs
-        for number, (anchor, sheet) in enumerate(_own(round_, expert), start=1)
+        for round_, _expert in pairs
+        for number, (anchor, sheet) in enumerate(own.get(round_.id, ()), start=1)
         if round_.state in ACTIVE or (sheet is not None and sheet.state == SUBMITTED)
     ]
 
@@ -204,7 +228,9 @@ def anchor_for(actor: Actor, public_id: str) -> tuple[Anchor, Round, Expert]:
             exists().where(Assignment.round_id == Round.id, Assignment.expert_id == Expert.id),
         )
     ).one_or_none()  # fmt: skip
-    if row is None or row[0].id not in {anchor.id for anchor, _sheet in _own(row[1], row[2])}:
+    if row is None or row[0].id not in {
+        anchor.id for anchor, _sheet in _own([row[1]], row[2]).get(row[1].id, ())
+    }:
         raise NotFound(where="anchor")
     return row[0], row[1], row[2]
 
