@@ -16,6 +16,7 @@ const TARGET = ["chrome87", "firefox78", "safari14"];
 const ENTRIES = {
   "app.css": "src/css/app.css",
   "app.js": "src/js/app.js",
+  "observe.js": "src/js/observe/page.js",
   "observe-worker.js": "src/js/observe/worker.js",
   "verify.js": "src/js/verify/page.js",
   "verify-worker.js": "src/js/verify/worker.js",

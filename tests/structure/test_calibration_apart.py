@@ -8,7 +8,7 @@ TABLES = re.compile(r"\b(CalibrationSheet|calibration_sheet)\b")
 DESK = {
     "cli/calibration.py", "models/__init__.py", "models/calibration.py", "queries/calibration.py",
     "queries/calibration_figures.py", "queries/clearances.py", "queries/desk_papers.py", "queries/earlier_sheets.py",
-    "queries/sheets.py", "services/answers.py", "services/calibration.py", "services/calibration_sheets.py",
+    "queries/sheets.py", "queries/workload.py", "services/answers.py", "services/calibration.py", "services/calibration_sheets.py",
     "services/demo_calibration.py", "services/scoring.py", "web/assignments/calibration.py",
 }  # fmt: skip
 

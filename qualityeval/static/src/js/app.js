@@ -13,10 +13,8 @@ import { scrollStops } from "./scroll.js";
 import { runningTotals } from "./sheet.js";
 import { scoringDesk } from "./desk/desk.js";
 import { wipedAtSignOut } from "./desk/queue.js";
-import { smallPhotos } from "./observe/photo.js";
-import { observations } from "./observe/record.js";
 import { outcomeKeys } from "./outcomes.js";
 
-for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, scoringDesk, runningTotals, wipedAtSignOut, outcomeKeys, observations, smallPhotos, planner, maskPages]) {
+for (const start of [firstFocus, copyButtons, revealButtons, printButtons, dropAreas, menuKeys, oncePressed, refreshedParts, scrollStops, scoringDesk, runningTotals, wipedAtSignOut, outcomeKeys, planner, maskPages]) {
   start(document);
 }
