@@ -12,6 +12,9 @@ ELSEWHERE = {
     "provider": Provider.__table__.c.name,
     "practitioner": Practitioner.__table__.c.name,
     "practitioner_licence": Practitioner.__table__.c.licence,
+    "second_provider": Provider.__table__.c.name,
+    "second_practitioner": Practitioner.__table__.c.name,
+    "second_licence": Practitioner.__table__.c.licence,
 }
 TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.TAGS)]
 

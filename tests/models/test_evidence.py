@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from qualityeval.database import transaction
-from qualityeval.models import CaseResult, FileEvent, ResultsVersion, Sheet, TicketOpening
+from qualityeval.models import CaseResult, FileEvent, ResultsVersion, Sheet, StaffAnswer, TicketOpening
 from qualityeval.queries import rounds as queries
 from qualityeval.services import rounds
 from tests import factories
@@ -16,7 +16,7 @@ from tests.services import stories
 
 TABLES = (
     "frame_case", "round_stratum", "round_seed", "draw", "sampled_case", "rubric_version", "audit_event", "sheet",
-    "case_result", "file_event", "ticket_opening", "results_version",
+    "case_result", "file_event", "ticket_opening", "results_version", "staff_answer",
 )  # fmt: skip
 PUBLISHED = {
     "code": "'R9'", "title": "'x'", "kind": "'self'", "spec": "'x'", "plan": "plan || ' '", "plan_digest": "'0'",
@@ -62,6 +62,9 @@ def drawn(session):
         )  # fmt: skip
         inside.add(
             ResultsVersion(round_id=assignment.round_id, number=1, text="{}", digest="0" * 64, issued_at=NOW)
+        )
+        inside.add(
+            StaffAnswer(sampled_case_id=assignment.sampled_case_id, revision=1, marks={}, answered_at=NOW)
         )
         inside.add(
             TicketOpening(round_id=assignment.round_id, stratum="-", place=2, act="supplement", at=NOW)

@@ -95,7 +95,7 @@ def period() -> Any:
         )
     return _page(
         rounds, title=_("%(count)s 个批次合并", count=len(rounds)), round=None, owns=False, moves=moves_of(()),
-        tells=all(one.state in SPOKEN and may(acting(), Permission.ROUND_RESULTS, one) for one in rounds),
+        publishes=False, feedback="", tells=all(one.state in SPOKEN and may(acting(), Permission.ROUND_RESULTS, one) for one in rounds),
         names=[(one.title, url_for("results.detail", public_id=one.public_id)) for one in rounds],
     )  # fmt: skip
 
