@@ -106,7 +106,8 @@ def _of_results(actor: Actor) -> dict[str, str]:
         for name, query in asked.items():
             address = url_for("results.detail", public_id=row.public_id, **query)
             pages[f"results.detail {row.code}{name}"] = address
-        pages[f"results.items {row.code}"] = url_for("results.items", public_id=row.public_id)
+        for page in ("items", "dashboard"):
+            pages[f"results.{page} {row.code}"] = url_for(f"results.{page}", public_id=row.public_id)
     return pages
 
 

@@ -150,6 +150,8 @@ def _application(home: str) -> Any:
     """The instance in this folder, made where it is missing."""
     os.environ["QUALITYEVAL_HOME"] = str(Path(home))
     os.environ.pop("QUALITYEVAL_DATABASE_URL", None)
+    from qualityeval.cli import build_app
     from qualityeval.cli.instance import prepare
 
-    return prepare().app
+    prepare()
+    return build_app(with_pages=True)
