@@ -123,7 +123,11 @@ def _met(name: str, request: pytest.FixtureRequest) -> tuple[Place, Flask]:
         server = request.getfixturevalue("cluster") if name == "postgresql" else None
         place = Place(name, request.getfixturevalue("tmp_path_factory").mktemp(name), server)
         place.template()
-        app = application(place.copy("tests"), home=place.folder)
+        with (
+            pytest.MonkeyPatch.context() as patch
+        ):  # a site of a browser may have switched it off in this process
+            patch.setattr(limiter, "enabled", True)
+            app = application(place.copy("tests"), home=place.folder)
         app.jinja_env.undefined = StrictUndefined
         app.test_client_class = IsolatedClient
         met[name] = place, app
