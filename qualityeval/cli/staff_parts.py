@@ -32,4 +32,4 @@ def staff(*, actor: Actor, now: datetime, code: str, file: Path) -> Result | Ref
     }  # fmt: skip
     if found.rejected:
         return Refused(counts)
-    return {**counts, "open": part_queries.open_count([queries.by_code_for(actor, code)])}
+    return {**counts, "open": part_queries.open_count(queries.by_code_for(actor, code))}

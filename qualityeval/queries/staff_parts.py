@@ -1,21 +1,38 @@
-"""The staff part of drawn cases: what staff have answered, and what is open."""
+"""The staff part of drawn cases: what staff have answered, and what is open.
 
-from collections.abc import Collection, Mapping
+A round's cases are those of its sample and those of its track of targeted files.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from qualityeval.authz import Actor, Permission, require, scope
+from qualityeval.authz import Actor, Permission, may, require, scope
 from qualityeval.core.errors import NotFound
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.scoring import Mark
 from qualityeval.core.sheet import read_content
 from qualityeval.core.staff_part import staff_items
 from qualityeval.database import db
-from qualityeval.models import Assignment, Case, FrameCase, Round, SampledCase, StaffAnswer, WaitingSheet
+from qualityeval.models import (
+    Assignment,
+    Case,
+    FrameCase,
+    Round,
+    SampledCase,
+    StaffAnswer,
+    TargetedTrack,
+    WaitingSheet,
+)
 from qualityeval.queries.rubric_texts import rubrics_of
+
+ANSWERABLE = ("assigned", "scoring", "arbitration")
+_OWNER = func.coalesce(TargetedTrack.round_id, Round.id)  # of a track its round, of a round itself
 
 
 @dataclass(frozen=True)
@@ -59,16 +76,45 @@ def waiting_of(assignment_id: int) -> WaitingSheet | None:
 
 def divided(round_: Round) -> frozenset[str]:
     """The rubrics of the round's drawn cases that have a staff part."""
-    return frozenset(_keys([round_.id]))
+    return frozenset(_parts([round_.id])[1])
 
 
-def open_count(rounds: Collection[Round]) -> int:
-    """Dealt cases of these rounds whose staff part nobody has answered."""
-    ids = [one.id for one in rounds]
-    query = _dealt(ids).where(~exists().where(StaffAnswer.sampled_case_id == SampledCase.id))
-    return int(
-        db.session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
+def open_count(round_: Round) -> int:
+    """Dealt cases of the round whose staff part nobody has answered."""
+    return sum(_open([round_.id]).values())
+
+
+def open_for(actor: Actor) -> list[tuple[Round, int]]:
+    """The actor's rounds with open staff parts, the newest first, and how many cases; three questions at most."""
+    if not may(actor, Permission.ROUND_ASSIGN):
+        return []
+    rounds = (
+        db.session.execute(
+            select(Round)
+            .where(scope.rounds(actor, Permission.ROUND_ASSIGN), Round.state.in_(ANSWERABLE))
+            .order_by(Round.created_at.desc(), Round.id)
+        )
+        .scalars()
+        .all()
     )
+    found = _open([one.id for one in rounds])
+    return [(one, found[one.id]) for one in rounds if found[one.id]]
+
+
+def _open(round_ids: Sequence[int]) -> Counter[int]:
+    """How many cases are open, by round."""
+    owners, keys = _parts(round_ids)
+    found = Counter[int]()
+    if keys:
+        counts = (
+            _dealt(owners, keys)
+            .where(~exists().where(StaffAnswer.sampled_case_id == SampledCase.id))
+            .with_only_columns(SampledCase.round_id, func.count(), maintain_column_froms=True)
+            .group_by(SampledCase.round_id)
+        )
+        for id_, count in db.session.execute(counts):
+            found[owners[id_]] += count
+    return found
 
 
 def lines_of(
@@ -89,7 +135,7 @@ def lines_of(
         .scalar_subquery()
     )
     query = (
-        _dealt([round_.id])
+        _dealt(*_parts([round_.id]))
         .join(Case, FrameCase.case_id == Case.id)
         .with_only_columns(SampledCase.public_id, FrameCase.key, Case.cause, revision, waiting)
         .order_by(revision > 0, FrameCase.key)
@@ -101,15 +147,18 @@ def lines_of(
 
 def count_of(round_: Round) -> int:
     """How many lines there are."""
-    query = _dealt([round_.id]).with_only_columns(func.count(), maintain_column_froms=True)
+    query = _dealt(*_parts([round_.id])).with_only_columns(func.count(), maintain_column_froms=True)
     return int(db.session.execute(query).scalar_one())
 
 
 def get_for(actor: Actor, public_id: str) -> tuple[Round, SampledCase]:
     """A drawn case of a round of the actor's body; NotFound elsewhere."""
+    track = (
+        select(TargetedTrack.round_id).where(TargetedTrack.track_id == SampledCase.round_id).scalar_subquery()
+    )
     found = db.session.execute(
         select(Round, SampledCase)
-        .join(SampledCase, SampledCase.round_id == Round.id)
+        .join(SampledCase, Round.id == func.coalesce(track, SampledCase.round_id))
         .options(joinedload(SampledCase.frame_case))
         .where(scope.rounds(actor, Permission.ROUND_ASSIGN), SampledCase.public_id == public_id)
     ).one_or_none()
@@ -125,7 +174,11 @@ def case_of(sampled: SampledCase) -> Case:
 
 def by_key(round_: Round) -> dict[str, SampledCase]:
     """The dealt cases with a staff part by their case keys."""
-    query = _dealt([round_.id]).with_only_columns(SampledCase).options(joinedload(SampledCase.frame_case))
+    query = (
+        _dealt(*_parts([round_.id]))
+        .with_only_columns(SampledCase)
+        .options(joinedload(SampledCase.frame_case))
+    )
     return {one.frame_case.key: one for one in db.session.execute(query).scalars()}
 
 
@@ -140,23 +193,28 @@ def waiting_for(sampled_id: int) -> list[tuple[Assignment, dict[str, Any], Any]]
     return [(line, dict(one.content), one.handed_in_at) for line, one in db.session.execute(query)]
 
 
-def _keys(round_ids: list[int]) -> list[str]:
-    used = (
-        select(FrameCase.rubric)
-        .join(SampledCase, SampledCase.frame_case_id == FrameCase.id)
-        .where(SampledCase.round_id.in_(round_ids))
-        .distinct()
+def _parts(round_ids: Sequence[int]) -> tuple[dict[int, int], list[str]]:
+    """These rounds and their tracks, by id the round they belong to; which rubrics of their plans have a staff part."""
+    plans = (
+        select(Round.id, _OWNER, Round.plan)
+        .outerjoin(TargetedTrack, TargetedTrack.track_id == Round.id)
+        .where(_OWNER.in_(round_ids), Round.plan.is_not(None))
     )
-    found = rubrics_of(db.session.execute(used).scalars())
-    return [key for key, rubric in found.items() if staff_items(rubric)]
+    rows = db.session.execute(plans).all() if round_ids else []
+    used = {key for _id, _owner, plan in rows for key in json.loads(plan or "{}").get("rubric_digests", ())}
+    found = rubrics_of(used) if used else {}
+    return (
+        {id_: owner for id_, owner, _plan in rows},
+        [key for key, rubric in found.items() if staff_items(rubric)],
+    )
 
 
-def _dealt(round_ids: list[int]) -> Select[Any]:
+def _dealt(round_ids: Mapping[int, int], keys: Sequence[str]) -> Select[Any]:
     return (
         select(SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .where(
-            SampledCase.round_id.in_(round_ids), FrameCase.rubric.in_(_keys(round_ids)),
+            SampledCase.round_id.in_(round_ids), FrameCase.rubric.in_(keys),
             exists().where(Assignment.sampled_case_id == SampledCase.id),
         )
     )  # fmt: skip

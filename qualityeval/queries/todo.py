@@ -32,6 +32,7 @@ from qualityeval.queries import (
     people,
     practitioner_links,
     sheets,
+    staff_parts,
     workload,
 )
 from qualityeval.words.moments import OFFICE
@@ -78,6 +79,7 @@ def lines_for(actor: Actor, *, now: datetime) -> list[TodoLine]:
         *_follow_ups(actor, now),
         *_rounds(actor),
         *_reviews(actor),
+        *_staff_parts(actor),
         *_replacements(actor),
         *_objections(actor),
         *_rulings(actor),
@@ -138,6 +140,16 @@ def _reviews(actor: Actor) -> list[TodoLine]:
             TodoLine("round", step, f"{code} · {title}", endpoint, {"public_id": public_id}, count=count)
         )
     return lines
+
+
+def _staff_parts(actor: Actor) -> list[TodoLine]:
+    """Rounds of the own body with cases whose staff part nobody has filled in."""
+    title = msg("填写评分表的工作人员部分")
+    return [
+        TodoLine("sheet", title, f"{one.code} · {one.title}", "assignments.staff", {"public_id": one.public_id},
+                 count=count)
+        for one, count in staff_parts.open_for(actor)
+    ]  # fmt: skip
 
 
 def _files_due(actor: Actor, now: datetime) -> list[TodoLine]:

@@ -35,7 +35,7 @@ def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
     lock(round_)
     state = round_after(round_.state, RoundAct.NOTIFY)
     both = (round_, *tracks.of(round_))
-    if open_parts := staff_parts.open_count(both):
+    if open_parts := staff_parts.open_count(round_):
         raise WrongState(
             "notify.staff_open",
             msg("还有%(count)s件案件由工作人员填写的部分没有填写，不能通知。"),

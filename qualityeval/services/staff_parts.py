@@ -24,7 +24,6 @@ from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.seeds import lock
 from qualityeval.services.sheet_import import Gathered, Rejected, take
 
-ANSWERABLE = ("assigned", "scoring", "arbitration")
 LONGEST = 400
 NEEDED = ("case", "item")
 
@@ -49,7 +48,7 @@ def answer(
     refuse_conflicted(actor, sampled.id)
     lock(round_)
     rubric = rubric_for(sampled)
-    if round_.state not in ANSWERABLE:
+    if round_.state not in queries.ANSWERABLE:
         raise WrongState("staff.state", msg("派案以后、通知结果以前才能填写工作人员部分。"), where="state")
     written = read_content({"marks": dict(marks)}, rubric)
     check_staff(rubric, written.marks)

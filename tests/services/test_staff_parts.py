@@ -10,8 +10,9 @@ from qualityeval.models import Assignment, CaseResult, Expert, SampledCase, Shee
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries import sheets as desk
 from qualityeval.queries import staff_parts as queries
+from qualityeval.queries import todo
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import dealing, own_rubrics, releases, scoring, staff_parts
+from qualityeval.services import dealing, own_rubrics, releases, scoring, staff_parts, targeted
 from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
@@ -24,20 +25,26 @@ SPEC = "criminal-trial@1", "divided@1"
 @pytest.fixture
 @kept
 def world(session):
-    """Two drawn cases with two readers each; 20 points of the rubric are staff's."""
-    root, _counties = stories.bureau(cases=(2,))
+    """Two drawn cases and a targeted one with two readers each; 20 points of the rubric are staff's."""
+    root, _counties = stories.bureau(cases=(3,))
     first, second = stories.managers(root)
     factories.create_experts(range(3))
     with transaction():
         own_rubrics.bring(actor=first, mapping=divided_rubric(), institution=root, now=NOW)
-    stories.drawn(first, second, stories.spec(root.code).replace(*SPEC))
+    round_ = stories.drawn(first, second, stories.spec(root.code).replace(*SPEC))
+    drawn = {row.key for row in round_queries.sample_of(first, round_)}
+    (left,) = (key for key, _stratum in round_queries.frame_of(round_) if key not in drawn)
     with transaction():
+        targeted.mark_cases(
+            actor=first, round_=round_of(first), keys=[left], rule="complaint", note="", now=NOW
+        )
         dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
     return first, second
 
 
 def cases():
-    return [one.id for one in db.session.execute(select(SampledCase).order_by(SampledCase.id)).scalars()]
+    """The two of the sample, then the targeted one."""
+    return list(db.session.execute(select(SampledCase.id).order_by(SampledCase.id)).scalars())
 
 
 def answered(actor, case, marks, **more):
@@ -74,17 +81,15 @@ STAFF = {"a1": {"earned": 900}, "a2": {"na": True, "reason": "没有法律援助
 
 def test_from_two_waiting_sheets_to_a_result(world):
     first, _second = world
-    case, other = cases()
+    case, other, beside = cases()
     (one, its), (two, theirs) = readers(case)
     assert isinstance(handed_in(one, its, 6000), WaitingSheet)
     assert its not in [row.public_id for row in desk.list_for(one, state="open")]
     assert isinstance(handed_in(two, theirs, 7000), WaitingSheet)
     assert db.session.execute(select(Sheet)).first() is None
-    assert [(line.revision, line.waiting) for line in queries.lines_of(first, round_of(first))] in (
-        [(0, 2), (0, 0)],
-        [(0, 0), (0, 2)],
-    )
-    with pytest.raises(WrongState, match="还有2件案件由工作人员填写"), transaction():
+    found = [(line.revision, line.waiting) for line in queries.lines_of(first, round_of(first))]
+    assert sorted(found) == [(0, 0), (0, 0), (0, 2)]
+    with pytest.raises(WrongState, match="还有3件案件由工作人员填写"), transaction():
         releases.notify(actor=first, round_=round_of(first), now=NOW)
     assert answered(first, case, STAFF) == 2
     # a: 20 · 9/12 = 15; b of 80: 60 and 70; sheets of 75.00 and 85.00, their mean 80.00
@@ -98,8 +103,27 @@ def test_from_two_waiting_sheets_to_a_result(world):
     (expert, line), _ = readers(other)
     assert answered(first, other, STAFF) == 0
     assert handed_in(expert, line, 4000).total == 5500
-    with pytest.raises(WrongState, match="还有1份评分表"), transaction():
+    answered(first, beside, STAFF)
+    with pytest.raises(WrongState, match="还有3份评分表"), transaction():
         releases.notify(actor=first, round_=round_of(first), now=NOW)
+
+
+def test_targeted_files_are_among_them_and_the_to_do_line_counts_what_is_open(world):
+    first, second = world
+    *drawn, beside = cases()
+    sampled = db.session.get_one(SampledCase, beside)
+    round_, found = queries.get_for(first, sampled.public_id)
+    assert (round_.code, found.id) == ("R2026", beside)
+    assert (queries.count_of(round_), to_do(second)) == (3, [3])
+    assert answered(first, beside, STAFF) == 0
+    assert to_do(second) == [2]
+    for case in drawn:
+        answered(first, case, STAFF)
+    assert (to_do(first), to_do(factories.create_actor(role=Role.MANAGER))) == ([], [])
+
+
+def to_do(actor):
+    return [one.count for one in todo.lines_for(actor, now=NOW) if one.endpoint == "assignments.staff"]
 
 
 def round_of(actor):
@@ -108,7 +132,7 @@ def round_of(actor):
 
 def test_a_correction_is_a_further_row_with_its_reason(world):
     first, _second = world
-    case, _other = cases()
+    case, *_others = cases()
     answered(first, case, STAFF)
     with pytest.raises(WrongState, match="更正的理由"):
         answered(first, case, STAFF)
@@ -121,7 +145,7 @@ def test_a_correction_is_a_further_row_with_its_reason(world):
 
 def test_who_may_answer_and_what_an_expert_may_not(world):
     first, _second = world
-    case, _other = cases()
+    case, *_others = cases()
     (expert, line), _ = readers(case)
     sampled, other = db.session.get_one(SampledCase, case), factories.create_actor(role=Role.MANAGER)
     with pytest.raises(NotAllowed), transaction():
@@ -156,11 +180,11 @@ def test_a_table_of_staff_parts_is_kept_whole_or_not_at_all(world):
         with transaction():
             return staff_parts.bring(actor=first, round_=round_of(first), lines=lines, now=NOW)
 
-    bad = brought([*lines[:-1], (9, {"case": "none", "item": "a1", "mark": "1"})])
-    assert [(one.row, one.refusal.code) for one in bad.rejected] == [(9, "staff.unknown")]
+    bad = brought([*lines[:-1], (99, {"case": "none", "item": "a1", "mark": "1"})])
+    assert [(one.row, one.refusal.code) for one in bad.rejected] == [(99, "staff.unknown")]
     short = brought(lines[:-1])
-    assert [(one.row, one.refusal.code) for one in short.rejected] == [(4, "sheet.incomplete")]
+    assert [(one.row, one.refusal.code) for one in short.rejected] == [(6, "sheet.incomplete")]
     assert db.session.execute(select(StaffAnswer)).first() is None
     whole = brought(lines)
-    assert (whole.rows, whole.cases, whole.completed, whole.rejected) == (4, 2, 0, ())
-    assert queries.open_count([round_of(first)]) == 0
+    assert (whole.rows, whole.cases, whole.completed, whole.rejected) == (6, 3, 0, ())
+    assert queries.open_count(round_of(first)) == 0

@@ -41,7 +41,7 @@ def staff(public_id: str) -> str:
     return render_template(
         "assignments/staff.html", round=round_, total=total, page=page, pages=pages, per_page=PER_PAGE,
         rows=queries.lines_of(acting(), round_, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
-        open_count=queries.open_count([round_]), key_words=shown.key_words,
+        open_count=queries.open_count(round_), key_words=shown.key_words,
     )  # fmt: skip
 
 
