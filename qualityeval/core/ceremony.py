@@ -4,7 +4,7 @@
     check_source(source, frozen_on=)                        at the freeze: a lottery must lie after it
     check_typing_day(source, today=)                        a lottery number is refused before its date
     public_value(text) -> str                               NFC, trimmed, without control characters
-    take_typing(standing, typing, source=, today=) -> Typed first | agreed | differ
+    take_typing(standing, typing, source=, today=) -> Typed first | agreed | differ, as two_people has it
     secret_digest(secret) -> str                            over the 64 ASCII hex digits
     check_secret(secret, digest)                            the opened secret is the committed one
     is_weak(source, public) -> bool                         to be marked on the page, never refused
@@ -18,9 +18,13 @@ from enum import StrEnum
 
 from qualityeval.core.digests import HEX64, content_digest, normal
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.core.two_people import Agreement, TwoPeople, Word
 
 ENOUGH_DIGITS = 20
 LONGEST = 400
+TYPED_BY_TWO = TwoPeople(
+    "seed.same_account", msg("您已经录入过一次。第二次须由另一位管理员录入。"), where="public"
+)
 
 
 class SeedKind(StrEnum):
@@ -29,14 +33,6 @@ class SeedKind(StrEnum):
     DICE = "dice"
     LOTTERY = "lottery"
     MACHINE = "machine"
-
-
-class Agreement(StrEnum):
-    """What a typing led to."""
-
-    FIRST = "first"
-    AGREED = "agreed"
-    DIFFER = "differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +51,11 @@ class SeedSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Typing:
-    """What one account typed."""
-
-    actor: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Typed:
     """The outcome of a typing; `public` is the value to hash once two agree (a machine's at once)."""
 
     agreement: Agreement
     public: str | None = None
-
-
-class SameAccount(RuleViolation):
-    """Two typings must come from two accounts."""
-
-    code = "seed.same_account"
-    text = msg("您已经录入过一次。第二次须由另一位管理员录入。")
 
 
 class TooEarly(RuleViolation):
@@ -122,7 +103,7 @@ def public_value(text: str) -> str:
     return value
 
 
-def take_typing(standing: Typing | None, typing: Typing, *, source: SeedSource, today: date) -> Typed:
+def take_typing(standing: Word | None, typing: Word, *, source: SeedSource, today: date) -> Typed:
     """Compare a typing with the one that stands.
 
     `FIRST`: keep it, another account types next. `AGREED`: `public` makes the seed. `DIFFER`: discard
@@ -130,16 +111,12 @@ def take_typing(standing: Typing | None, typing: Typing, *, source: SeedSource, 
     compared, never hashed with the first. Refuses: before the lottery's date, the same account twice.
     """
     check_typing_day(source, today=today)
-    value = public_value(typing.value)
+    value = public_value(typing.text)
     if source.kind is SeedKind.MACHINE:
         return Typed(Agreement.AGREED, _machine_value(value))
-    if standing is None:
-        return Typed(Agreement.FIRST)
-    if standing.actor == typing.actor:
-        raise SameAccount(where="public")
-    if public_value(standing.value) != value:
-        return Typed(Agreement.DIFFER)
-    return Typed(Agreement.AGREED, value)
+    first = Word(standing.by, public_value(standing.text)) if standing else None
+    outcome = TYPED_BY_TWO.heard(first, Word(typing.by, value))
+    return Typed(outcome, value if outcome is Agreement.AGREED else None)
 
 
 def _machine_value(value: str) -> str:

@@ -19,12 +19,16 @@ from qualityeval.core.follow_up import (
     grave,
 )
 from qualityeval.core.questionnaire import Questionnaire
+from qualityeval.core.two_people import TwoPeople
 from qualityeval.database import db
 from qualityeval.models import Account, Case, FollowUp
 from qualityeval.services import audit, notices
 from qualityeval.services.proofs import NewProof, add_proofs
 
 PATH = "/follow-ups"
+BY_TWO = TwoPeople(
+    "follow_up.own", msg("写答复的人不能自己办结或退回，请由另一位管理员办理。"), where="state"
+)
 
 
 def open_complaint(
@@ -92,7 +96,7 @@ def send_back(*, actor: Actor, follow_up: FollowUp, reason: str, now: datetime) 
     """The answer isn't enough: open again, with the reason; the last day stays. By somebody other than who answered."""
     require(actor, Permission.FOLLOW_UP_KEEP, follow_up)
     state = after(follow_up.state, FollowUpAct.SEND_BACK)
-    _require_other(actor, follow_up)
+    BY_TWO.other(actor.account_id, follow_up.answered_by_id)
     follow_up.sent_back = _written(reason, "reason")
     follow_up.state, follow_up.answered_by_id, follow_up.answered_at = state, None, None
     _log(actor, "follow_up.sent_back", follow_up, now)
@@ -102,7 +106,7 @@ def close(*, actor: Actor, follow_up: FollowUp, now: datetime) -> None:
     """Done. Refused to whoever wrote the answer, and to the command line: a second person has to look."""
     require(actor, Permission.FOLLOW_UP_KEEP, follow_up)
     state = after(follow_up.state, FollowUpAct.CLOSE)
-    _require_other(actor, follow_up)
+    BY_TWO.other(actor.account_id, follow_up.answered_by_id)
     follow_up.state, follow_up.closed_by_id, follow_up.closed_at = state, actor.account_id, now
     _log(actor, "follow_up.closed", follow_up, now)
 
@@ -136,13 +140,6 @@ def tell(row: FollowUp, *, now: datetime) -> None:
 def _known(source: FollowUpSource, source_key: str) -> bool:
     found = select(FollowUp.id).where(FollowUp.source == source, FollowUp.source_key == source_key)
     return db.session.execute(found).first() is not None
-
-
-def _require_other(actor: Actor, follow_up: FollowUp) -> None:
-    if actor.account_id is None or actor.account_id == follow_up.answered_by_id:
-        raise WrongState(
-            "follow_up.own", msg("写答复的人不能自己办结或退回，请由另一位管理员办理。"), where="state"
-        )
 
 
 def _written(text: str, where: str, *, needed: bool = True) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
 from qualityeval.core.recusal import CASE, INSTITUTION, PRACTITIONER, PROVIDER, TIES
+from qualityeval.core.two_people import Agreement, TwoPeople, Word
 from qualityeval.database import db
 from qualityeval.models import Case, Expert, Institution, Interest, InterestSaying, Practitioner
 from qualityeval.queries.interests import is_conflicted
@@ -15,6 +16,7 @@ from qualityeval.services import audit
 WAITING, LIFTED = "waiting", "lifted"
 SOURCES = ("own", "manager", "institution", "import")
 LONGEST = 400
+LIFTED_BY_TWO = TwoPeople("interest.said", msg("您已同意解除，请等另一位管理员。"))
 
 
 class Conflicted(NotAllowed):
@@ -101,37 +103,26 @@ def lift(*, actor: Actor, interest: Interest, reason: str, now: datetime) -> str
     """
     require(actor, Permission.EXPERTS_MANAGE)
     db.session.execute(select(Interest).where(Interest.id == interest.id).with_for_update()).scalar_one()
-    if actor.account_id is None:
-        raise NotAllowed("interest.account_needed", msg("解除回避要由两个管理员账号各说一次。"), where="--as")
-    if actor.account_id == interest.account_id or (
-        interest.expert and actor.expert_code == interest.expert.code
-    ):
+    account = LIFTED_BY_TWO.account(actor.account_id)
+    if account == interest.account_id or (interest.expert and actor.expert_code == interest.expert.code):
         raise NotAllowed("interest.subject", msg("本人不能解除自己的回避。"), where="interest")
     if interest.lifted_at is not None:
         raise WrongState("interest.lifted", msg("这项回避已经解除。"), where="interest")
     if not reason.strip():
         raise InvalidInput("interest.lift_reason", msg("请写明解除的理由。"), where="reason")
-    said = list(
-        db.session.execute(
-            select(InterestSaying.account_id).where(InterestSaying.interest_id == interest.id)
-        ).scalars()
-    )
-    if actor.account_id in said:
-        raise WrongState("interest.said", msg("您已同意解除，请等另一位管理员。"), where="--as")
-    db.session.add(
-        InterestSaying(
-            interest_id=interest.id, account_id=actor.account_id, reason=reason.strip()[:LONGEST], said_at=now
-        )
-    )
-    if said:
+    said = select(InterestSaying.account_id).where(InterestSaying.interest_id == interest.id)
+    first = db.session.execute(said).scalar_one_or_none()
+    is_first = LIFTED_BY_TWO.heard(Word(first) if first else None, Word(account)) is Agreement.FIRST
+    kept = reason.strip()[:LONGEST]
+    db.session.add(InterestSaying(interest_id=interest.id, account_id=account, reason=kept, said_at=now))
+    if not is_first:
         interest.lifted_at = now
     db.session.flush()
-    outcome = LIFTED if said else WAITING
     audit.record(
-        actor, "interest.lifted" if said else "interest.lift_said", now=now, object_type="interest",
-        object_id=interest.public_id, reason=reason.strip()[:LONGEST],
+        actor, "interest.lift_said" if is_first else "interest.lifted", now=now, object_type="interest",
+        object_id=interest.public_id, reason=kept,
     )  # fmt: skip
-    return outcome
+    return WAITING if is_first else LIFTED
 
 
 def refuse_conflicted(actor: Actor, sampled_id: int) -> None:

@@ -6,14 +6,17 @@ from datetime import datetime
 from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
+from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.model_case import LONGEST, LONGEST_DECISION, LONGEST_TITLE, names_in
+from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import PUBLISHED
 from qualityeval.database import db
 from qualityeval.models import ModelCase, Round, SampledCase
 from qualityeval.queries import model_cases as queries
 from qualityeval.services import audit
 from qualityeval.services.interests import refuse_conflicted
+
+BY_TWO = TwoPeople("model_case.own", msg("由您推荐的，请另一位管理员决定。"))
 
 
 def nominate(
@@ -22,10 +25,12 @@ def nominate(
     """Put a case of a released round forward, in words that name nobody.
 
     Refused before the release, for a case whose grade isn't a good one, a second time, without text, and where a
-    name of the case (recipient, practitioner, provider, numbers) stands in the text.
+    name of the case (recipient, practitioner, provider, numbers) stands in the text; and to the command line, which is
+    neither of the two people that a model case takes.
     """
     round_ = db.session.get_one(Round, sampled.round_id)
     require(actor, Permission.ROUND_RELEASE, round_)
+    account = BY_TWO.account(actor.account_id)
     refuse_conflicted(actor, sampled.id)
     if round_.state not in PUBLISHED:
         raise WrongState("model_case.early", msg("发布之后才能推荐典型案例。"), where="state")
@@ -36,7 +41,7 @@ def nominate(
     words = {"title": title.strip(), "story": story.strip(), "merits": merits.strip()}
     _refuse_text(words, sampled)
     row = ModelCase(
-        round_id=round_.id, sampled_case_id=sampled.id, nominated_by_id=actor.account_id, nominated_at=now, **words
+        round_id=round_.id, sampled_case_id=sampled.id, nominated_by_id=account, nominated_at=now, **words
     )  # fmt: skip
     db.session.add(row)
     _log(actor, "model_case.nominated", row, now, round=round_.code)
@@ -48,12 +53,7 @@ def decide(*, actor: Actor, row: ModelCase, agrees: bool, decision: str, now: da
     require(actor, Permission.ROUND_RELEASE, row.round)
     if row.state != "nominated":
         raise WrongState("model_case.decided", msg("这件推荐已经作出决定。"), where="state")
-    if actor.account_id is None:
-        raise NotAllowed(
-            "model_case.account_needed", msg("请用 --as 写明账号：典型案例由两个人先后确认。"), where="--as"
-        )
-    if actor.account_id == row.nominated_by_id:
-        raise WrongState("model_case.own", msg("由您推荐的，请另一位管理员决定。"), where="--as")
+    account = BY_TWO.other(actor.account_id, row.nominated_by_id)
     kept = decision.strip()
     if not agrees and not kept:
         raise InvalidInput("model_case.reason", msg("请写明不收录的理由。"), where="decision")
@@ -62,7 +62,7 @@ def decide(*, actor: Actor, row: ModelCase, agrees: bool, decision: str, now: da
             "follow_up.long", msg("最多写%(most)s个字。"), where="decision", most=LONGEST_DECISION
         )
     row.state, row.decision = "listed" if agrees else "refused", kept
-    row.decided_by_id, row.decided_at = actor.account_id, now
+    row.decided_by_id, row.decided_at = account, now
     _log(actor, "model_case.decided", row, now, state=row.state)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.objection import Ground
+from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
@@ -21,6 +22,7 @@ from qualityeval.services.proofs import NewProof, add_proofs
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
+OWN = TwoPeople("objection.own", msg("自己提出的异议要由别人决定。"), where="answer")
 
 
 def raise_objection(
@@ -147,8 +149,7 @@ def _decidable(actor: Actor, objection: Objection) -> Round:
     round_.state = round_after(round_.state, RoundAct.OBJECT)
     if objection.state != "open":
         raise WrongState("objection.decided", msg("这件异议已经作出决定。"), where="answer")
-    if actor.account_id is not None and actor.account_id == objection.raised_by_id:
-        raise WrongState("objection.own", msg("自己提出的异议要由别人决定。"), where="answer")
+    OWN.refuse_same(actor.account_id, objection.raised_by_id)
     return round_
 
 

@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.errors import NotAllowed, WrongState, msg
+from qualityeval.core.two_people import Agreement, TwoPeople
 from qualityeval.core.workflow import FileState, RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import Round, SampledCase, Saying
+from qualityeval.models import Round, SampledCase
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
 from qualityeval.queries import staff_parts
@@ -24,9 +23,11 @@ from qualityeval.services import (
     result_notices,
     tracks,
 )
+from qualityeval.services.sayings import say
 from qualityeval.services.seeds import lock
 
 RELEASE = "release"
+BY_TWO = TwoPeople("release.said", msg("您已同意发布，请等另一位管理员。"))
 
 
 def notify(*, actor: Actor, round_: Round, now: datetime) -> None:
@@ -78,7 +79,7 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
         )
     _refuse_pending(round_)
     objections.refuse_open(round_)
-    if not said_by_two(actor=actor, round_=round_, act=RELEASE, now=now):
+    if say(actor=actor, round_=round_, about=RELEASE, two=BY_TWO, now=now) is Agreement.FIRST:
         audit.record(actor, "release.said", now=now, object_type="round", object_id=round_.code)
         return False
     round_.state, round_.released_at = state, now
@@ -136,23 +137,3 @@ def _refuse_pending(round_: Round) -> None:
             where="state",
             count=pending,
         )
-
-
-def said_by_two(*, actor: Actor, round_: Round, act: str, now: datetime) -> bool:
-    """Note the actor's word for an act; True once a second account has said it. Refused to the same account twice."""
-    if actor.account_id is None:
-        raise NotAllowed(
-            "release.account_needed",
-            msg("发布要由两个管理员账号各说一次，请用 --as 写明账号。"),
-            where="--as",
-        )
-    said = set(
-        db.session.execute(
-            select(Saying.account_id).where(Saying.round_id == round_.id, Saying.act == act)
-        ).scalars()
-    )
-    if actor.account_id in said:
-        raise WrongState("release.said", msg("您已同意发布，请等另一位管理员。"), where="--as")
-    db.session.add(Saying(round_id=round_.id, act=act, account_id=actor.account_id, said_at=now))
-    db.session.flush()
-    return bool(said)

@@ -3,31 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
+from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.sampling import Ticket, first_tickets
+from qualityeval.core.two_people import Agreement, TwoPeople
 from qualityeval.core.workflow import FileAct, OutOfScope, RoundAct, file_after, round_after
 from qualityeval.database import db
-from qualityeval.models import (
-    FrameCase,
-    Round,
-    RoundStratum,
-    SampledCase,
-    Saying,
-    TicketOpening,
-)
+from qualityeval.models import FrameCase, Round, RoundStratum, SampledCase, TicketOpening
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.call_in import REPLACE
 from qualityeval.services import audit, dealing
 from qualityeval.services.call_in import tell_institutions
 from qualityeval.services.file_events import add_event, hold, state_of
 from qualityeval.services.interests import refuse_conflicted
+from qualityeval.services.sayings import say
 from qualityeval.services.seeds import lock
 from qualityeval.services.taking_back import take_back
 
 WAITING, MISMATCH, REPLACED, NO_RESERVE = "waiting", "mismatch", "replaced", "no_reserve"
+BY_TWO = TwoPeople("replace.said", msg("您已提出替换，请等另一位管理员。"))
+HEARD = {Agreement.FIRST: ("replacement.said", WAITING), Agreement.DIFFER: ("replacement.mismatch", MISMATCH)}
 
 
 @dataclass(frozen=True)
@@ -54,24 +51,13 @@ def replace(*, actor: Actor, sampled: SampledCase, reason: str, now: datetime) -
             reasons=", ".join(OutOfScope),
         )  # fmt: skip
     file_after(state_of(sampled.id), FileAct.REPLACE)
-    earlier = _said(actor, sampled)
-    if earlier is None:
-        _say(actor, sampled, reason, now)
-        audit.record(
-            actor, "replacement.said", now=now, object_type="drawn_file", object_id=sampled.public_id,
-            reason=reason,
-        )  # fmt: skip
-        return ReplacementOutcome(WAITING)
-    if earlier.act != act_of(sampled, reason):
-        db.session.execute(
-            delete(Saying).where(Saying.round_id == round_.id, Saying.act.startswith(act_of(sampled, "")))
-        )
-        audit.record(
-            actor, "replacement.mismatch", now=now, object_type="drawn_file", object_id=sampled.public_id
-        )
-        return ReplacementOutcome(MISMATCH)
-    _say(actor, sampled, reason, now)
-    return _replaced(actor, round_, sampled, reason, now)
+    about = f"{REPLACE}{sampled.public_id}:"
+    heard = say(actor=actor, round_=round_, about=about, text=reason, two=BY_TWO, now=now)
+    if heard is Agreement.AGREED:
+        return _replaced(actor, round_, sampled, reason, now)
+    action, state = HEARD[heard]
+    audit.record(actor, action, now=now, object_type="drawn_file", object_id=sampled.public_id, reason=reason)
+    return ReplacementOutcome(state)
 
 
 def supplement(
@@ -102,37 +88,6 @@ def supplement(
     tell_institutions(round_, cause=cause, only=[one.id for one in added], now=now)
     dealing.deal_late(actor=actor, round_=round_, now=now)
     return added
-
-
-def act_of(sampled: SampledCase, reason: str) -> str:
-    """How a saying names its file and reason."""
-    return f"{REPLACE}{sampled.public_id}:{reason}"
-
-
-def _said(actor: Actor, sampled: SampledCase) -> Saying | None:
-    """The other manager's word; refused where there is no account, and where this one has said it."""
-    if actor.account_id is None:
-        raise NotAllowed(
-            "replace.account_needed",
-            msg("替换要由两个管理员账号各说一次，请用 --as 写明账号。"),
-            where="--as",
-        )
-    query = select(Saying).where(
-        Saying.round_id == sampled.round_id, Saying.act.startswith(act_of(sampled, ""))
-    )
-    found = list(db.session.execute(query).scalars())
-    if any(one.account_id == actor.account_id for one in found):
-        raise WrongState("replace.said", msg("您已提出替换，请等另一位管理员。"), where="--as")
-    return found[0] if found else None
-
-
-def _say(actor: Actor, sampled: SampledCase, reason: str, now: datetime) -> None:
-    db.session.add(
-        Saying(
-            round_id=sampled.round_id, act=act_of(sampled, reason), account_id=actor.account_id, said_at=now
-        )
-    )
-    db.session.flush()
 
 
 def _replaced(

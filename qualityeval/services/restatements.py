@@ -13,6 +13,7 @@ from qualityeval.authz import COMMAND_LINE, Actor, Permission, require
 from qualityeval.core.digests import content_digest
 from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
 from qualityeval.core.restatement import Figures, published, version_text
+from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import CaseResult, ReleasedReview, Restatement, ResultsVersion, Round, SampledCase
@@ -23,6 +24,7 @@ from qualityeval.services import audit, kept_results, result_notices
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
+BY_TWO = TwoPeople("restatement.said", msg("更正由您提出，请另一位管理员确认。"))
 
 
 def keep_first(round_: Round, *, now: datetime) -> None:
@@ -77,8 +79,7 @@ def issue(*, actor: Actor, round_: Round, now: datetime) -> ResultsVersion:
     """
     _begin(actor, round_)
     proposal = _proposal(round_)
-    if actor.account_id == proposal.proposed_by_id:
-        raise WrongState("restatement.said", msg("更正由您提出，请另一位管理员确认。"), where="--as")
+    BY_TWO.refuse_same(actor.account_id, proposal.proposed_by_id)
     keep_missing(round_, now=now)
     before = queries.last_version(round_)
     reviews = _included(proposal)
@@ -115,11 +116,7 @@ def drop(*, actor: Actor, round_: Round, now: datetime) -> None:
 
 def _begin(actor: Actor, round_: Round) -> None:
     require(actor, Permission.ROUND_RELEASE, round_)
-    if actor.account_id is None:
-        raise NotAllowed(
-            "restatement.account_needed", msg("更正要由两个管理员账号各说一次，请用 --as 写明账号。"),
-            where="--as",
-        )  # fmt: skip
+    BY_TWO.account(actor.account_id)
     if count := conflicts_in(actor, SampledCase.round_id == round_.id):
         raise NotAllowed(
             "release.conflicted",

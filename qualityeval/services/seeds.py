@@ -9,16 +9,16 @@ from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.ceremony import (
-    Agreement,
+    TYPED_BY_TWO,
     SeedKind,
     SeedSource,
-    Typing,
     check_typing_day,
     public_value,
     take_typing,
 )
-from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
+from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.sampling import seed_from
+from qualityeval.core.two_people import Agreement, Word
 from qualityeval.database import db
 from qualityeval.models import Round, RoundSeed, SeedTyping
 from qualityeval.queries import rounds as queries
@@ -82,13 +82,10 @@ def _typed(
     actor: Actor, round_: Round, source: SeedSource, value: str, *, now: datetime, today: date
 ) -> SeedOutcome:
     check_typing_day(source, today=today)
-    if actor.is_command_line:
-        raise NotAllowed(
-            "seed.account_needed", msg("两次录入要由两个管理员账号完成，请用 --as 写明账号。"), where="--as"
-        )
+    TYPED_BY_TWO.account(actor.account_id)
     standing = next(iter(queries.open_typings(round_)), None)
-    first = Typing(standing.actor, standing.value) if standing else None
-    outcome = take_typing(first, Typing(actor.name, value), source=source, today=today)
+    first = Word(standing.actor, standing.value) if standing else None
+    outcome = take_typing(first, Word(actor.name, value), source=source, today=today)
     typing = SeedTyping(round_id=round_.id, actor=actor.name, value=value, typed_at=now)
     db.session.add(typing)
     db.session.flush()

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState, msg
+from qualityeval.core.two_people import TwoPeople
 from qualityeval.database import db
 from qualityeval.models import Case, Expert, Practitioner, WatchProposal
 from qualityeval.services import audit
@@ -13,6 +14,8 @@ from qualityeval.services import audit
 ACTS = ("admit", "warn", "withdraw")
 EXPERT, PRACTITIONER = "expert", "practitioner"
 LONGEST = 400
+SECOND = msg("提议人和本人不能决定，请由另一位管理员决定。")
+BY_TWO = TwoPeople("watch.second", SECOND, where="proposal")
 
 
 def propose(*, actor: Actor, about: str, whom: str, act: str, reason: str, now: datetime) -> WatchProposal:
@@ -22,7 +25,7 @@ def propose(*, actor: Actor, about: str, whom: str, act: str, reason: str, now: 
     the actor's own register.
     """
     require(actor, Permission.EXPERTS_MANAGE)
-    account = _account(actor)
+    account = BY_TWO.account(actor.account_id)
     if act not in ACTS:
         raise InvalidInput("watch.act", msg("请选择一项。"), where="act")
     if not reason.strip():
@@ -51,15 +54,13 @@ def decide(*, actor: Actor, proposal: WatchProposal, agreed: bool, reason: str, 
     Refused to whoever proposed it and to the person it is about, without a reason, and once it is decided.
     """
     require(actor, Permission.EXPERTS_MANAGE)
-    account = _account(actor)
+    account = BY_TWO.account(actor.account_id)
     db.session.refresh(proposal, with_for_update=True)
     if proposal.state != "open":
         raise WrongState("watch.decided", msg("这项提议已经有人决定。"), where="proposal")
-    is_self = proposal.expert is not None and proposal.expert.code == actor.expert_code
-    if account == proposal.proposed_by_id or is_self:
-        raise NotAllowed(
-            "watch.second", msg("提议人和本人不能决定，请由另一位管理员决定。"), where="proposal"
-        )
+    BY_TWO.refuse_same(account, proposal.proposed_by_id)
+    if proposal.expert is not None and proposal.expert.code == actor.expert_code:
+        raise NotAllowed(BY_TWO.code, SECOND, where="proposal")
     if not reason.strip():
         raise InvalidInput("watch.reason", msg("请写明理由。"), where="reason")
     proposal.state = "agreed" if agreed else "refused"
@@ -69,14 +70,6 @@ def decide(*, actor: Actor, proposal: WatchProposal, agreed: bool, reason: str, 
         actor, "watch.decided", now=now, object_type="watch", object_id=proposal.public_id, state=proposal.state,
         reason=proposal.decision,
     )  # fmt: skip
-
-
-def _account(actor: Actor) -> int:
-    if actor.account_id is None:
-        raise NotAllowed(
-            "watch.account", msg("提议和决定要由两个管理员账号办理，请用 --as 写明账号。"), where="--as"
-        )
-    return actor.account_id
 
 
 def _subject(actor: Actor, about: str, whom: str) -> dict[str, int]:

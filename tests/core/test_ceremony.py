@@ -5,13 +5,10 @@ from datetime import date
 import pytest
 
 from qualityeval.core.ceremony import (
-    Agreement,
-    SameAccount,
     SeedKind,
     SeedSource,
     TooEarly,
     Typed,
-    Typing,
     check_secret,
     check_source,
     check_typing_day,
@@ -21,6 +18,7 @@ from qualityeval.core.ceremony import (
     take_typing,
 )
 from qualityeval.core.errors import InvalidInput
+from qualityeval.core.two_people import Agreement, SamePerson, Word
 
 DICE, MACHINE = SeedSource(SeedKind.DICE), SeedSource(SeedKind.MACHINE)
 DAY = date(2026, 12, 1)
@@ -32,32 +30,32 @@ def typed(standing, new, source=DICE, today=DAY):
 
 
 def test_two_typings_that_agree_make_the_public_value():
-    assert typed(None, Typing("wang", "3 1 4")) == Typed(Agreement.FIRST)
+    assert typed(None, Word("wang", "3 1 4")) == Typed(Agreement.FIRST)
     # compared after NFC and trimming
-    assert typed(Typing("wang", " e\u0301 1"), Typing("li", "é 1\n")) == Typed(Agreement.AGREED, "é 1")
+    assert typed(Word("wang", " e\u0301 1"), Word("li", "é 1\n")) == Typed(Agreement.AGREED, "é 1")
 
 
 def test_two_that_differ_are_both_discarded():
-    assert typed(Typing("wang", "3 1 4"), Typing("li", "3 1 5")) == Typed(Agreement.DIFFER)
+    assert typed(Word("wang", "3 1 4"), Word("li", "3 1 5")) == Typed(Agreement.DIFFER)
 
 
 def test_one_account_is_not_two():
-    with pytest.raises(SameAccount, match=r"seed\.same_account"):
-        typed(Typing("wang", "3 1 4"), Typing("wang", "3 1 4"))
+    with pytest.raises(SamePerson, match=r"seed\.same_account"):
+        typed(Word("wang", "3 1 4"), Word("wang", "3 1 4"))
 
 
 def test_a_lottery_number_waits_for_its_day():
     early = date(2026, 11, 30)
     with pytest.raises(TooEarly, match="2026-12-01"):
-        typed(None, Typing("wang", "5 17"), LOTTERY, early)
+        typed(None, Word("wang", "5 17"), LOTTERY, early)
     check_typing_day(DICE, today=early)
-    assert typed(None, Typing("wang", "5 17"), LOTTERY).agreement is Agreement.FIRST
+    assert typed(None, Word("wang", "5 17"), LOTTERY).agreement is Agreement.FIRST
 
 
 def test_a_machine_needs_one_account_and_its_own_value():
-    assert typed(None, Typing("wang", "a" * 64), MACHINE) == Typed(Agreement.AGREED, "a" * 64)
+    assert typed(None, Word("wang", "a" * 64), MACHINE) == Typed(Agreement.AGREED, "a" * 64)
     with pytest.raises(InvalidInput, match=r"seed\.machine_value"):
-        typed(None, Typing("wang", "12345"), MACHINE)
+        typed(None, Word("wang", "12345"), MACHINE)
 
 
 @pytest.mark.parametrize(

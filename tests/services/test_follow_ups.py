@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
-from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, RuleViolation, WrongState
 from qualityeval.database import db, transaction
 from qualityeval.models import Account, AuditEvent, FollowUp
 from qualityeval.queries import callbacks as callback_queries
@@ -98,11 +98,11 @@ def test_the_writer_of_the_answer_can_not_close(office):
     first, second, caller, case = office
     row = called(caller, case, met_times="never")
     act(services.answer, first, row, text="已查", proof="会见笔录")
-    for who in (first, COMMAND_LINE):
+    for who, code in ((first, "follow_up.own"), (COMMAND_LINE, "follow_up.account_needed")):
         for verb, more in ((services.close, {}), (services.send_back, {"reason": "不足"})):
-            with pytest.raises(WrongState) as refusal:
+            with pytest.raises(RuleViolation) as refusal:
                 act(verb, who, row, **more)
-            assert refusal.value.code == "follow_up.own"
+            assert refusal.value.code == code
     act(services.send_back, second, row, reason="没有会见笔录原件")
     assert (row.state, row.sent_back, row.answered_by_id) == ("open", "没有会见笔录原件", None)
     act(services.answer, first, row, text="补了", proof="会见笔录原件")

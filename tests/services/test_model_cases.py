@@ -2,6 +2,7 @@
 
 import pytest
 
+from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from qualityeval.database import db, transaction
 from qualityeval.models import ModelCase
@@ -53,6 +54,13 @@ def test_from_the_nomination_to_the_list_and_off_it_again(world):
     assert queries.list_for(world.liaison()) == []
     with pytest.raises(NotFound):
         queries.get_for(world.actor("county"), public_id)
+
+
+def test_the_command_line_is_neither_of_the_two(world):
+    with pytest.raises(NotAllowed) as shell, transaction():
+        model_cases.nominate(actor=COMMAND_LINE, sampled=world.sampled(), now=OVER, **TEXT)
+    assert (shell.value.code, shell.value.where) == ("model_case.account_needed", "--as")
+    assert db.session.execute(db.select(ModelCase)).first() is None
 
 
 def test_a_name_in_the_text_is_refused_by_field(world):

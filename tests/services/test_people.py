@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from qualityeval.core.codes import Role
-from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState
+from qualityeval.core.errors import InvalidInput, WrongState
+from qualityeval.core.two_people import SamePerson
 from qualityeval.database import db, transaction
 from qualityeval.models import Institution, Round
 from qualityeval.queries import (
@@ -189,7 +190,7 @@ def test_a_watch_proposal_needs_a_second_person():
     world = drawn()
     with transaction():
         row = watch.propose(actor=world.first, about="expert", whom="E3", act="warn", reason="逾期", now=NOW)
-    with pytest.raises(NotAllowed, match="另一位管理员"), transaction():
+    with pytest.raises(SamePerson, match="另一位管理员"), transaction():
         watch.decide(
             actor=world.first,
             proposal=watch.get_for(world.first, row.public_id),

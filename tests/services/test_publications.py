@@ -22,7 +22,7 @@ def test_two_managers_after_the_release_and_never_twice(world):  # noqa: F811
         publish(world, "first")
     release(world)
     assert publish(world, "first") is False
-    with pytest.raises(WrongState):
+    with pytest.raises(WrongState, match=r"publish\.said"):
         publish(world, "first")
     with pytest.raises(NotFound):
         queries.versions_of("R2026")

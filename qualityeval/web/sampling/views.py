@@ -14,6 +14,7 @@ from qualityeval.core.ceremony import SeedKind, is_weak
 from qualityeval.core.digests import digest
 from qualityeval.core.errors import RuleViolation, WrongState, msg
 from qualityeval.core.plan import read_plan
+from qualityeval.core.two_people import SamePerson
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import transaction
 from qualityeval.models import Round
@@ -77,7 +78,7 @@ def _typed(round_: Round, form: SeedForm) -> Any:
                 actor=acting(), round_=fresh, public=public, now=now(), today=clock.office_date(now())
             )
     except RuleViolation as refusal:
-        if isinstance(refusal, WrongState):
+        if isinstance(refusal, WrongState) and not isinstance(refusal, SamePerson):
             raise
         place(form, refusal)
         return _seed_page(queries.get_for(acting(), round_.public_id), form), 422
