@@ -26,7 +26,7 @@ from qualityeval.models import (
     Round,
     SampledCase,
 )
-from qualityeval.queries import call_in, interests, second_check
+from qualityeval.queries import call_in, interests, second_check, staff_parts
 
 FIRST_ROUND = tuple(str(number) for number in range(1, 10))
 
@@ -200,7 +200,7 @@ def loads_of(round_: Round) -> dict[int, int]:
 def rows_of(round_: Round) -> Iterator[AssignmentRow]:
     """The lines of `assignments`, by case key and slot."""
     rows = db.session.execute(
-        select(FrameCase.key, Expert.code, Assignment.slot, Assignment.state)
+        select(FrameCase.key, Expert.code, Assignment.slot, staff_parts.standing())
         .join(SampledCase, Assignment.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Expert, Assignment.expert_id == Expert.id)

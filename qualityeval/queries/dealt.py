@@ -21,9 +21,10 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
 )
+from qualityeval.queries import staff_parts
 from qualityeval.queries.assignments import FIRST_ROUND
 
-STATES = ("dealt", "submitted", "returned")
+STATES = ("dealt", staff_parts.WAITING, "submitted", "returned")
 SLOTS = ("first", "arbitration", "objection", "review")
 
 
@@ -69,7 +70,7 @@ def _filtered(actor: Actor, round_: Round, asked: DealtFilter) -> Select[Any]:
         )
         query = query.join(Expert, Assignment.expert_id == Expert.id).where(key | code | name)
     if asked.state:
-        query = query.where(Assignment.state == asked.state)
+        query = query.where(staff_parts.standing() == asked.state)
     if asked.slot:
         slots = FIRST_ROUND if asked.slot == "first" else (asked.slot,)
         query = query.where(Assignment.slot.in_(slots))
@@ -104,7 +105,7 @@ def list_for(
     rows = db.session.execute(
         select(
             Assignment.public_id, FrameCase.key, Case.public_id, Case.cause, Expert.code, Expert.name,
-            Expert.public_id, Assignment.slot, Assignment.state, last, settled | waits,
+            Expert.public_id, Assignment.slot, staff_parts.standing(), last, settled | waits,
         )
         .join(page, page.c.id == Assignment.id)
         .join(Expert, Assignment.expert_id == Expert.id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FileAnswer, FrameCase, Round, SampledCase, SheetDraft
+from qualityeval.queries import staff_parts
 
 ACCEPTED = "accepted"
 
@@ -76,7 +77,7 @@ def idle(round_: Round) -> list[Assignment]:
     begun = select(SheetDraft.assignment_id).where(SheetDraft.assignment_id == Assignment.id)
     query = select(Assignment).where(
         Assignment.round_id == round_.id,
-        Assignment.state == "dealt",
+        staff_parts.standing() == "dealt",
         ~accepted.exists(),
         ~begun.exists(),
     )

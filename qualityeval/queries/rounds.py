@@ -25,7 +25,7 @@ from qualityeval.models import (
     Saying,
     SeedTyping,
 )
-from qualityeval.queries import assignments, call_in, workload
+from qualityeval.queries import assignments, call_in, staff_parts, workload
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def seed_status(round_: Round) -> dict[str, Any]:
 def _review(round_: Round) -> dict[str, Any]:
     """Dealing and scoring; null before the deal."""
     if not assignments.readers_of(round_):
-        return {"assignment": None, "sheets": None, "arbitration": None}
+        return {"assignment": None, "sheets": None, "staff": None, "arbitration": None}
     plan = json.loads(str(round_.plan))
     dealt = assignments.status(
         round_, reviewers=plan["reviewers"], specialty=plan.get("specialty", "ignore"), **plan["recusal"]
@@ -238,6 +238,7 @@ def _review(round_: Round) -> dict[str, Any]:
     return {
         "assignment": dealt | workload.status(round_),
         "sheets": assignments.sheet_counts(round_),
+        "staff": {"open": staff_parts.open_count(round_), "waiting": staff_parts.waiting_count(round_)},
         "arbitration": assignments.arbitration_counts(round_),
     }
 

@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from qualityeval.core.codes import Role
 from qualityeval.database import db
-from qualityeval.models import Account, Assignment, AuditEvent, Expert, Round, WaitingSheet
+from qualityeval.models import Account, Assignment, AuditEvent, Expert, Round
+from qualityeval.queries import staff_parts
 
 MARKING = ("assigned", "scoring", "arbitration")
 URGED = "round.urged"
@@ -50,7 +51,7 @@ def owing(round_: Round) -> list[Account]:
         .join(Assignment, Assignment.expert_id == Expert.id)
         .where(
             Assignment.round_id == round_.id, Assignment.state != "submitted",
-            ~exists().where(WaitingSheet.assignment_id == Assignment.id),
+            ~staff_parts.is_waiting(),
         )
     )  # fmt: skip
     query = select(Account).where(Account.role == Role.EXPERT, Account.active, Account.expert_code.in_(codes))

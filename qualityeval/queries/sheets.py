@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, select, union_all
+from sqlalchemy import ColumnElement, Select, false, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may
@@ -25,7 +25,6 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
     SheetDraft,
-    WaitingSheet,
 )
 from qualityeval.queries import calibration, clearances, file_answers, recused, scoring_deadlines, staff_parts
 
@@ -84,11 +83,11 @@ def own_lines(actor: Actor, state: str) -> Select[Any]:
     )
     if state == "open":
         return query.where(
-            ~exists().where(WaitingSheet.assignment_id == Assignment.id),
+            ~staff_parts.is_waiting(),
             Assignment.state != "submitted",
             Round.state.in_(ACTIVE) | (Assignment.slot == REVIEW),
         )
-    return query.where(Assignment.state == state) if state else query
+    return query.where(staff_parts.standing() == state) if state else query
 
 
 def count_for(actor: Actor, *, state: str = "") -> int:
@@ -104,7 +103,7 @@ def list_for(
     """The expert's files (or the one of this public id), open ones first; names are never selected."""
     lines = union_all(_dealt(actor, state, only), _beside(actor, state, only)).subquery().c
     query = select(*(column for column in lines if column.name != "dealt_at")).order_by(
-        lines.state == "submitted", lines.dealt_at, lines.public_id
+        lines.state.in_(("submitted", staff_parts.WAITING)), lines.dealt_at, lines.public_id
     )
     rows: list[Any] = list(db.session.execute(query.limit(limit).offset(offset)))
     days = scoring_deadlines.days_of({row.round for row in rows})
@@ -128,7 +127,7 @@ def _dealt(actor: Actor, state: str, only: str) -> Any:
         .outerjoin(SheetDraft, SheetDraft.assignment_id == Assignment.id)
         .with_only_columns(
             Assignment.public_id, Round.title, Case.cause, Case.case_type, Case.aid_form, Case.stage,
-            Assignment.slot, Assignment.state, SheetDraft.version.is_not(None).label("begun"),
+            Assignment.slot, staff_parts.standing(), SheetDraft.version.is_not(None).label("begun"),
             Round.id.label("round"), last.label("total"),
             Assignment.dealt_at,
         )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may, require, scope
@@ -31,6 +31,7 @@ from qualityeval.models import (
 )
 from qualityeval.queries.rubric_texts import rubrics_of
 
+WAITING = "waiting"
 ANSWERABLE = ("assigned", "scoring", "arbitration")
 _OWNER = func.coalesce(TargetedTrack.round_id, Round.id)  # of a track its round, of a round itself
 
@@ -72,6 +73,22 @@ def without_staff(sampled_id: int, content: Mapping[str, Any]) -> dict[str, Any]
 def waiting_of(assignment_id: int) -> WaitingSheet | None:
     """What the expert has handed in already."""
     return db.session.get(WaitingSheet, assignment_id)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """The assignment of the query is handed in, its total waits for staff."""
+    return exists().where(WaitingSheet.assignment_id == Assignment.id)
+
+
+def standing() -> ColumnElement[str]:
+    """How far the sheet of an assignment is: its state, or that it waits for staff."""
+    return case((is_waiting(), WAITING), else_=Assignment.state).label("state")
+
+
+def waiting_count(round_: Round) -> int:
+    """Sheets of the round that were handed in and wait for staff."""
+    query = select(func.count()).select_from(Assignment).where(Assignment.round_id == round_.id, is_waiting())
+    return int(db.session.execute(query).scalar_one())
 
 
 def divided(round_: Round) -> frozenset[str]:
@@ -198,7 +215,7 @@ def _parts(round_ids: Sequence[int]) -> tuple[dict[int, int], list[str]]:
     plans = (
         select(Round.id, _OWNER, Round.plan)
         .outerjoin(TargetedTrack, TargetedTrack.track_id == Round.id)
-        .where(_OWNER.in_(round_ids), Round.plan.is_not(None))
+        .where(_OWNER.in_(round_ids))
     )
     rows = db.session.execute(plans).all() if round_ids else []
     used = {key for _id, _owner, plan in rows for key in json.loads(plan or "{}").get("rubric_digests", ())}

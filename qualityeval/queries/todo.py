@@ -123,19 +123,20 @@ def _reviews(actor: Actor) -> list[TodoLine]:
         select(
             Round.public_id, Round.code, Round.title, Round.state, mine.exists(),
             _count(Assignment.round_id, Assignment.state != "submitted"),
+            _count(Assignment.round_id, staff_parts.is_waiting()),
             _count(ArbitrationNeed.round_id, ArbitrationNeed.settled_at.is_(None)),
         )
         .where(scope.rounds(actor), Round.state.in_(REVIEW_STEPS))
         .order_by(Round.created_at.desc())
     ).all()  # fmt: skip
     lines = []
-    for public_id, code, title, state, said, sheets_open, needs_open in rows:
-        waits = sheets_open or needs_open
-        if state == "objection" and said:
-            continue
+    for public_id, code, title, state, said, sheets_open, handed_in, needs_open in rows:
+        waits, owed = sheets_open or needs_open, sheets_open - handed_in
+        if (state == "objection" and said) or (handed_in and not owed and not needs_open):
+            continue  # the other manager's turn, or that of the staff part, which has a line of its own
         is_done = state in {"scoring", "arbitration"} and not waits
         step, endpoint = NOTIFY if is_done else REVIEW_STEPS[state]
-        count = int(sheets_open if state in {"assigned", "scoring"} else needs_open if waits else 1) or 1
+        count = int(owed if state in {"assigned", "scoring"} else needs_open if waits else 1) or 1
         lines.append(
             TodoLine("round", step, f"{code} · {title}", endpoint, {"public_id": public_id}, count=count)
         )

@@ -84,11 +84,17 @@ def test_from_two_waiting_sheets_to_a_result(world):
     case, other, beside = cases()
     (one, its), (two, theirs) = readers(case)
     assert isinstance(handed_in(one, its, 6000), WaitingSheet)
+    assert [row.public_id for row in desk.list_for(one, state="waiting")] == [its]
     assert its not in [row.public_id for row in desk.list_for(one, state="open")]
     assert isinstance(handed_in(two, theirs, 7000), WaitingSheet)
     assert db.session.execute(select(Sheet)).first() is None
     found = [(line.revision, line.waiting) for line in queries.lines_of(first, round_of(first))]
     assert sorted(found) == [(0, 0), (0, 0), (0, 2)]
+    lines = todo.lines_for(first, now=NOW)  # of the sample's four sheets experts owe two
+    assert [line.count for line in lines if line.endpoint == "assignments.list"] == [2]
+    status = round_queries.status(round_of(first))
+    assert status["staff"] == {"open": 3, "waiting": 2}
+    assert status["sheets"] == {"expected": 4, "submitted": 0}
     with pytest.raises(WrongState, match="还有3件案件由工作人员填写"), transaction():
         releases.notify(actor=first, round_=round_of(first), now=NOW)
     assert answered(first, case, STAFF) == 2

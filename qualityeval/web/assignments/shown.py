@@ -10,7 +10,7 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.core.workload import Spread, Workload
 from qualityeval.models import Round
-from qualityeval.queries import assignments, dealt, file_answers, second_check, starved, workload
+from qualityeval.queries import assignments, dealt, file_answers, second_check, staff_parts, starved, workload
 from qualityeval.queries import rounds as round_queries
 from qualityeval.services.deal_basis import rules_of
 from qualityeval.web.durations import time_words
@@ -91,7 +91,9 @@ def recusal_words(spec: RoundSpec) -> str:
 
 def tiles(round_: Round, spec: RoundSpec, extent: Extent) -> list[dict[str, Any]]:
     """The figures at the top: cheap ones, whatever the size of the round."""
-    spread, sheets = extent.spread, assignments.sheet_counts(round_)
+    spread, sheets, waiting = (
+        extent.spread, assignments.sheet_counts(round_), staff_parts.waiting_count(round_),
+    )  # fmt: skip
     slots, filled = extent.drawn * spec.reviewers, sum(load * count for load, count in spread)
     arbitration, experts = (
         assignments.arbitration_counts(round_),
@@ -100,7 +102,10 @@ def tiles(round_: Round, spec: RoundSpec, extent: Extent) -> list[dict[str, Any]
     return [
         {
             "label": _("评分进度"), "value": share_text(sheets["submitted"], sheets["expected"]),
-            "note": _("已交 %(done)s · 应交 %(all)s", done=number(sheets["submitted"]), all=number(sheets["expected"])),
+            "note": " · ".join([
+                _("已交 %(done)s · 应交 %(all)s", done=number(sheets["submitted"]), all=number(sheets["expected"])),
+                *([_("等工作人员 %(count)s", count=number(waiting))] if waiting else []),
+            ]),
         },
         {
             "label": _("有结果的案件"), "value": number(dealt.settled_count(round_)), "unit": _("件"),
@@ -193,7 +198,13 @@ def slot_words(slot: str) -> str:
 
 def state_choices() -> list[tuple[str, str]]:
     """The states to filter by."""
-    return [("", _("全部")), ("dealt", _("未提交")), ("submitted", _("已提交")), ("returned", _("退回重评"))]
+    named = {
+        "dealt": _("未提交"),
+        "waiting": _("已交，等工作人员"),
+        "submitted": _("已提交"),
+        "returned": _("退回重评"),
+    }
+    return [("", _("全部")), *named.items()]
 
 
 def slot_choices() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from qualityeval.core.errors import RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import transaction
 from qualityeval.models import Round
-from qualityeval.queries import public_results
+from qualityeval.queries import public_results, staff_parts
 from qualityeval.queries import releases as queries
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.published import public_name
@@ -63,7 +63,7 @@ def _notify_page(round_: Round, *, wrong: str = "", refusal: str = "") -> str:
     return render_template(
         "results/notify.html", round=round_, wrong=wrong, refusal=refusal,
         open_sheets=arbitration.open_sheets(round_), open_needs=arbitration.open_needs(round_),
-        pending=services.pending_cases(round_), days=read_spec(round_.spec).deadlines.objection_days,
+        pending=services.pending_cases(round_), open_parts=staff_parts.open_count(round_), days=read_spec(round_.spec).deadlines.objection_days,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
 
 PER_PAGE = 30
-STATES = ("open", "submitted", "returned")
+STATES = ("open", staff_parts.WAITING, "submitted", "returned")
 
 
 @bp.get("/", endpoint="list")
@@ -49,6 +49,7 @@ def index() -> str:
     return render_template(
         "scoring/list.html", rows=rows, state=state, total=total, page=page, pages=pages, per_page=PER_PAGE,
         case_words=case_words, show_points=show_points, open_count=queries.count_for(acting(), state="open"),
+        waiting_count=queries.count_for(acting(), state=staff_parts.WAITING),
         anchored=bool(calibration.own_anchors(acting())),
     )  # fmt: skip
 
@@ -61,7 +62,8 @@ def sheet(public_id: str) -> Any:
     rubric = services.rubric_of(assignment)
     content, version = queries.written(assignment)
     if request.method == "GET":
-        shown = posted.typed(rubric, content), posted.cut_lines(content)
+        fields = posted.read_back if assignment.state == services.SUBMITTED else posted.typed
+        shown = fields(rubric, content), posted.cut_lines(content)
         return _page(assignment, rubric, shown, version=version)
     read, seen = posted.read(rubric, request.form), _seen()
     if taken := request.form.getlist("take"):

@@ -61,8 +61,14 @@ def test_from_an_expert_who_waits_to_a_result(app, world):
     assert (told["total"], told["missing"]) == (None, 0)
     assert expert.post(desk, data={"mark-b1": "60", "version": "0", "do": "submit"}).status_code == 302
     assert "已交，等工作人员填写其余部分" in expert.get(desk).get_data(as_text=True)
+    assert "已交，等工作人员" in expert.get("/scoring/?state=waiting").get_data(as_text=True)
 
     manager = world.browser()
+    dealt = manager.get(f"/rounds/{world.round().public_id}/assignments?state=waiting").get_data(as_text=True)
+    assert "等工作人员 1" in dealt
+    assert "导出 1 行" in dealt
+    moves = manager.get(f"/rounds/{world.round().public_id}/notify").get_data(as_text=True)
+    assert "2 件案件由工作人员填写的部分没有填写" in moves
     listed = manager.get(f"/rounds/{world.round().public_id}/staff").get_data(as_text=True)
     assert "还有 2 件没有填写" in listed
     path = f"/staff/{case}"
