@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from qualityeval.adapters.rubric_files import shipped_rubric, shipped_text
+from qualityeval.adapters.rubric_files import shipped_text
 from qualityeval.authz import COMMAND_LINE, Actor
 from qualityeval.core.codes import Level, Role
 from qualityeval.database import db, transaction
@@ -154,20 +154,20 @@ def handler(name: str, licence: str, provider: str, *, now: datetime) -> tuple[P
     return firm, person
 
 
-def create_assignment(*, expert: Expert, case: Case, round_: Round) -> Assignment:
-    """A drawn case of a round, dealt to the expert; rows only, for permissions and lists."""
-    rubric = shipped_rubric("criminal-trial@1")
+def create_assignment(
+    *, expert: Expert, case: Case, round_: Round, rubric: str = "criminal-trial@1"
+) -> Assignment:
+    """A drawn case of a round, dealt to the expert; rows only. The rubric is a shipped one or one that is stored."""
+    code, _at, version = rubric.partition("@")
     with transaction() as session:
-        if not session.query(RubricVersion).filter_by(code=rubric.code, version=rubric.version).first():
-            text = shipped_text(rubric.code)
+        if not session.query(RubricVersion).filter_by(code=code, version=int(version)).first():
+            text = shipped_text(code)
             session.add(
-                RubricVersion(
-                    code=rubric.code, version=rubric.version, text=text, digest="0" * 64, stored_at=NOW
-                )
+                RubricVersion(code=code, version=int(version), text=text, digest="0" * 64, stored_at=NOW)
             )
         framed = FrameCase(
             round_id=round_.id, case_id=case.id, key=f"{case.institution.code}:{case.number}", stratum="-",
-            rubric=rubric.key,
+            rubric=rubric,
         )  # fmt: skip
         session.add(framed)
         session.flush()

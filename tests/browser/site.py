@@ -1,5 +1,6 @@
 """The real application with the demonstration province, served to a browser from a thread."""
 
+import json
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from qualityeval.models import (
     Institution,
     Job,
     Round,
+    RubricVersion,
     SampledCase,
 )
 from qualityeval.queries import rounds as queries
@@ -42,6 +44,7 @@ from tests.factories import (
     create_expert,
     create_round,
 )
+from tests.staff_rubric import divided_rubric
 from tests.structure.objects import own_rubrics_of, token_of
 
 CASES = 240
@@ -162,6 +165,7 @@ def furnish() -> dict[str, str]:
     made["drawn_file"] = db.session.execute(sampled).scalar_one()
     (made["own_rubric"],) = own_rubrics_of(_body_of("manager"))
     made["anchor"], made["anchor_sheet"] = _anchor(first), _anchor_sheet(city)
+    made["divided"], made["staff_file"] = _divided(_body_of("manager"))
     made["draft"] = _round(
         "LC2026Q4", "2026年第四季度机构自评", where="", strata="case_type, stage", kind="self"
     )
@@ -225,6 +229,23 @@ def _anchor_sheet(place: Institution) -> str:
         sheet.anchor.source, sheet.anchor.reason = "panel", "会商一致"
         audit.record(COMMAND_LINE, "reference.set", now=clock.now(), object_type="round")
     return sheet.public_id
+
+
+def _divided(place: Institution) -> tuple[str, str]:
+    """A round that is being scored under a rubric with a staff part, and its one case, which is open."""
+    round_ = create_round(institution=place, state="scoring", plan='{"rubric_digests": {"divided@1": ""}}')
+    text = json.dumps(divided_rubric(), ensure_ascii=False)
+    with transaction() as session:
+        session.add(
+            RubricVersion(code="divided", version=1, text=text, digest="0" * 64, stored_at=clock.now())
+        )
+        audit.record(
+            COMMAND_LINE, "round.frozen", now=clock.now(), object_type="round", object_id=round_.code
+        )
+    line = create_assignment(
+        expert=create_expert(), case=create_case(institution=place), round_=round_, rubric="divided@1"
+    )
+    return round_.public_id, line.sampled_case.public_id
 
 
 def _withdrawn(actor: Actor) -> str:

@@ -19,7 +19,7 @@ LOCALES = ("zh", "en")
 SHOWN_WITH = {
     "rounds.edit": "draft", "rounds.freeze": "draft", "rounds.withdraw": "drawn", "rounds.detail": "frozen",
     "sampling.seed": "frozen", "sampling.draw": "seeded", "sampling.detail": "drawn", "round": "drawn",
-    "drawn": "drawn_file",
+    "drawn": "drawn_file", "assignments.staff": "divided", "assignments.staff_part": "staff_file",
 }  # fmt: skip
 # a step after the password, the bundle itself, a step after a one-time link
 NO_PAGE = {
