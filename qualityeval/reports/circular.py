@@ -13,6 +13,7 @@ from qualityeval.core.periods import smallest_period
 from qualityeval.reports import circular_tables as tables
 from qualityeval.reports.circular_method import method
 from qualityeval.reports.paper import Facts, Paper, RoundFacts, Row, chinese_date, parts_of
+from qualityeval.words.result_lines import counted
 from qualityeval.words.results import between, percent
 
 TITLES = ("评估依据", "抽取情况", "评估方法", "评估结果", "主要成绩", "存在问题", "工作要求")
@@ -94,10 +95,9 @@ def _results(facts: Facts) -> tuple[str, ...]:
     if not facts.is_comparable:
         return ("各批次的评分标准不同，结果分列在下表，不合并、不相减、不排名。",)
     overall = facts.results["overall"]
+    counts, weighted = overall["grades"] or {}, overall["weighted"] or {}
     grades = "，".join(
-        f"{name}{count}件（加权占{percent((overall['weighted'] or {}).get(name))}）"
-        for name, count in (overall["grades"] or {}).items()
-        if count or name != "未提交案卷"
+        f"{name}{counts[name]}件（加权占{percent(weighted.get(name))}）" for name in counted(overall)
     )
     if not grades:
         return ("评定的案件不足5件，不公布等次分布。",)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from qualityeval.reports.paper import BarRow, Bars, Facts, RoundFacts, Row, Table, chinese_date
+from qualityeval.words.result_lines import counted, group_name, result_line
 from qualityeval.words.results import between, percent
 
 ITEMS = 20
-MISSING = "未提交案卷"
+WHOLE = "全部"
 
 
 def draws(facts: Facts) -> Table:
@@ -46,51 +47,43 @@ def results(facts: Facts) -> tuple[Table, ...]:
     """By kind of case and by institution; none where the rounds aren't put together."""
     if not facts.is_comparable:
         return ()
-    lines = [facts.results["overall"] | {"name": "全部"}, *facts.results["case_types"]]
-    named = [{**one, "name": facts.case_types.get(str(one.get("code", "")), one["name"])} for one in lines]
     return (
-        Table("按案件类型", _columns(facts, "案件类型"), tuple(_line(one, facts) for one in named)),
+        Table("按案件类型", _columns(facts, "案件类型"), tuple(_line(facts, *one) for one in _kinds(facts))),
         Table(
             "按机构（按机构代码排列，不作名次）",
             _columns(facts, "机构"),
-            tuple(_line(one, facts) for one in facts.results["institutions"]),
+            tuple(_line(facts, one["name"], one) for one in facts.results["institutions"]),
         ),
     )
 
 
 def bars(facts: Facts) -> tuple[Bars, ...]:
     """Grades of the whole and of each kind of case as bars; none where no distribution is shown."""
-    grades = tuple(_grades(facts))
+    grades = tuple(counted(facts.results["overall"]))
     if not grades or not facts.is_comparable:
         return ()
-    lines = [("全部", facts.results["overall"])]
-    lines += [(facts.case_types.get(one["code"], one["name"]), one) for one in facts.results["case_types"]]
     rows = tuple(
         BarRow(name, tuple(one["grades"].get(grade, 0) for grade in grades))
-        for name, one in lines
+        for name, one in _kinds(facts)
         if one["grades"]
     )
     return (Bars("等次分布（件）", grades, rows),)
 
 
-def _grades(facts: Facts) -> list[str]:
-    grades = facts.results["overall"]["grades"] or {}
-    return [name for name, count in grades.items() if count or name != MISSING]
+def _kinds(facts: Facts) -> list[tuple[str, Mapping[str, Any]]]:
+    """The whole and each kind of case, by name."""
+    kinds = [(group_name("case_type", one, "zh"), one) for one in facts.results["case_types"]]
+    return [(WHOLE, facts.results["overall"]), *kinds]
 
 
 def _columns(facts: Facts, first: str) -> Row:
-    return (first, "总体", "样本", *_grades(facts), "优良率", "95%区间")
+    return (first, "总体", "样本", *counted(facts.results["overall"]), "优良率", "95%区间")
 
 
-def _line(one: Mapping[str, Any], facts: Facts) -> Row:
-    grades = _grades(facts)
-    if one["grades"] is None:
-        return (one["name"], str(one["N"]), str(one["n"]), *("—" for _ in grades), "不列", "")
-    counts = (str(one["grades"].get(name, 0)) for name in grades)
-    return (
-        one["name"], str(one["N"]), str(one["n"]), *counts, percent(one["good_rate"]),
-        between(one["interval"], "zh"),
-    )  # fmt: skip
+def _line(facts: Facts, name: str, one: Mapping[str, Any]) -> Row:
+    line = result_line(one, counted(facts.results["overall"]), "zh", name=name)
+    rate = "不列" if one["grades"] is None else line.rate
+    return (line.name, str(line.size), str(line.judged), *line.counts, rate, line.interval)
 
 
 def items(facts: Facts) -> tuple[Table, ...]:

@@ -108,7 +108,6 @@ class Facts:
     item_titles: Mapping[str, str]
     log_head: str
     address: str
-    case_types: Mapping[str, str]
 
     @property
     def is_comparable(self) -> bool:

@@ -21,7 +21,6 @@ from qualityeval.reports.paper import Facts, Paper, RoundFacts
 from qualityeval.reports.paper_files import KINDS, paper_file
 from qualityeval.services import audit
 from qualityeval.services.rounds import read_spec
-from qualityeval.words.rounds import CASE_TYPES
 
 SPOKEN = frozenset({"objection", "released", "closed"})
 APART = "rubric_sets_differ"
@@ -77,7 +76,6 @@ def facts_of(*, actor: Actor, rounds: Sequence[Round], now: datetime) -> Facts:
         rounds=told, made_on=office_date(now), items=items.items if found["overall"]["reason"] != APART else (),
         item_titles={code: title.zh for code, title in items.titles.items()}, log_head=audit.head(),
         address=f"{instance_address()}/verify" + (f"/{public_name(rounds[0].code, rounds[0].public_id)}" if one else ""),
-        case_types={code: label.zh for code, label in CASE_TYPES.items()},
     )  # fmt: skip
 
 

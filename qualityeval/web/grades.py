@@ -8,12 +8,13 @@ from qualityeval.adapters.rubric_files import shipped
 from qualityeval.core.distribution import MISSING
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.web.locale import choose_locale
+from qualityeval.words.result_lines import NOT_HANDED_IN
 
 
 def grade_name(name: str) -> str:
     """The grade of that stored name for people; a name that no shipped rubric has stays as it is."""
     if name == MISSING:
-        return _("未提交案卷")
+        return NOT_HANDED_IN.text(choose_locale())
     return _english().get(name, name) if choose_locale() == "en" else name
 
 

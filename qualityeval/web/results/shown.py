@@ -5,15 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from qualityeval.core.distribution import MISSING
 from qualityeval.core.rubric_parts import Grade
 from qualityeval.queries import result_rows, rubric_texts
 from qualityeval.queries.result_pages import GROUPS, PLACE
 from qualityeval.web.locale import choose_locale
+from qualityeval.words import result_lines
 from qualityeval.words import results as words
 from qualityeval.words.moments import number
 from qualityeval.words.objections import RESULT_STEPS
-from qualityeval.words.rounds import CASE_TYPES
 
 WITH_CODES = (PLACE, result_rows.INSTITUTION)
 
@@ -26,22 +25,17 @@ def grades_of(found: Mapping[str, Any]) -> Sequence[Grade]:
 
 def grade_words(grades: Sequence[Grade]) -> dict[str, str]:
     """The grades' names for people, and what stands for a file that was never handed in."""
-    english = choose_locale() == "en"
-    names = {grade.name: grade.name_en if english and grade.name_en else grade.name for grade in grades}
-    return {**names, MISSING: _("未提交案卷")}
+    return result_lines.grade_words(grades, choose_locale())
 
 
 def name_of(dimension: str, line: Mapping[str, Any]) -> str:
     """A group's name for people."""
-    locale = choose_locale()
-    if dimension == result_rows.CASE_TYPE and line["code"] in CASE_TYPES:
-        return CASE_TYPES[line["code"]].text(locale)
-    return str(line["name"]) or words.NO_PROVIDER.text(locale)
+    return result_lines.group_name(dimension, line, choose_locale())
 
 
 def reason_words(code: str | None) -> str:
     """Why a figure isn't there."""
-    return words.REASONS[code].text(choose_locale()) if code else ""
+    return result_lines.reason_words(code, choose_locale())
 
 
 def tiles(found: Mapping[str, Any], funnel: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
