@@ -33,6 +33,11 @@ class CheckLines:
     told: tuple[CheckLine, ...]
     open: tuple[CheckLine, ...]
 
+    @property
+    def broken(self) -> int:
+        """How many obligations don't hold: what the folded panel says of itself."""
+        return sum(line.tone == TONES[BROKEN] for line in self.told)
+
 
 def lines_of(found: Iterable[Check], book: Catalogue, *, blind: bool) -> CheckLines:
     """In the order of the obligations; blind lines say no source, since one may name the region."""

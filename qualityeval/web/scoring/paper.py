@@ -29,7 +29,7 @@ def paper(public_id: str) -> str:
     picture = base64.b64encode(qr_svg(code).encode()).decode()
     return render_template(
         "scoring/paper.html", row=queries.row_for(acting(), public_id), rubric=rubric, content=content, last=last,
-        values=posted.typed(rubric, content), cuts=posted.cut_lines(content), show_points=show_points, code=code,
+        values=posted.read_back(rubric, content), cuts=posted.cut_lines(content), show_points=show_points, code=code,
         case_words=case_words, qr_src=f"data:image/svg+xml;base64,{picture}", locale=choose_locale(),
     )  # fmt: skip
 

@@ -122,6 +122,17 @@ def typed(rubric: Rubric, content: Mapping[str, Any]) -> dict[str, str]:
     return values
 
 
+def read_back(rubric: Rubric, content: Mapping[str, Any]) -> dict[str, str]:
+    """A sheet that is read, not written: as typed, with what its deductions leave of an item as its mark."""
+    values = typed(rubric, content)
+    for code, mark in content.get("marks", {}).items():
+        if mark.get("deductions") and code in rubric.by_item:
+            values[f"mark-{code}"] = show_points(
+                max(0, rubric.by_item[code].points - sum(mark["deductions"]))
+            )
+    return values
+
+
 @dataclass(frozen=True)
 class CutLine:
     """One deduction as the form shows it."""
