@@ -25,6 +25,19 @@ def test_filled_and_blank(app, session):
         assert "评估专家" in page
 
 
+def test_deductions_leave_their_mark_on_the_paper(app, session):
+    """An item of 3 points with 0.5 taken off prints 2.5: nothing is left to work out."""
+    desk = set_up(app)
+    page = desk.client.get(f"{desk.path}?").text
+    code = page.split('name="cut-', 1)[1].split('"', 1)[0]
+    most = float(page.split(f'name="mark-{code}"', 1)[1].split('data-most="', 1)[1].split('"', 1)[0])
+    desk.client.post(
+        desk.path,
+        data={**form(87), f"mark-{code}": "", f"cut-{code}": "0.5", f"cut-why-{code}": "迟", "do": "save"},
+    )
+    assert f'data-label="得分">{most - 0.5:g}<' in desk.client.get(f"{desk.path}/paper").text
+
+
 def test_another_experts_sheet_is_not_there(app, session):
     desk = set_up(app)
     factories.create_expert(code="E9")
