@@ -76,7 +76,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of one row: the dates it used by field, the last day allowed, the limit, why it's open, papers."""
+    """What came of one row: the dates it used by field, the last day allowed, the limit, why it's open, papers.
+
+    `late` is by how many days a broken one came after the last day allowed.
+    """
 
     number: int
     step: str
@@ -86,6 +89,7 @@ class Check:
     limit: Limit | None = None
     reason: str = ""
     papers: tuple[str, ...] = ()
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,8 @@ def _span(number: int, row: Row, facts: Facts, limits: Sequence[Limit]) -> Check
     end, due = ends[0][0], due_on(start, limit)
     if end < start:
         return Check(number, row.step, OPEN, dates=dates, limit=limit, reason="order")
-    return Check(number, row.step, HOLDS if end <= due else BROKEN, dates=dates, due=due, limit=limit)
+    outcome, late = (HOLDS, 0) if end <= due else (BROKEN, (end - due).days)
+    return Check(number, row.step, outcome, dates=dates, due=due, limit=limit, late=late)
 
 
 def _proof(number: int, row: Row, facts: Facts) -> Check:
@@ -199,8 +204,10 @@ def _proof(number: int, row: Row, facts: Facts) -> Check:
     by = facts.day(row.before) if row.before else None
     dates = (*((done,) if done else ()), *(((row.before, by),) if by else ()))
     if done and by:
-        late = done[1] > by
-        return Check(number, row.step, BROKEN if late else HOLDS, dates=dates, due=by, papers=there)
+        late = max(0, (done[1] - by).days)
+        return Check(
+            number, row.step, BROKEN if late else HOLDS, dates=dates, due=by, papers=there, late=late
+        )
     if done or there:
         return Check(number, row.step, HOLDS, dates=dates, papers=there)
     if facts.papers is None:

@@ -58,7 +58,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to judge; `na` says whether it may be left out with a reason."""
+    """One thing to judge; `na` says whether it may be left out with a reason.
+
+    `check` names the process check that proposes its mark and `late` what a broken one takes off, see
+    `core.proposal_rules`.
+    """
 
     code: str
     title: Title
@@ -68,6 +72,8 @@ class Item:
     clause: str = ""
     anchors: tuple[tuple[str, str], ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    check: str = ""
+    late: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from qualityeval.core.errors import msg
+from qualityeval.core.proposal_rules import check_rule, read_late
 from qualityeval.core.rubric_parts import (
     BONUS_CAP,
     FULL,
@@ -44,7 +45,7 @@ _TOP = {
 }
 _GRADE = {"name", "name_en", "minimum", "good"}
 _SECTION = {"code", "title", "title_en", "points", "core", "na", "items"}
-_ITEM = {"code", "title", "title_en", "points", "na", "role", "clause", "anchors", "phrases"}
+_ITEM = {"code", "title", "title_en", "points", "na", "role", "clause", "anchors", "phrases", "check", "late"}
 _VETO = {"code", "title", "title_en", "kind", "grade"}
 _BONUS = {"code", "title", "title_en", "points"}
 
@@ -216,7 +217,7 @@ def _item(raw: object, where: str) -> Item:
     anchors = node.get("anchors") or {}
     if not isinstance(anchors, Mapping):
         raise refuse(f"{where}.anchors", "shape", msg("这里应是一组“名称: 内容”。"))
-    return Item(
+    item = Item(
         code=code_of(node.get("code"), f"{where}.code"),
         title=_title(node, where),
         points=points,
@@ -228,7 +229,11 @@ def _item(raw: object, where: str) -> Item:
             _phrase(phrase, f"{where}.phrases[{i}]", points)
             for i, phrase in enumerate(_nodes(node, "phrases", where, optional=True))
         ),
+        check=_text(node, "check", where, ""),
+        late=read_late(_text(node, "late", where, ""), f"{where}.late"),
     )
+    check_rule(item, where)
+    return item
 
 
 def _phrase(raw: object, where: str, points: int) -> Phrase:
