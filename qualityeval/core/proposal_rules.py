@@ -49,10 +49,11 @@ SHIPPED: Mapping[str, Rule] = {
 
 
 def rule_of(item: Item) -> Rule | None:
-    """The rule of an item; None where no check answers it."""
+    """The rule of an item, with the steps that it has words for; None where no check answers it."""
     if item.check:
         return Rule(item.check, item.late)
-    return SHIPPED.get(item.code)
+    rule = SHIPPED.get(item.code)
+    return rule and Rule(rule.check, tuple(step for step in rule.late if step[0] in _names(item)), rule.date)
 
 
 def read_late(text: str, where: str) -> Late:
@@ -86,11 +87,16 @@ def check_rule(item: Item, where: str) -> None:
             f"{where}.check", "choice", msg("“%(key)s”只能是：%(options)s。"), key="check", options="、".join(CHECKS)
         )  # fmt: skip
     if item.late and not item.check:
-        raise refuse(f"{where}.late", "late_alone", msg("写了逾期怎样扣分，也要写明由哪项过程检查来算（check）。"))
-    known = {phrase.text for phrase in item.phrases} | set(SHARES)
+        raise refuse(
+            f"{where}.late", "late_alone", msg("写了逾期怎样扣分，也要写明由哪项过程检查来算（check）。")
+        )
     for name, _days in item.late:
-        if name not in known:
+        if name not in _names(item):
             raise refuse(
                 f"{where}.late", "late_name", msg("这一项没有常用语“%(value)s”：请先在常用语里写上，或改用 half、none。"),
                 value=name,
             )  # fmt: skip
+
+
+def _names(item: Item) -> set[str]:
+    return {phrase.text for phrase in item.phrases} | set(SHARES)

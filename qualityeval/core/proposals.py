@@ -2,7 +2,6 @@
 
 proposals(rubric, found, papers) -> {item: Proposal}      of the items that a check answers
 adopted(rubric, mark, proposal, why) -> mark              an item's mark, as the sheet stores it, with the proposal taken over
-is_adopted(rubric, mark, proposal) -> bool                whether the mark says the same
 
 Worked example, an item of 3 points with `逾期十日以内 10; half 29; none any` (the phrase takes off 1): handed in on the
 last day the proposal is 3; one to ten days late it is 2, with the phrase; eleven to twenty-nine 1.5; later 0.
@@ -52,27 +51,22 @@ def proposals(rubric: Rubric, found: Iterable[Check], papers: Mapping[str, str])
 
 
 def adopted(rubric: Rubric, mark: Mapping[str, Any], proposal: Proposal, why: str) -> dict[str, Any]:
-    """The item's mark as the proposal says it; the pages stay, and so does a reason that was written."""
+    """The item's mark with the proposal in it. What was written stays: the reason, the pages, other deductions.
+
+    Full marks don't undo a deduction that was made; a deduction that stands there isn't made twice.
+    """
+    off, said = list(mark.get("deductions") or ()), list(mark.get("cuts") or ())
+    new = [cut for cut in proposal.cuts if cut[1] not in [one.get("text") for one in said]]
+    if (proposal.full and off) or not proposal.marks:
+        return dict(mark)
     kept = {key: mark[key] for key in ("reason", "page") if mark.get(key)}
-    return {**_mark(rubric, proposal), "reason": why, **kept}
-
-
-def is_adopted(rubric: Rubric, mark: Mapping[str, Any], proposal: Proposal) -> bool:
-    """Whether a stored mark gives as many points as the proposal."""
-    if mark.get("na") or not proposal.marks:
-        return False
-    full, off = _full(rubric, proposal.item), mark.get("deductions")
-    earned = mark.get("earned") if off is None else full - sum(off)
-    return bool(earned == full - sum(points for points, _text in proposal.cuts))
-
-
-def _mark(rubric: Rubric, proposal: Proposal) -> dict[str, Any]:
     if proposal.full:
-        return {"earned": _full(rubric, proposal.item)}
+        return {"earned": _full(rubric, proposal.item), "reason": why, **kept}
     return {
-        "deductions": [points for points, _text in proposal.cuts],
-        "cuts": [{"text": text, "page": ""} for _points, text in proposal.cuts],
-    }
+        "deductions": off + [points for points, _text in new],
+        "cuts": said + [{"text": text, "page": ""} for _points, text in new],
+        "reason": why, **kept,
+    }  # fmt: skip
 
 
 def _full(rubric: Rubric, code: str) -> int:
@@ -91,7 +85,7 @@ def _proposal(rubric: Rubric, item: Item, check: Check, rule: Rule, papers: Mapp
     if check.outcome == HOLDS or (check.step == "catalogue" and not missing):
         return Proposal(item.code, check, full=True)
     # a mark of 0 to 5 isn't made of deductions: the expert sees the check and marks it
-    step = next((name for name, days in rule.late if check.late <= days and _known(item, name)), "")
+    step = next((name for name, days in rule.late if check.late <= days), "")
     if not step or rubric.method == "five_mark":
         return Proposal(item.code, check)
     points, text = _taken(item, step)
@@ -99,10 +93,6 @@ def _proposal(rubric: Rubric, item: Item, check: Check, rule: Rule, papers: Mapp
         return Proposal(item.code, check, cuts=((points, text),))
     most = item.points // points
     return Proposal(item.code, check, cuts=tuple((points, f"{text}：{title}") for title in missing[:most]))
-
-
-def _known(item: Item, name: str) -> bool:
-    return name in SHARES or any(phrase.text == name for phrase in item.phrases)
 
 
 def _taken(item: Item, name: str) -> tuple[int, str]:

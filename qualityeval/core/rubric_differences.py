@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from qualityeval.core.proposal_rules import show_late
 from qualityeval.core.rubric_parts import Item, Rubric, show_points
 
 What = Literal["added", "removed", "changed"]
@@ -89,7 +90,7 @@ def _parts(rubric: Rubric) -> Iterator[tuple[tuple[str, str], tuple[str, Fields]
 def _item(item: Item) -> Fields:
     return {
         "title": item.title.zh, "title_en": item.title.en, "points": show_points(item.points), "na": _yes(item.na),
-        "role": item.role, "clause": item.clause,
+        "role": item.role, "clause": item.clause, "check": item.check, "late": show_late(item.late),
         "anchors": "；".join(f"{key} {text}" for key, text in item.anchors),
         "phrases": "；".join(f"{phrase.text} −{show_points(phrase.points)}" for phrase in item.phrases),
     }  # fmt: skip

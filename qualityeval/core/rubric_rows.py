@@ -13,7 +13,8 @@ from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.rubric_reading import parse_rubric
 
 COLUMNS = (
-    "row", "code", "title", "title_en", "points", "core", "na", "good", "kind", "grade", "role", "clause",
+    "row", "code", "title", "title_en", "points", "core", "na", "good", "kind", "grade", "role", "clause", "check",
+    "late",
 )  # fmt: skip
 NEEDED = ("row", "code", "title", "points")
 KINDS = ("rubric", "grade", "section", "item", "phrase", "anchor", "veto", "bonus")
@@ -35,7 +36,21 @@ def rows_of(mapping: Mapping[str, Any]) -> list[Row]:
     for section in mapping.get("sections") or ():
         rows.append(_row("section", section, "code", "title", "title_en", "points", "core", "na"))
         for item in section.get("items") or ():
-            rows.append(_row("item", item, "code", "title", "title_en", "points", "na", "role", "clause"))
+            rows.append(
+                _row(
+                    "item",
+                    item,
+                    "code",
+                    "title",
+                    "title_en",
+                    "points",
+                    "na",
+                    "role",
+                    "clause",
+                    "check",
+                    "late",
+                )
+            )
             anchors = (item.get("anchors") or {}).items()
             rows += [_row("anchor", {"code": key, "title": text}, "code", "title") for key, text in anchors]
             rows += [_row("phrase", one, "points", title="text") for one in item.get("phrases") or ()]
@@ -135,7 +150,9 @@ class _Reading:
                 "rubric.no_section", msg("第 %(row)s 行：评分项上面要先有一行“section”。"), where=str(number),
                 row=number,
             )  # fmt: skip
-        node: dict[str, Any] = _filled(cells, "code", "title", "title_en", "points", "role", "clause")
+        node: dict[str, Any] = _filled(
+            cells, "code", "title", "title_en", "points", "role", "clause", "check", "late"
+        )
         if _flag(number, "na", cells):
             node["na"] = True
         self._add(number, "items", node, f"sections[{len(sections) - 1}].", sections[-1])

@@ -41,14 +41,15 @@ class CheckLines:
 
 def lines_of(found: Iterable[Check], book: Catalogue, *, blind: bool) -> CheckLines:
     """In the order of the obligations; blind lines say no source, since one may name the region."""
-    lines = [(one.outcome, _line(one, book, blind=blind)) for one in found]
+    lines = [(one.outcome, line_of(one, book, blind=blind)) for one in found]
     return CheckLines(
         tuple(line for outcome, line in lines if outcome != OPEN),
         tuple(line for outcome, line in lines if outcome == OPEN),
     )
 
 
-def _line(one: Check, book: Catalogue, *, blind: bool) -> CheckLine:
+def line_of(one: Check, book: Catalogue, *, blind: bool) -> CheckLine:
+    """One check in words."""
     locale = choose_locale()
     said = [f"{_(BY_NAME[name].label)} {day(when)}" for name, when in one.dates]
     if one.due:

@@ -32,6 +32,8 @@ FIELDS: Mapping[str, Label] = {
     "grade": Label("降为", "Down to"),
     "role": Label("归哪一方", "Whose part"),
     "clause": Label("依据条款", "Clause"),
+    "check": Label("由哪项过程检查提议", "Proposed by which check"),
+    "late": Label("不符合时的提议", "Proposed when it is broken"),
     "anchors": Label("评分参照", "Anchors"),
     "phrases": Label("扣分常用语", "Ready phrases"),
 }

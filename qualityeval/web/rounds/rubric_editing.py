@@ -13,6 +13,7 @@ from qualityeval.adapters.rubric_tables import mapping_of
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.authz import Permission
 from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
+from qualityeval.core.proposal_rules import CHECKS
 from qualityeval.database import db, transaction
 from qualityeval.models import Institution, OwnRubric
 from qualityeval.queries import own_rubrics as queries
@@ -22,6 +23,7 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import place, words
 from qualityeval.web.rounds import bp, rubric_forms
+from qualityeval.words import process_checks as check_words
 from qualityeval.words import rounds as round_words
 from qualityeval.words import rubrics as rubric_words
 
@@ -188,6 +190,10 @@ def _shown(own: OwnRubric, mapping: dict[str, Any], said: str) -> dict[str, Any]
             ("roles", rubric_words.ROLES), ("kinds", rubric_words.VETO_KINDS), ("methods", round_words.METHODS),
         )
     }  # fmt: skip
+    choices["checks"] = [
+        ("", _("不由检查提议")),
+        *((step, check_words.STEPS[step].text(locale)) for step in CHECKS),
+    ]
     choices["grades"] = [(one.get("name", ""), one.get("name", "")) for one in mapping.get("grades") or ()]
     return {
         "own": own, "line": line, "mapping": mapping, "said": said, "choices": choices,

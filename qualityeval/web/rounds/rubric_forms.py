@@ -14,7 +14,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "sections": ("code", "title", "title_en", "points"),
     "vetoes": ("code", "title", "title_en", "kind", "grade"),
     "bonus": ("code", "title", "title_en", "points"),
-    "items": ("code", "title", "title_en", "points", "role", "clause"),
+    "items": ("code", "title", "title_en", "points", "role", "clause", "check", "late"),
 }
 FLAGS: Mapping[str, tuple[str, ...]] = {
     "grades": ("good",), "sections": ("core", "na"), "vetoes": (), "bonus": (), "items": ("na",),

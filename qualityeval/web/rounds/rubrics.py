@@ -6,13 +6,15 @@ from flask_babel import gettext as _
 from qualityeval.adapters.rubric_files import shipped
 from qualityeval.adapters.rubric_tables import sheet_of
 from qualityeval.authz import Permission
-from qualityeval.core.rubric import show_points
+from qualityeval.core.proposal_rules import rule_of, show_late
+from qualityeval.core.rubric import Item, show_points
 from qualityeval.core.rubric_differences import differences
 from qualityeval.queries import own_rubrics as queries
 from qualityeval.web.attachments import attachment, workbook_file
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.rounds import bp
+from qualityeval.words import process_checks as check_words
 from qualityeval.words import rounds as words
 from qualityeval.words import rubrics as rubric_words
 
@@ -40,8 +42,19 @@ def rubric(key: str) -> str:
         points=show_points,
         words=words,
         rubric_words=rubric_words,
+        proposed=_proposed,
         locale=choose_locale(),
     )
+
+
+def _proposed(item: Item) -> str:
+    """Which check proposes the mark of an item, and what a broken one takes off; empty for most items."""
+    rule = rule_of(item)
+    if rule is None:
+        return ""
+    step = check_words.STEPS[rule.check].text(choose_locale())
+    late = f" ({show_late(rule.late)})" if rule.late else ""
+    return _("由过程检查提议：%(step)s", step=step) + late
 
 
 @bp.get("/rubrics/<key>/sheet")
@@ -52,6 +65,7 @@ def rubric_sheet(key: str) -> str:
         "rounds/rubric_sheet.html",
         rubric=queries.rubric_for(acting(), key),
         show_points=show_points,
+        proposed={},
         locale=choose_locale(),
     )
 

@@ -27,7 +27,7 @@ from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.process_checks import lines_of
-from qualityeval.web.scoring import bp, graded, posted, stale
+from qualityeval.web.scoring import bp, graded, posted, proposals, stale
 from qualityeval.web.scoring.papers import leaf_title
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
@@ -66,6 +66,8 @@ def sheet(public_id: str) -> Any:
         shown = fields(rubric, content), posted.cut_lines(content)
         return _page(assignment, rubric, shown, version=version)
     read, seen = posted.read(rubric, request.form), _seen()
+    if any(name.startswith("adopt-") for name in request.form):
+        read = replace(read, content=_taken_over(public_id, rubric, read.content))
     if taken := request.form.getlist("take"):
         read = replace(read, content=stale.merged(read.content, content, taken))
     try:
@@ -177,6 +179,13 @@ def _left(count: int) -> str:
     return _("还差 %(count)s 项", count=count)
 
 
+def _taken_over(public_id: str, rubric: Rubric, content: dict[str, Any]) -> dict[str, Any]:
+    book = catalogue_of(queries.row_for(acting(), public_id))
+    return proposals.taken_over(
+        rubric, checks_for(acting(), public_id), book, content, request.form, blind=True
+    )
+
+
 def _again(public_id: str, rubric: Rubric, errors: dict[str, str], *, version: int) -> Any:
     """The page as it was typed, with what has to be mended."""
     assignment = queries.get_for(acting(), public_id)
@@ -210,11 +219,12 @@ def _page(
     last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
     papers, whole = papers_for(acting(), assignment.public_id), services.whole_rubric_of(assignment)
     is_waiting = isinstance(assignment, Assignment) and staff_parts.waiting_of(assignment.id) is not None
+    found, book = checks_for(acting(), assignment.public_id), catalogue_of(row)
     return render_template(
         "scoring/sheet.html", row=row, rubric=rubric, values=values, cuts=cuts,
         papers=papers, withheld=veil_over(papers).withheld(papers), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
-        checks=lines_of(checks_for(acting(), assignment.public_id), catalogue_of(row), blind=True),
+        checks=lines_of(found, book, blind=True), proposed=proposals.lines_of(rubric, found, book, blind=True),
         earlier=earlier_sheets.beside(assignment, whole), staff_items=list(staff_items(whole).values()), waiting=is_waiting, errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         may_withdraw=isinstance(assignment, Assignment) and services.may_withdraw(assignment),
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),

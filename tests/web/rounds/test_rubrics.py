@@ -6,6 +6,7 @@ import pytest
 
 from qualityeval.adapters.rubric_files import read_rubric
 from qualityeval.adapters.yaml_writing import dump_text
+from qualityeval.core.proposal_rules import EVER
 from qualityeval.database import db
 from qualityeval.models import OwnRubric
 from qualityeval.queries import own_rubrics as queries
@@ -101,16 +102,19 @@ def test_the_form_sent_back_changes_nothing_and_what_is_typed_is_kept(client):
     assert read_rubric(stored(public_id).text) == before
     fields = typed(client.get(part).text) | {
         "items-0-phrases": "2.5 约见笔录缺签名", "items-0-anchors": "full 齐全\nnone 没有", "items-0-role": "staff",
-        "items-0-clause": "规范第 9 条", "items-0-order": "9",
+        "items-0-clause": "规范第 9 条", "items-0-order": "9", "items-0-check": "engage",
+        "items-0-late": "约见笔录缺签名 3; none any",
     }  # fmt: skip
     client.post(part, data=fields)
     moved = read_rubric(stored(public_id).text).sections[0].items[-1]
     assert [(one.text, one.points) for one in moved.phrases] == [("约见笔录缺签名", 250)]
     assert moved.anchors == (("full", "齐全"), ("none", "没有"))
     assert (moved.role, moved.clause) == ("staff", "规范第 9 条")
+    assert (moved.check, moved.late) == ("engage", (("约见笔录缺签名", 3), ("none", EVER)))
     shown = text_of(client.get("/rubrics/ours@1"))
     assert "约见笔录缺签名 <b>−2.5" in shown
     assert "机构工作人员部分" in shown
+    assert "由过程检查提议：签委托协议" in shown
     told = text_of(client.get("/rubrics/ours@1/against?other=civil@1"))
     assert "约见笔录缺签名" in told
     assert "内容相同" in text_of(client.get("/rubrics/civil@1/against?other=civil@1"))

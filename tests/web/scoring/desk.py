@@ -40,10 +40,10 @@ class Desk:
             ).public_id  # fmt: skip
 
 
-def set_up(app):
+def set_up(app, **case_fields):
     """A round being scored with one case that is dealt to E0; rows only, so that it costs little."""
     root = factories.create_institution(level="province")
-    case = factories.create_case(institution=root)
+    case = factories.create_case(institution=root, **case_fields)
     round_ = factories.create_round(institution=root, state="scoring", spec=stories.spec(root.code))
     line = factories.create_assignment(expert=factories.create_expert(code="E0"), case=case, round_=round_)
     return Desk(_browser(app), line.public_id, case.id)

@@ -50,7 +50,7 @@ function pinned(box) {
   }
 }
 
-const changed = (form) => form.dispatchEvent(new Event("input", { bubbles: true }));
+export const changed = (form) => form.dispatchEvent(new Event("input", { bubbles: true }));
 
 export function cutsOf(form) {
   for (const box of form.querySelectorAll("[data-cuts]")) {
@@ -72,6 +72,22 @@ export function phrase(button, reader) {
   reckon(box);
   changed(box.closest("form"));
   points.focus();
+}
+
+// the reasons of an item's deductions
+export const reasons = (item) => [...item.querySelectorAll("[data-cut]")].filter((cut) => !isBlank(cut)).map((cut) => fieldsOf(cut)[1].value);
+
+// deductions that aren't there yet join the item's
+export function add(item, lines) {
+  const box = item.querySelector("[data-cuts]");
+  for (const [off, said] of lines.filter(([, text]) => !reasons(item).includes(text))) {
+    const [points, why] = fieldsOf(blank(box));
+    points.value = off;
+    why.value = said;
+  }
+  box.open = true;
+  blank(box);
+  reckon(box);
 }
 
 export function drop(button) {

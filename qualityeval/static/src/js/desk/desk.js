@@ -1,6 +1,7 @@
 // The scoring desk: the file and the sheet side by side. Without script both are there, one scrolls and types.
 import { cutsOf, drop, phrase, pin } from "./cuts.js";
 import { Keys } from "./keys.js";
+import { adopt, proposalsOf } from "./proposals.js";
 import { Reader } from "./reader.js";
 
 const WIDTH = "qe-desk-split";
@@ -52,9 +53,11 @@ export function scoringDesk(page) {
   if (desk) { divided(desk); finding(reader); }
   if (!form) return;
   cutsOf(form);
+  proposalsOf(form);
   const keys = new Keys(form, reader);
   form.addEventListener("click", (event) => {
-    const ready = event.target.closest("[data-phrase]"), gone = event.target.closest("[data-cut-drop]");
+    const ready = event.target.closest("[data-phrase]"), gone = event.target.closest("[data-cut-drop]"), said = event.target.closest("[data-adopt]");
+    if (said) adopt(said);
     if (ready) phrase(ready, reader);
     if (gone) drop(gone);
   });

@@ -1,5 +1,6 @@
 // The desk from the keyboard. Single letters rest while one types, and can be switched off for good.
 import { pin } from "./cuts.js";
+import { adopt } from "./proposals.js";
 
 const OFF = "qe-desk-keys-off";
 const typing = (target) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|button|submit)$/.test(target.type);
@@ -84,6 +85,11 @@ export class Keys {
     (box.querySelector("[data-phrase]") || box.querySelector("input")).focus();
   }
 
+  take() {
+    const button = this.item && this.item.querySelector("[data-adopt]");
+    if (button && !button.hidden) adopt(button);
+  }
+
   find() {
     const field = document.querySelector("[data-find] input[type=search]");
     if (field) field.focus();
@@ -117,7 +123,7 @@ export class Keys {
   letters() {
     const reader = this.reader;
     return {
-      j: () => this.step(1), k: () => this.step(-1), f: () => this.score("full"), z: () => this.score("0"), r: () => this.deduct(),
+      j: () => this.step(1), k: () => this.step(-1), f: () => this.score("full"), z: () => this.score("0"), r: () => this.deduct(), a: () => this.take(),
       n: () => { const why = this.field("reason-") || this.field("veto-reason-") || this.field("own-reason"); if (why) why.focus(); },
       p: () => reader && this.item && pin(this.item, reader.at),
       "[": () => reader && reader.turn(-1), "]": () => reader && reader.turn(1),
