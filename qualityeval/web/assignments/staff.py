@@ -18,6 +18,7 @@ from qualityeval.queries import staff_parts as queries
 from qualityeval.queries.case_checks import checks_of
 from qualityeval.queries.case_files import catalogue_of
 from qualityeval.services import staff_parts as services
+from qualityeval.web import proposals
 from qualityeval.web.assignments import bp, shown
 from qualityeval.web.assignments.views import round_of
 from qualityeval.web.guards import acting, now, requires
@@ -52,7 +53,7 @@ def staff_part(public_id: str) -> Any:
     round_, sampled = queries.get_for(acting(), public_id)
     rubric, last = services.rubric_for(sampled), queries.last_answer(sampled.id)
     if request.method == "GET":
-        return _page(round_, sampled, rubric, _typed(rubric, last))
+        return _page(round_, sampled, rubric, _typed(rubric, last) if last else _proposed(sampled, rubric))
     marks, errors = _read(rubric)
     if errors:
         return _again(public_id, errors)
@@ -98,9 +99,24 @@ def _read(rubric: Rubric) -> tuple[dict[str, Any], Errors]:
     return marks, errors
 
 
-def _typed(rubric: Rubric, last: StaffAnswer | None) -> dict[str, str]:
+def _proposed(sampled: SampledCase, rubric: Rubric) -> dict[str, str]:
+    """What the process checks propose fills the fields of a part that nobody has answered; saving confirms it."""
     values: dict[str, str] = {}
-    for code, mark in (last.marks if last else {}).items():
+    for code, line in _proposals(sampled, rubric).items():
+        if line.marks:
+            values |= {f"mark-{code}": line.points, f"reason-{code}": line.why}
+    return values
+
+
+def _proposals(sampled: SampledCase, rubric: Rubric) -> dict[str, proposals.ProposalLine]:
+    case = queries.case_of(sampled)
+    lines = proposals.lines_of(rubric, checks_of(case), catalogue_of(case), blind=False)
+    return {code: line for code, line in lines.items() if code in staff_items(rubric)}
+
+
+def _typed(rubric: Rubric, last: StaffAnswer) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for code, mark in last.marks.items():
         lost = mark.get("deductions")
         earned = mark.get("earned") if lost is None else rubric.by_item[code].points - sum(lost)
         if mark.get("na"):
@@ -125,5 +141,5 @@ def _page(
         cause=case.cause, items=list(staff_items(rubric).values()), values=values, errors=errors or {},
         said=[(sentence, name) for name, sentence in (errors or {}).items()],
         answered=queries.last_answer(sampled.id), five=rubric.method == "five_mark", show_points=show_points,
-        checks=lines_of(checks_of(case), catalogue_of(case), blind=False), locale=choose_locale(),
+        proposed=_proposals(sampled, rubric), checks=lines_of(checks_of(case), catalogue_of(case), blind=False), locale=choose_locale(),
     )  # fmt: skip

@@ -21,13 +21,14 @@ from qualityeval.queries.case_files import catalogue_of
 from qualityeval.queries.desk_papers import papers_for
 from qualityeval.services import scoring as services
 from qualityeval.services.masked_papers import veil_over
+from qualityeval.web import proposals
 from qualityeval.web.grades import figure_and_grade
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.process_checks import lines_of
-from qualityeval.web.scoring import bp, graded, posted, proposals, stale
+from qualityeval.web.scoring import bp, graded, posted, stale
 from qualityeval.web.scoring.papers import leaf_title
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES

@@ -1,13 +1,16 @@
 """The pages of the staff part: what is open, the form, what it sets going, what the expert sees of it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
-from qualityeval.models import Assignment, CaseResult, Expert, SampledCase, StaffAnswer
+from qualityeval.models import Assignment, Case, CaseResult, Expert, FrameCase, SampledCase, StaffAnswer
 from qualityeval.queries import rounds as round_queries
-from qualityeval.services import dealing, own_rubrics
+from qualityeval.services import audit, dealing, own_rubrics
 from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
@@ -50,6 +53,25 @@ def reader(app):
         f"/scoring/{line}",
         case,
     )
+
+
+def test_dates_fill_the_form_of_an_open_part_and_saving_confirms_them(world):
+    sampled, case = db.session.execute(
+        select(SampledCase.public_id, Case)
+        .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
+        .join(Case, FrameCase.case_id == Case.id)
+    ).first()
+    with transaction():
+        case.closed_on, case.submitted_on = date(2026, 3, 2), date(2026, 6, 2)
+        audit.record(COMMAND_LINE, "case.updated", now=NOW, object_type="case", object_id=case.number)
+    manager, path = world.browser(), f"/staff/{sampled}"
+    page = manager.get(path).get_data(as_text=True)
+    assert 'name="mark-a1" value="6"' in page  # half of 12
+    assert "提议：−6" in page
+    assert db.session.execute(select(StaffAnswer)).first() is None
+    assert manager.post(path, data={"mark-a1": "6", "mark-a2": "8"}).status_code == 303
+    assert db.session.execute(select(StaffAnswer)).scalars().one().marks["a1"]["earned"] == 600
+    assert "提议：" not in manager.get(path).get_data(as_text=True)
 
 
 def test_from_an_expert_who_waits_to_a_result(app, world):
