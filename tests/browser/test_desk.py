@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -29,6 +30,7 @@ def dealt(site, proof_count):
     count = proof_count(PAGES)
     with site.app.app_context():
         made = desks.dealt(site.app, db.session)
+        made.dated(closed_on=date(2026, 3, 2), submitted_on=date(2026, 3, 20))
         made.file(papers.pdf(*(f"page {number}" for number in range(1, count + 1))), code="hearing-record")
         return made.public_id, count
 
@@ -93,7 +95,10 @@ def test_a_long_file_turns_its_pages_without_waiting_and_a_sheet_needs_no_mouse(
             .where(Assignment.public_id == public_id)
         ).scalar_one()
         assert sheet.total < 10_000
-        (cut,) = [mark["cuts"] for mark in sheet.content["marks"].values() if "cuts" in mark]
+        cuts = {code: mark["cuts"] for code, mark in sheet.content["marks"].items() if "cuts" in mark}
+        taken = cuts.pop("filed-in-time")  # proposed from the dates, taken over by A
+        assert [one["text"] for one in taken] == ["逾期十日以内"]
+        (cut,) = cuts.values()
         assert cut[0]["page"] == str(number)
     page.context.close()
 
@@ -156,13 +161,14 @@ def _tab_to(page, path):
 
 
 def _fill_by_keys(page):
-    """J and F down the sheet; the first item loses points by a ready phrase, which takes the page in view."""
+    """J and F down the sheet, A where something is proposed; a ready phrase takes off points, and the page in view."""
     page.keyboard.press("j")
     page.keyboard.press("r")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     for _ in range(page.locator("fieldset.qe-item").count() - 1):
         page.keyboard.press("j")
+        page.keyboard.press("a")
         page.keyboard.press("f")
     page.wait_for_function("() => /已保存/.test(document.querySelector('[data-saved]').textContent)")
     page.wait_for_function("() => /·/.test(document.querySelector('[data-total]').textContent)")

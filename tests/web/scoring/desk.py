@@ -10,7 +10,7 @@ from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, Case, Expert, FrameCase, SampledCase
 from qualityeval.queries import rounds as round_queries
-from qualityeval.services import case_files, dealing, own_rubrics
+from qualityeval.services import audit, case_files, dealing, own_rubrics
 from qualityeval.services.case_files import NewPaper
 from tests import factories, papers
 from tests.factories import NOW
@@ -39,11 +39,19 @@ class Desk:
                 now=NOW,
             ).public_id  # fmt: skip
 
+    def dated(self, **days):
+        """The case with these dates in the register."""
+        with transaction() as session:
+            case = session.get_one(Case, self.case_id)
+            for name, day in days.items():
+                setattr(case, name, day)
+            audit.record(COMMAND_LINE, "case.updated", now=NOW, object_type="case", object_id=case.number)
 
-def set_up(app, **case_fields):
+
+def set_up(app):
     """A round being scored with one case that is dealt to E0; rows only, so that it costs little."""
     root = factories.create_institution(level="province")
-    case = factories.create_case(institution=root, **case_fields)
+    case = factories.create_case(institution=root)
     round_ = factories.create_round(institution=root, state="scoring", spec=stories.spec(root.code))
     line = factories.create_assignment(expert=factories.create_expert(code="E0"), case=case, round_=round_)
     return Desk(_browser(app), line.public_id, case.id)

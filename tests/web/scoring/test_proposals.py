@@ -7,8 +7,10 @@ from tests.web.scoring.desk import set_up
 
 
 def test_a_late_closing_file_is_proposed_and_counts_only_when_it_is_taken_over(app, session):
-    # in Zhejiang fifteen days, to 17 March
-    desk = set_up(app, closed_on=date(2026, 3, 2), submitted_on=date(2026, 3, 20))
+    desk = set_up(app)
+    desk.dated(
+        closed_on=date(2026, 3, 2), submitted_on=date(2026, 3, 20)
+    )  # in Zhejiang fifteen days, to 17 March
     page = text_of(desk.client.get(desk.path))
     assert "提议：−1 逾期十日以内" in page
     assert "结案日期 2026-03-02 · " in page
