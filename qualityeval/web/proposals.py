@@ -11,7 +11,7 @@ from qualityeval.core.catalogue import UNDERTAKER, Catalogue
 from qualityeval.core.process_checks import Check
 from qualityeval.core.proposals import Proposal, adopted, proposals
 from qualityeval.core.rubric_parts import Rubric, show_points
-from qualityeval.web.process_checks import CheckLine, line_of
+from qualityeval.web.process_checks import line_of
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,7 @@ def taken_over(
     """The content with the proposals in it that were ticked on a page without a script."""
     said = proposals(rubric, found, _papers(book))
     marks = {
-        code: adopted(
-            rubric, content["marks"].get(code, {}), one, _why(line_of(one.check, book, blind=blind))
-        )
+        code: adopted(rubric, content["marks"].get(code, {}), one, _why(one, book, blind=blind))
         for code, one in said.items()
         if one.marks and form.get(f"adopt-{code}")
     }
@@ -60,12 +58,15 @@ def _papers(book: Catalogue) -> dict[str, str]:
     return {line.code: line.title.zh for line in book.lines if line.volume == UNDERTAKER}
 
 
-def _why(check: CheckLine) -> str:
+def _why(one: Proposal, book: Catalogue, *, blind: bool) -> str:
+    """From what: the check with its dates. Missing papers stand in the deductions already."""
+    check = line_of(one.check, book, blind=blind)
+    if one.check.step == "catalogue" or not check.detail:
+        return check.title
     return _("%(check)s：%(from)s", **{"check": check.title, "from": check.detail})
 
 
 def _line(rubric: Rubric, one: Proposal, book: Catalogue, *, blind: bool) -> ProposalLine:
-    check = line_of(one.check, book, blind=blind)
     cuts = [(show_points(points), text) for points, text in one.cuts]
     full = "5" if rubric.method == "five_mark" else show_points(rubric.by_item[one.item].points)
     if one.full:
@@ -73,9 +74,9 @@ def _line(rubric: Rubric, one: Proposal, book: Catalogue, *, blind: bool) -> Pro
     elif cuts:
         said = "；".join(f"−{points} {text}" for points, text in cuts)
     else:
-        said = check.outcome
+        said = line_of(one.check, book, blind=blind).outcome
     left = rubric.by_item[one.item].points - sum(points for points, _text in one.cuts)
     return ProposalLine(
-        said, _why(check), full if one.full else show_points(left), cuts,
+        said, _why(one, book, blind=blind), full if one.full else show_points(left), cuts,
         one.marks,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 // What the process checks propose for an item: one press takes it over, nothing is taken over by itself.
 import { add, changed, reasons } from "./cuts.js";
 
-const cutsOf = (button) => JSON.parse(button.dataset.cuts);
+const cutsOf = (button) => JSON.parse(button.dataset.off);
 
 // full marks are taken when they stand there, deductions when all of them do; a deduction speaks against full marks
 function stands(button) {
