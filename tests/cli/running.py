@@ -49,3 +49,23 @@ def call_json(*arguments, env, code=0):
             engine.dispose()
     assert answer.exit_code == code, f"{arguments}: {answer.exit_code}\n{answer.stdout}\n{answer.stderr}"
     return json.loads(answer.stdout)
+
+
+def say(app, command, *arguments, code=0):
+    """The object that a verb of the test's own application prints with `--json`: nothing is started anew."""
+    return json.loads(_said(app, command, [*map(str, arguments), "--json"], code).stdout)
+
+
+def say_plainly(app, command, *arguments, code=0):
+    """What a person reads there: the result, or the refusal on standard error."""
+    answer = _said(app, command, [*map(str, arguments)], code)
+    return answer.stderr if code else answer.stdout
+
+
+def _said(app, command, arguments, code):
+    db.session.rollback()
+    answer = app.test_cli_runner().invoke(
+        command, arguments, env={"QUALITYEVAL_LANG": "zh"}, catch_exceptions=False
+    )
+    assert answer.exit_code == code, f"{arguments}: {answer.exit_code}\n{answer.output}"
+    return answer

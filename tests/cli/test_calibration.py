@@ -1,24 +1,15 @@
 """`calibration show`, `set`, `reference` and `repeat` print and do what the page does."""
 
-import json
-
 import pytest
 
 from qualityeval.cli.calibration import group
-from qualityeval.database import db
 from tests import factories
+from tests.cli.running import say
 from tests.factories import NOW
 from tests.services import chain
 from tests.web.review_world import review_world
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-def say(app, *arguments, code=0):
-    db.session.rollback()
-    answer = app.test_cli_runner().invoke(group, [*arguments, "--json"], catch_exceptions=False)
-    assert answer.exit_code == code, answer.output
-    return json.loads(answer.stdout)
 
 
 def test_anchors_answers_and_repeats(app, tmp_path):
@@ -27,8 +18,8 @@ def test_anchors_answers_and_repeats(app, tmp_path):
         institution=world.counties[0], number="2025-1", closed_on=NOW.date().replace(year=2025)
     )
     key = f"{world.counties[0].code}:{case.number}"
-    assert say(app, "set", "R2026", "--anchor", "no:such", code=1)["error"]["code"] == "anchor.no_case"
-    told = say(app, "set", "R2026", "--anchor", key, "--repeats", "100%", "--days", "0")
+    assert say(app, group, "set", "R2026", "--anchor", "no:such", code=1)["error"]["code"] == "anchor.no_case"
+    told = say(app, group, "set", "R2026", "--anchor", key, "--repeats", "100%", "--days", "0")
     assert told["anchors"][0]["case"] == key
     assert told["anchors"][0]["reference"] is None
     assert (told["required"], told["repeats"]["rate"], told["repeats"]["n"]) == (False, "1", 0)
@@ -36,12 +27,12 @@ def test_anchors_answers_and_repeats(app, tmp_path):
     lines = [f"{code},{earned / 100}" for code, earned in chain.marks(90).items()]
     table.write_text("\n".join(["item,mark", *lines[:-1]]), encoding="utf-8")
     answer = ("reference", "R2026", key, str(table), "--source", "panel", "--reason", "会商")
-    assert say(app, *answer, code=1)["error"]["code"] == "sheet.incomplete"
+    assert say(app, group, *answer, code=1)["error"]["code"] == "sheet.incomplete"
     table.write_text("\n".join(["item,mark", *lines]), encoding="utf-8")
-    (anchor,) = say(app, *answer)["anchors"]
+    (anchor,) = say(app, group, *answer)["anchors"]
     assert (anchor["reference"], anchor["source"], anchor["reason"]) == ("90", "panel", "会商")
-    assert say(app, "set", "R2026", "--drop", key)["anchors"] == []
+    assert say(app, group, "set", "R2026", "--drop", key)["anchors"] == []
     world.bring({"1": 90, "2": 90})
-    assert say(app, "repeat", "R2026")["dealt"] > 0
-    assert say(app, "show", "R2026")["repeats"]["open"] > 0
-    assert [one["mean"] for one in say(app, "show", "R2026")["experts"]] == [None] * 4
+    assert say(app, group, "repeat", "R2026")["dealt"] > 0
+    assert say(app, group, "show", "R2026")["repeats"]["open"] > 0
+    assert [one["mean"] for one in say(app, group, "show", "R2026")["experts"]] == [None] * 4

@@ -1,23 +1,14 @@
 """`expert …`, `watch …`, `round payments` and `round assign --preview` print what the pages show."""
 
-import json
-
 import pytest
 
 from qualityeval.cli.experts import group, watching
 from qualityeval.cli.reviews import assign, paid
-from qualityeval.database import db
 from tests import factories
+from tests.cli.running import say
 from tests.web.review_world import review_world
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-def say(app, command, *arguments, code=0):
-    db.session.rollback()
-    answer = app.test_cli_runner().invoke(command, [*arguments, "--json"], catch_exceptions=False)
-    assert answer.exit_code == code, answer.output
-    return json.loads(answer.stdout)
 
 
 def test_terms_and_leave(app):

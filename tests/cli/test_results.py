@@ -1,13 +1,12 @@
 """`round results` on the command line: one round, and several as strata of a period."""
 
-import json
 from datetime import date
 
 import pytest
 
 from qualityeval.cli.reviews import show_results
-from qualityeval.database import db
 from tests import factories
+from tests.cli.running import say
 from tests.kept import kept
 from tests.services import stories
 from tests.web.review_world import review_world
@@ -29,15 +28,8 @@ def world(app):
     return made
 
 
-def results(world, *arguments):
-    db.session.rollback()
-    answer = world.app.test_cli_runner().invoke(show_results, [*arguments, "--json"], catch_exceptions=False)
-    return answer.exit_code, json.loads(answer.stdout)
-
-
 def test_one_round(world):
-    code, found = results(world, "R2026")
-    assert code == 0
+    found = say(world.app, show_results, "R2026")
     assert (found["overall"]["n"], found["overall"]["N"], found["overall"]["good_rate"]) == (15, 50, 1.0)
     assert {
         "institutions",
@@ -51,8 +43,7 @@ def test_one_round(world):
 
 
 def test_several_rounds_are_one_period(world):
-    code, found = results(world, "R2026,R2027")
-    assert code == 0
+    found = say(world.app, show_results, "R2026,R2027")
     assert (found["code"], found["overall"]["n"], found["overall"]["N"], found["pending"]) == (
         "R2026,R2027",
         15,
@@ -66,5 +57,4 @@ def test_several_rounds_are_one_period(world):
 
 
 def test_an_unknown_round_among_them_is_refused(world):
-    code, found = results(world, "R2026,NONE")
-    assert (code, found["error"]["code"]) == (1, "not_found")
+    assert say(world.app, show_results, "R2026,NONE", code=1)["error"]["code"] == "not_found"
