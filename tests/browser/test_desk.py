@@ -98,6 +98,7 @@ def test_a_long_file_turns_its_pages_without_waiting_and_a_sheet_needs_no_mouse(
         cuts = {code: mark["cuts"] for code, mark in sheet.content["marks"].items() if "cuts" in mark}
         taken = cuts.pop("filed-in-time")  # proposed from the dates, taken over by A
         assert [one["text"] for one in taken] == ["逾期十日以内"]
+        assert {one["text"].partition("：")[0] for one in cuts.pop("catalogue-complete")} == {"缺少一份材料"}
         (cut,) = cuts.values()
         assert cut[0]["page"] == str(number)
     page.context.close()
