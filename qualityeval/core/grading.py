@@ -121,13 +121,15 @@ def _orders(rubric: Rubric, marks: Mapping[str, str], *, core: bool) -> list[int
         if mark != NOT_APPLICABLE:
             orders.append(rubric.grade_named(mark).order)
         elif not section.na:
-            raise InvalidInput(
-                "sheet.na_not_allowed",
-                msg("“%(item)s”必须评，不能注明不适用。"),
-                where=section.code,
-                item=section.title.zh,
-            )
+            raise na_refused(section.code, section.title.zh)
     return orders
+
+
+def na_refused(code: str, title: str) -> InvalidInput:
+    """The refusal of an N/A that the rubric doesn't allow."""
+    return InvalidInput(
+        "sheet.na_not_allowed", msg("“%(item)s”必须评，不能注明不适用。"), where=code, item=title
+    )
 
 
 def _combined(core: list[int], other: list[int]) -> int:

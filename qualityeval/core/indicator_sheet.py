@@ -5,7 +5,7 @@ Worked example (core: meeting, reading, opinion, hearing): 优秀 良好 良好 
 three of the four don't apply, nothing is combined and the expert's overall grade with its reason is the sheet's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.grading import (
@@ -16,6 +16,7 @@ from qualityeval.core.grading import (
     Step,
     combine_indicators,
     core_left,
+    na_refused,
 )
 from qualityeval.core.rubric_parts import Grade, Rubric
 from qualityeval.core.scoring import Mark
@@ -30,17 +31,30 @@ def reached_by(
     together with N/A; N/A without a reason or where the rubric doesn't let it be; an overall grade more than
     one from the combined one, or without a reason; no overall grade where too little core applies.
     """
-    missing = tuple(one for one in rubric.sections if not _is_marked(marks.get(one.code)))
-    if missing:
-        raise IndicatorsMissing(missing)
-    for code, mark in marks.items():
-        _check(rubric, code, mark)
+    check_grades(rubric, tuple(rubric.by_item), marks)
     if any(bonus.values()):
         raise InvalidInput("sheet.indicator_bonus", msg("按指标定等的标准不加分。"), where="bonus")
     graded = marks_of(marks)
     if core_left(rubric, graded) < CORE_NEEDED:
         return combine_indicators(rubric, graded, own=own if own and own.grade else None)
     return combine_indicators(rubric, graded, step=_step(rubric, graded, own))
+
+
+def check_grades(rubric: Rubric, codes: Collection[str], marks: Mapping[str, Mark]) -> None:
+    """Each of these indicators has a sound mark; `IndicatorsMissing` otherwise, or what `reached_by` refuses of one."""
+    missing = tuple(
+        one for one in rubric.sections if one.code in codes and not _is_marked(marks.get(one.code))
+    )
+    if missing:
+        raise IndicatorsMissing(missing)
+    for code in codes:
+        _check(rubric, code, marks[code])
+
+
+def is_combined(rubric: Rubric, marks: Mapping[str, Mark]) -> bool:
+    """Whether all core indicators are marked and enough of them apply for the grades to be combined."""
+    graded = marks_of(marks)
+    return all(code in graded for code in rubric.core) and core_left(rubric, graded) >= CORE_NEEDED
 
 
 def marks_of(marks: Mapping[str, Mark]) -> dict[str, str]:
@@ -94,5 +108,7 @@ def _check(rubric: Rubric, code: str, mark: Mark) -> None:
         raise InvalidInput(
             "sheet.na_with_grade", msg("“%(item)s”已注明不适用，不能再评等次。"), where=code, item=title
         )
+    if mark.na and not rubric.by_item[code].na:
+        raise na_refused(code, title)
     if mark.na and not mark.reason.strip():
         raise InvalidInput("sheet.na_reason", msg("请写明“%(item)s”不适用的理由。"), where=code, item=title)

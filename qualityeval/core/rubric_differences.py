@@ -70,7 +70,8 @@ def _parts(rubric: Rubric) -> Iterator[tuple[tuple[str, str], tuple[str, Fields]
     for place, section in enumerate(rubric.sections, 1):
         told = {
             "title": section.title.zh, "title_en": section.title.en, "points": show_points(section.points),
-            "core": _yes(section.core), "na": _yes(section.na), "order": str(place),
+            "core": _yes(section.core), "na": _yes(section.na), "role": section.role,
+            "order": str(place),
         }  # fmt: skip
         yield ("section", section.code), (section.title.zh, told)
         for number, item in enumerate(section.items, 1):

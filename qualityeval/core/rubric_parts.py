@@ -23,7 +23,7 @@ OVERALL, OVERALL_GRADE = (
     "overall-grade",
 )  # what a sheet says of the case as a whole; no item's code
 BONUS_CAP = 500
-STAFF = "staff"  # the role of items that staff answer once a case, see `core.staff_part`
+STAFF = "staff"  # the role of items and indicators that staff answer once a case, see `core.staff_part`
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _POINTS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
@@ -78,7 +78,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One indicator with its items; under the indicator method it has no items and `na` is its own."""
+    """One indicator with its items; under the indicator method it has no items, `na` and `role` are its own."""
 
     code: str
     title: Title
@@ -86,6 +86,7 @@ class Section:
     core: bool
     na: bool
     items: tuple[Item, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

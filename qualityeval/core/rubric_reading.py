@@ -44,7 +44,7 @@ _TOP = {
     "note",
 }
 _GRADE = {"name", "name_en", "minimum", "good"}
-_SECTION = {"code", "title", "title_en", "points", "core", "na", "items"}
+_SECTION = {"code", "title", "title_en", "points", "core", "na", "role", "items"}
 _ITEM = {"code", "title", "title_en", "points", "na", "role", "clause", "anchors", "phrases", "check", "late"}
 _VETO = {"code", "title", "title_en", "kind", "grade"}
 _BONUS = {"code", "title", "title_en", "points"}
@@ -87,7 +87,7 @@ def parse_rubric(mapping: object) -> Rubric:
 
 def _by_item(sections: tuple[Section, ...], method: str) -> dict[str, Item]:
     if method == "indicator":
-        return {one.code: Item(one.code, one.title, 0, one.na) for one in sections}
+        return {one.code: Item(one.code, one.title, 0, one.na, one.role) for one in sections}
     return {item.code: item for section in sections for item in section.items}
 
 
@@ -189,9 +189,16 @@ def _section(raw: object, where: str, method: str) -> Section:
     if method == "indicator":
         if "items" in node or "points" in node:
             raise refuse(where, "indicator_items", msg("指标等级制的指标不设分值和评分项。"))
-        return Section(code, title, 0, core, _flag(node, "na", where), ())
+        role, na = _text(node, "role", where, ""), _flag(node, "na", where)
+        if (
+            role == STAFF and core and na
+        ):  # so that an expert knows alone whether enough core indicators apply
+            raise refuse(f"{where}.na", "staff_core", msg("归工作人员的核心指标不能设为可不适用。"))
+        return Section(code, title, 0, core, na, (), role)
     if "na" in node:
         raise refuse(f"{where}.na", "section_na", msg("能否不适用写在评分项上，不写在指标上。"))
+    if "role" in node:
+        raise refuse(f"{where}.role", "section_role", msg("归哪一方写在评分项上，不写在指标上。"))
     items = tuple(_item(item, f"{where}.items[{i}]") for i, item in enumerate(_nodes(node, "items", where)))
     points = points_of(node.get("points"), f"{where}.points")
     _check_sum([item.points for item in items], points, where)
@@ -272,7 +279,7 @@ def _check_whole(
     if not any(section.core for section in sections):
         raise refuse("sections", "core", msg("至少要把一项指标标为核心指标（core: true）。"))
     items = [item.code for section in sections for item in section.items]
-    if items and all(item.role == STAFF for section in sections for item in section.items):
+    if all(item.role == STAFF for item in _by_item(sections, method).values()):
         raise refuse("items", "all_staff", msg("评分项不能全归工作人员：至少留一项给专家评。"))
     for taken in (OVERALL, OVERALL_GRADE):
         if taken in items or (method == "indicator" and any(one.code == taken for one in sections)):

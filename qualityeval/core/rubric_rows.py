@@ -34,7 +34,7 @@ def rows_of(mapping: Mapping[str, Any]) -> list[Row]:
         for grade in mapping.get("grades") or ()
     ]
     for section in mapping.get("sections") or ():
-        rows.append(_row("section", section, "code", "title", "title_en", "points", "core", "na"))
+        rows.append(_row("section", section, "code", "title", "title_en", "points", "core", "na", "role"))
         for item in section.get("items") or ():
             rows.append(
                 _row(
@@ -141,7 +141,7 @@ class _Reading:
 
     def _section(self, number: int, cells: Row) -> None:
         flags = {name: True for name in ("core", "na") if _flag(number, name, cells)}
-        self._add(number, "sections", _filled(cells, "code", "title", "title_en", "points") | flags)
+        self._add(number, "sections", _filled(cells, "code", "title", "title_en", "points", "role") | flags)
 
     def _item(self, number: int, cells: Row) -> None:
         sections = self.mapping.get("sections")

@@ -1,5 +1,7 @@
 """The staff part of a rubric: items with `role: staff` are answered once a case by staff, never by its experts.
 
+Under the indicator method the indicators themselves have the role.
+
 staff_items(rubric)                    the items of the staff part, in sheet order
 experts_part(rubric)                   the rubric as the desk shows it: without them, and without what is left empty
 experts_content(rubric, node)          stored content of a sheet without the marks that staff gave
@@ -9,6 +11,9 @@ joined(rubric, content, staff)         the whole sheet
 
 Worked example: sections worth 20 (all staff) and 80. Staff give 15 of the 20, the expert 60 of the 80: the total is
 75.00, by the arithmetic of `core.scoring.total` over all items, rounded once.
+
+Worked example of indicators (staff: archive, no core one): the expert gives all others 优秀. With 合格 of staff the
+sheet comes to 良好, with 不合格 to 合格, and with N/A to 优秀, as if one hand had written it.
 """
 
 from collections.abc import Mapping
@@ -16,7 +21,8 @@ from dataclasses import replace
 from typing import Any
 
 from qualityeval.core.errors import InvalidInput, msg
-from qualityeval.core.rubric_parts import STAFF, Item, Rubric
+from qualityeval.core.indicator_sheet import check_grades, is_combined
+from qualityeval.core.rubric_parts import OVERALL_GRADE, STAFF, Item, Rubric
 from qualityeval.core.scoring import Mark, check_marks
 from qualityeval.core.sheet import Content, judge
 
@@ -37,7 +43,9 @@ def experts_part(rubric: Rubric) -> Rubric:
     )
     return replace(
         rubric,
-        sections=tuple(one for one in cut if one.items),
+        sections=tuple(
+            one for one in cut if (one.code not in staff if rubric.method == "indicator" else one.items)
+        ),
         by_item={code: item for code, item in rubric.by_item.items() if code not in staff},
     )
 
@@ -51,25 +59,43 @@ def experts_content(rubric: Rubric, node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_staff(rubric: Rubric, marks: Mapping[str, Mark]) -> None:
-    """Every staff item marked, and nothing else. `Incomplete` names what is missing, `InvalidInput` a bad mark."""
+    """Every staff item marked, and nothing else.
+
+    `Incomplete` or `IndicatorsMissing` names what is missing, `InvalidInput` a bad mark.
+    """
     staff = staff_items(rubric)
     for code in marks:
         if code not in staff:
             raise InvalidInput(
                 "staff.not_staff", msg("“%(item)s”不是工作人员填写的评分项。"), where=code, item=code
             )
-    check_marks(tuple(staff.values()), marks, five=rubric.method == "five_mark")
+    if rubric.method == "indicator":
+        check_grades(rubric, tuple(staff), marks)
+    else:
+        check_marks(tuple(staff.values()), marks, five=rubric.method == "five_mark")
 
 
 def check_experts(rubric: Rubric, content: Content) -> None:
     """A complete experts' part: what `judge` asks of it, but for the total that waits for staff.
 
-    Refused as `TooLittleCovered` where so much is N/A that full staff marks couldn't mend it.
+    Refused as `TooLittleCovered` where so much is N/A that full staff marks couldn't mend it. Nobody moves a grade
+    that isn't combined yet: an overall grade is given where too few core indicators apply, which staff don't change.
     """
-    full = {code: Mark(deductions=()) for code in staff_items(rubric)}
-    if rubric.method == "five_mark":
-        full = dict.fromkeys(full, Mark(earned=5))
-    judge(rubric, joined(rubric, content, full))
+    full = {
+        "points": Mark(deductions=()), "five_mark": Mark(earned=5), "indicator": Mark(grade=rubric.grades[0].name),
+    }[rubric.method]  # fmt: skip
+    whole = joined(rubric, content, dict.fromkeys(staff_items(rubric), full))
+    if (
+        rubric.method == "indicator"
+        and content.own
+        and content.own.grade
+        and is_combined(rubric, whole.marks)
+    ):
+        raise InvalidInput(
+            "staff.own_early", msg("工作人员填写以前合不出等次：要上调或下调，请等填写后再交。"),
+            where=OVERALL_GRADE,
+        )  # fmt: skip
+    judge(rubric, whole)
 
 
 def joined(rubric: Rubric, content: Content, staff: Mapping[str, Mark]) -> Content:

@@ -11,9 +11,10 @@ from qualityeval.core.rubric import parse_rubric
 from qualityeval.core.rubric_differences import Difference, differences
 from qualityeval.core.rubric_rows import check_rows, rows_of
 from tests.core.rubric_samples import indicator_mapping, rubric_mapping
+from tests.staff_rubric import divided_indicators
 
 MAPPINGS = {code: load_text(shipped_text(code)) for code in ("criminal-trial", "duty-lawyer")} | {
-    "indicator": indicator_mapping(), "five-mark": rubric_mapping(method="five_mark"),
+    "indicator": indicator_mapping(), "divided": divided_indicators(), "five-mark": rubric_mapping(method="five_mark"),
 }  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def numbered(rows):
 def test_a_round_trip_through_rows_loses_nothing(code):
     mapping = MAPPINGS[code]
     assert parse_rubric(check_rows(numbered(rows_of(mapping)))) == parse_rubric(mapping)
+    assert code != "divided" or any(row["role"] == "staff" for row in rows_of(mapping))
     assert code not in CODES or any(row["row"] == "phrase" for row in rows_of(mapping))
 
 

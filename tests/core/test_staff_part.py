@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from qualityeval.core.errors import InvalidInput
+from qualityeval.core.grading import IndicatorsMissing, OwnGrade
 from qualityeval.core.rubric import parse_rubric
 from qualityeval.core.scoring import Incomplete, Mark, TooLittleCovered
 from qualityeval.core.sheet import Content, judge
@@ -117,6 +118,125 @@ def test_the_experts_part_is_checked_before_staff_have_answered(method):
     with pytest.raises(Incomplete) as refusal:
         check_experts(made, Content(marks={"b1": Mark(earned=5)}))
     assert refusal.value.missing == ("c1", "c2")
+
+
+def indicators(**roles):
+    """Three core indicators and two others; archive may be N/A. `roles` says whose they are."""
+    names = [(code, True) for code in ("meeting", "reading", "opinion")] + [
+        ("notices", False),
+        ("archive", False),
+    ]
+    sections = [
+        {
+            "code": code,
+            "title": code,
+            "title_en": code,
+            "core": core,
+            "na": code in ("archive", "opinion", "reading"),
+        }
+        for code, core in names
+    ]
+    for one in sections:
+        if one["code"] in roles:
+            one |= {"role": roles[one["code"]], "na": one["code"] == "archive"}
+    return parse_rubric(rubric_mapping(method="indicator", sections=sections))
+
+
+def graded(**grades):
+    return {code: NA if grade == "-" else Mark(grade=grade) for code, grade in grades.items()}
+
+
+NAMES = ("优秀", "良好", "合格", "不合格")
+
+
+def slow_grade(core, other):
+    """The rule of the rubric read out aloud, over the grades that apply."""
+    if all(one == "优秀" for one in core) and not {"合格", "不合格"} & {*other}:
+        return "优秀"
+    if not {"合格", "不合格"} & {*core} and "不合格" not in other:
+        return "良好"
+    if "不合格" not in core and other.count("不合格") <= 1:
+        return "合格"
+    return "不合格"
+
+
+def test_staff_indicators_combine_with_the_experts():
+    made = indicators(archive="staff", meeting="staff")
+    assert list(experts_part(made).by_item) == ["reading", "opinion", "notices"]
+    assert [one.code for one in experts_part(made).sections] == ["reading", "opinion", "notices"]
+    for meeting, reading, opinion, notices, archive in product(NAMES, NAMES, NAMES, NAMES, (*NAMES, "-")):
+        own = Content(marks=graded(reading=reading, opinion=opinion, notices=notices))
+        staff = graded(archive=archive, meeting=meeting)
+        check_staff(made, staff)
+        check_experts(made, own)
+        found = judge(made, joined(made, own, staff))
+        others = [one for one in (notices, archive) if one != "-"]
+        assert (found.total, found.grade.name) == (None, slow_grade([meeting, reading, opinion], others))
+
+
+def test_the_worked_example_of_indicators():
+    made = indicators(archive="staff")
+    best = Content(marks=graded(meeting="优秀", reading="优秀", opinion="优秀", notices="优秀"))
+    came = {
+        one: judge(made, joined(made, best, graded(archive=one))).grade.name
+        for one in ("合格", "不合格", "-")
+    }
+    assert came == {"合格": "良好", "不合格": "合格", "-": "优秀"}
+
+
+def test_no_grade_is_moved_before_staff_have_answered():
+    made = indicators(archive="staff")
+    marks = graded(meeting="优秀", reading="优秀", opinion="优秀", notices="优秀")
+    moved = Content(marks=marks, own=OwnGrade("良好", "卷面混乱"))
+    with pytest.raises(InvalidInput, match="请等填写后再交"):
+        check_experts(made, moved)
+    assert judge(made, joined(made, moved, graded(archive="-"))).grade.name == "良好"
+    few = {**marks, **graded(reading="-", opinion="-")}  # one core indicator left: the expert's own grade
+    alone = Content(marks=few, own=OwnGrade("合格", "只有会见可评"))
+    check_experts(made, alone)
+    assert judge(made, joined(made, alone, graded(archive="优秀"))).grade.name == "合格"
+    with pytest.raises(InvalidInput, match="直接给出总的等次"):
+        check_experts(made, Content(marks=few))
+    with pytest.raises(IndicatorsMissing):
+        check_experts(made, Content(marks=graded(meeting="优秀"), own=OwnGrade("良好", "卷面混乱")))
+
+
+def test_staff_indicators_are_whole_and_sound():
+    made = indicators(archive="staff", meeting="staff")
+    sound = graded(archive="-", meeting="良好")
+    with pytest.raises(IndicatorsMissing) as refusal:
+        check_staff(made, graded(archive="优秀"))
+    assert refusal.value.missing == ("meeting",)
+    for bad in (
+        graded(meeting="-"),
+        {"meeting": Mark(grade="良好", earned=5)},
+        {"archive": Mark(na=True)},
+        graded(notices="优秀"),
+    ):
+        with pytest.raises(InvalidInput):
+            check_staff(made, {**sound, **bad})
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"core": True, "na": True}, "rubric.staff_core"),
+        ({"items": []}, "rubric.indicator_items"),
+    ],
+)
+def test_what_a_staff_indicator_may_not_be(changed, code):
+    mapping = rubric_samples.indicator_mapping()
+    mapping["sections"][-1] |= {"role": "staff", **changed}
+    with pytest.raises(InvalidInput) as refusal:
+        parse_rubric(mapping)
+    assert refusal.value.code == code
+
+
+def test_roles_stand_where_marks_are_given_and_leave_something():
+    with pytest.raises(InvalidInput, match="写在评分项上"):
+        parse_rubric(rubric_mapping(sections=[{**section("a", 100, [item("a1", 100)]), "role": "staff"}]))
+    with pytest.raises(InvalidInput, match="专家"):
+        indicators(**dict.fromkeys(("meeting", "reading", "opinion", "notices", "archive"), "staff"))
 
 
 def test_a_rubric_needs_something_for_the_experts():
