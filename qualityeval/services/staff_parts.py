@@ -74,7 +74,7 @@ def _refuse_correction(sampled: SampledCase, reason: str) -> None:
     if db.session.execute(select(used)).scalar_one():
         raise WrongState(
             "staff.in_use",
-            msg("已有评分表按现在的填写算出总分。请先退回这些评分表，再更正；已经合出结果的不能再改。"),
+            msg("已有评分表按现在的填写定出等次。请先退回这些评分表，再更正；已经合出结果的不能再改。"),
             where="state",
         )
     if not reason.strip():

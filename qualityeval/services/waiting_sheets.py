@@ -19,7 +19,7 @@ def with_staff(assignment: Assignment, *, rubric: Rubric, written: Content) -> C
     staff = staff_parts.marks_of(assignment.sampled_case_id, rubric)
     if staff is None:
         raise WrongState(
-            "staff.open", msg("这件案件由工作人员填写的部分还没有填写，先填写才能算出总分。"), where="item"
+            "staff.open", msg("这件案件由工作人员填写的部分还没有填写，先填写才能定出等次。"), where="item"
         )
     return joined(rubric, written, staff)
 

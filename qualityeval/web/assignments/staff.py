@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from qualityeval.authz import Permission
 from qualityeval.core.errors import RuleViolation
+from qualityeval.core.grading import IndicatorsMissing
 from qualityeval.core.rubric_parts import Rubric, show_points
 from qualityeval.core.scoring import Incomplete
 from qualityeval.core.sheet import mark_of, read_points
@@ -64,7 +65,7 @@ def staff_part(public_id: str) -> Any:
                 actor=acting(), round_=round_, sampled=sampled, marks=marks,
                 reason=request.form.get("reason", ""), now=now(),
             )  # fmt: skip
-    except Incomplete as refusal:
+    except (Incomplete, IndicatorsMissing) as refusal:
         return _again(public_id, {f"mark-{code}": _("这一项还没有填。") for code in refusal.missing})
     except RuleViolation as refusal:
         place = f"mark-{refusal.where}" if refusal.where in rubric.by_item else ""
@@ -72,7 +73,7 @@ def staff_part(public_id: str) -> Any:
     flash(_("已保存工作人员部分。"), "success")
     if count:
         flash(
-            ngettext("%(num)s 份等着的评分表已算出总分。", "%(num)s 份等着的评分表已算出总分。", count),
+            ngettext("%(num)s 份等着的评分表已定出等次。", "%(num)s 份等着的评分表已定出等次。", count),
             "info",
         )
     following = queries.lines_of(acting(), round_of(round_.public_id), limit=1, is_open=True)
@@ -91,12 +92,18 @@ def _read(rubric: Rubric) -> tuple[dict[str, Any], Errors]:
             mark["na"] = True
         if typed:
             try:
-                mark["earned"] = mark_of(read_points(typed, where=code), rubric, where=code)
+                mark |= _given(typed, rubric, code)
             except RuleViolation as refusal:
                 errors[f"mark-{code}"] = message(refusal)
         if mark:
             marks[code] = mark
     return marks, errors
+
+
+def _given(typed: str, rubric: Rubric, code: str) -> dict[str, Any]:
+    if rubric.method == "indicator":
+        return {"grade": typed}
+    return {"earned": mark_of(read_points(typed, where=code), rubric, where=code)}
 
 
 def _proposed(sampled: SampledCase, rubric: Rubric) -> dict[str, str]:
@@ -121,10 +128,20 @@ def _typed(rubric: Rubric, last: StaffAnswer) -> dict[str, str]:
         earned = mark.get("earned") if lost is None else rubric.by_item[code].points - sum(lost)
         if mark.get("na"):
             values[f"na-{code}"] = "1"
+        elif mark.get("grade"):
+            values[f"mark-{code}"] = mark["grade"]
         elif earned is not None:
             values[f"mark-{code}"] = str(earned) if rubric.method == "five_mark" else show_points(earned)
         values[f"reason-{code}"] = mark.get("reason", "")
     return values
+
+
+def _grades(rubric: Rubric) -> list[tuple[str, str]]:
+    """What an indicator may be given; nothing under the other methods."""
+    if rubric.method != "indicator":
+        return []
+    english = choose_locale() == "en"
+    return [("", "—"), *((one.name, one.name_en if english else one.name) for one in rubric.grades)]
 
 
 def _again(public_id: str, errors: Errors) -> Any:
@@ -140,6 +157,6 @@ def _page(
         "assignments/staff_part.html", round=round_, sampled=sampled, case=shown.key_words(sampled.frame_case.key),
         cause=case.cause, items=list(staff_items(rubric).values()), values=values, errors=errors or {},
         said=[(sentence, name) for name, sentence in (errors or {}).items()],
-        answered=queries.last_answer(sampled.id), five=rubric.method == "five_mark", show_points=show_points,
+        answered=queries.last_answer(sampled.id), grades=_grades(rubric), five=rubric.method == "five_mark", show_points=show_points,
         proposed=_proposals(sampled, rubric), checks=lines_of(checks_of(case), catalogue_of(case), blind=False), locale=choose_locale(),
     )  # fmt: skip

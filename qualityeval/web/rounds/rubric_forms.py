@@ -11,7 +11,7 @@ SPARE = 2  # blank lines to add with
 MOST = 60
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "grades": ("name", "name_en", "minimum"),
-    "sections": ("code", "title", "title_en", "points"),
+    "sections": ("code", "title", "title_en", "points", "role"),
     "vetoes": ("code", "title", "title_en", "kind", "grade"),
     "bonus": ("code", "title", "title_en", "points"),
     "items": ("code", "title", "title_en", "points", "role", "clause", "check", "late"),
@@ -40,7 +40,7 @@ def read_head(form: Mapping[str, str], mapping: Mapping[str, Any]) -> Node:
     if changed["method"] == "indicator":
         changed["sections"] = [_without(node, "points", "items") for node in changed["sections"]]
     else:
-        changed["sections"] = [_without(node, "na") for node in changed["sections"]]
+        changed["sections"] = [_without(node, "na", "role") for node in changed["sections"]]
     return {key: value for key, value in changed.items() if value not in ("", [])}
 
 

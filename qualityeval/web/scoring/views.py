@@ -103,7 +103,7 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
         errors = {graded.field_of(refusal.where, rubric): words(refusal)}
         return _again(public_id, rubric, errors, version=version)
     if isinstance(kept, WaitingSheet):
-        flash(_("已交。工作人员填写其余部分后自动算出总分，此前还可以改。"), "success")
+        flash(_("已交。工作人员填写其余部分后自动定出等次，此前还可以改。"), "success")
     else:
         flash(_("评分表已提交。"), "success")
     if is_anchor:
@@ -128,7 +128,7 @@ def total(public_id: str) -> Response:
         return jsonify(total=None, grade=None, missing=None, text=words(refusal))
     if judged is None:
         return jsonify(
-            total=None, grade=None, missing=0, text=_("都评完了；工作人员填写其余部分后算出总分。")
+            total=None, grade=None, missing=0, text=_("都评完了；工作人员填写其余部分后定出等次。")
         )
     figure = None if judged.total is None else show_points(judged.total)
     return jsonify(

@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
 from tests.services import stories
-from tests.staff_rubric import divided_rubric
+from tests.staff_rubric import divided_indicators, divided_rubric
 from tests.web.review_world import ReviewWorld
 from tests.web.signed_in import browser_of
 
@@ -24,6 +24,10 @@ from tests.web.signed_in import browser_of
 @kept
 def world(app, session):
     """Two drawn cases, one reader each, 20 points of staff."""
+    return dealt_under(app, divided_rubric())
+
+
+def dealt_under(app, mapping):
     root, counties = stories.bureau(cases=(2,))
     for name in ("first", "second"):
         factories.create_account(role=Role.MANAGER, institution=root, name=name)
@@ -32,7 +36,7 @@ def world(app, session):
     made = ReviewWorld(app, tuple(counties))
     first, second = made.actor("first"), made.actor("second")
     with transaction():
-        own_rubrics.bring(actor=first, mapping=divided_rubric(), institution=root, now=NOW)
+        own_rubrics.bring(actor=first, mapping=mapping, institution=root, now=NOW)
     spec = stories.spec(root.code).replace("criminal-trial@1", "divided@1") + "reviewers: 1\n"
     stories.drawn(first, second, spec)
     with transaction():
@@ -116,6 +120,33 @@ def test_from_an_expert_who_waits_to_a_result(app, world):
     again = manager.post(path, data={"mark-a1": "12", "mark-a2": "8", "reason": "看错"})
     assert "已有评分表" in again.get_data(as_text=True)
     assert db.session.execute(select(StaffAnswer.revision)).scalars().all() == [1]
+
+
+def test_an_indicator_of_staff_is_graded_once_and_combined(app, session):
+    world = dealt_under(app, divided_indicators())
+    expert, desk, case = reader(app)
+    page = expert.get(desk).get_data(as_text=True)
+    assert "由工作人员填写" in page
+    assert 'name="grade-reports"' not in page
+    best = {
+        f"grade-{code}": "优秀" for code in ("meeting", "reading", "opinion", "hearing", "notices", "archive")
+    }
+    sent = {**best, "version": "0", "do": "submit", "own": "良好", "own-reason": "卷面混乱"}
+    early = expert.post(desk, data=sent)
+    assert early.status_code == 422
+    assert "请等填写后再交" in early.get_data(as_text=True)
+    assert expert.post(desk, data={**best, "version": "1", "do": "submit"}).status_code == 302
+    manager, path = world.browser(), f"/staff/{case}"
+    assert '<select class="form-select" id="mark-reports"' in manager.get(path).get_data(as_text=True)
+    for bad, why in (({"mark-reports": ""}, "这一项还没有填"), ({"mark-reports": "甲"}, "没有“甲”这个等次")):
+        refused = manager.post(path, data=bad)
+        assert refused.status_code == 422
+        assert why in refused.get_data(as_text=True)
+    assert manager.post(path, data={"mark-reports": "合格"}).status_code == 303
+    # core all the best, one other at the third: the second grade
+    assert db.session.execute(select(CaseResult.total, CaseResult.grade)).all() == [(None, "良好")]
+    assert 'value="合格" selected' in manager.get(path).get_data(as_text=True)
+    assert "☑ 合格" in expert.get(f"{desk}/paper").get_data(as_text=True)
 
 
 def test_whose_page_it_is(app, world):

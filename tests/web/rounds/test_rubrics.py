@@ -12,6 +12,7 @@ from qualityeval.models import OwnRubric
 from qualityeval.queries import own_rubrics as queries
 from tests.core.rubric_samples import rubric_mapping
 from tests.services import stories
+from tests.staff_rubric import divided_indicators
 from tests.web.clients import client_of, text_of
 
 OWN = "/own-rubrics/"
@@ -119,6 +120,18 @@ def test_the_form_sent_back_changes_nothing_and_what_is_typed_is_kept(client):
     assert "约见笔录缺签名" in told
     assert "内容相同" in text_of(client.get("/rubrics/civil@1/against?other=civil@1"))
     assert "规范第 9 条" in text_of(client.get("/rubrics/ours@1/sheet"))
+
+
+def test_indicators_have_a_part_in_the_form_and_back(client):
+    text = dump_text({**divided_indicators(), "code": "ours"})
+    public_id = brought(client, text.encode(), "a.yaml").location.rpartition("/")[2]
+    page = text_of(client.get("/rubrics/ours@1"))
+    assert "可不适用 · 机构工作人员部分" in page
+    fields = typed(client.get(f"{OWN}{public_id}").text)
+    assert fields["sections-5-role"] == "staff"
+    client.post(f"{OWN}{public_id}", data=fields | {"sections-0-role": "lawyer"})
+    roles = [one.role for one in read_rubric(stored(public_id).text).sections]
+    assert roles == ["lawyer", "", "", "", "", "staff", ""]
 
 
 def test_an_unfinished_version_says_where_and_a_line_can_be_added_moved_and_taken_away(client):
