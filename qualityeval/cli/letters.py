@@ -51,7 +51,7 @@ def ask(*, actor: Actor, now: datetime, code: str, days: int) -> Result:
     """Ask the organ of each drawn case of a round; the links go out by letter."""
     with transaction():
         made = asking.ask_round(actor=actor, round_=rounds.by_code_for(actor, code), days=days, now=now)
-    return {"asked": made.asked, "left_out": dict(made.left_out)}
+    return {"asked": made.made, "left_out": dict(made.left_out)}
 
 
 @opinions.command("letters")
@@ -73,7 +73,7 @@ def tell(*, actor: Actor, now: datetime, code: str, days: int) -> Result:
     """Make a link for each drawn case of a notified or released round; they go out by letter."""
     with transaction():
         made = telling.send(actor=actor, round_=rounds.by_code_for(actor, code), days=days, now=now)
-    return {"told": made.sent, "left_out": dict(made.left_out)}
+    return {"told": made.made, "left_out": dict(made.left_out)}
 
 
 @practitioners.command("letters")

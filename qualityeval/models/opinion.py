@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qualityeval.database import Base, Row, UTCDateTime
 from qualityeval.models.case import Case, words
+from qualityeval.models.one_time_link import OneTimeLink
 
 
-class OrganOpinion(Row, Base):
-    """One request. Only hashes of the link's token and of the session it was exchanged for are stored.
+class OrganOpinion(OneTimeLink, Row, Base):
+    """One request.
 
     `letter_paper` is the public id of the paper in the case's file, where the answer came on paper.
     """
@@ -28,20 +29,12 @@ class OrganOpinion(Row, Base):
     organ: Mapped[str] = words()
     officer: Mapped[str] = words()
     via: Mapped[str] = mapped_column(String(8), default="link")
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    session_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    session_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asked_by: Mapped[str] = words(100)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     entered_by: Mapped[str] = words(100)
     letter_paper: Mapped[str] = words(20)
-    from_address: Mapped[str | None] = mapped_column(String(64))
-    from_device: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column()
 
     case: Mapped[Case] = relationship()

@@ -8,14 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qualityeval.database import Base, Row, UTCDateTime
 from qualityeval.models.callback import Callback
 from qualityeval.models.case import Case, words
+from qualityeval.models.one_time_link import OneTimeLink
 
 
-class RecipientLink(Row, Base):
-    """One link for one callback. Of its token and of the session it was exchanged for only hashes are stored.
-
-    The token itself is made anew from the public id and the instance's key when a message leaves or a letter is
-    printed: a dump of the database opens nothing.
-    """
+class RecipientLink(OneTimeLink, Row, Base):
+    """One link for one callback."""
 
     __tablename__ = "recipient_link"
     __table_args__ = (
@@ -28,18 +25,10 @@ class RecipientLink(Row, Base):
     callback_id: Mapped[int] = mapped_column(ForeignKey("callback.id"))
     way: Mapped[str] = mapped_column(String(8), default="sms")
     guardian: Mapped[bool] = mapped_column(default=False)
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    session_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    session_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sent_by: Mapped[str] = words(100)
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended: Mapped[str] = mapped_column(String(12), default="", server_default="")
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    from_address: Mapped[str | None] = mapped_column(String(64))
-    from_device: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column()
 
     callback: Mapped[Callback] = relationship()

@@ -95,14 +95,6 @@ def get_for(actor: Actor, public_id: str, *, lock: bool = False) -> OrganOpinion
     return found
 
 
-def by_hash(column: str, digest: str, *, lock: bool = False) -> OrganOpinion | None:
-    """The request whose `token_hash` or `session_hash` this is: the holder of a link has no account."""
-    query = select(OrganOpinion).where(getattr(OrganOpinion, column) == digest)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one_or_none()
-
-
 def reply_rate_for(actor: Actor) -> Rate:
     """回复率: cases answered among cases asked, each case once; requests that were only taken back don't count."""
     asked = (

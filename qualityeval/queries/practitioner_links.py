@@ -63,14 +63,6 @@ class LetterRow:
     is_preliminary: bool
 
 
-def by_hash(column: str, digest: str, *, lock: bool = False) -> PractitionerLink | None:
-    """The link whose `token_hash` or `session_hash` this is: its holder has no account."""
-    query = select(PractitionerLink).where(getattr(PractitionerLink, column) == digest)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one_or_none()
-
-
 def sendable_in(round_: Round) -> list[Sendable]:
     """Each drawn case of the round that has a result, by key. A link made before the release tells nobody of it."""
     standing = select(PractitionerLink.sampled_case_id).where(PractitionerLink.revoked_at.is_(None))

@@ -49,14 +49,6 @@ class LinkFigures:
         return Rate(self.opened, self.sent)
 
 
-def by_hash(column: str, digest: str, *, lock: bool = False) -> RecipientLink | None:
-    """The link whose `token_hash` or `session_hash` this is: its holder has no account."""
-    query = select(RecipientLink).where(getattr(RecipientLink, column) == digest)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one_or_none()
-
-
 def number_of(public_id: str) -> str:
     """The recipient's number behind a link, for the gateway alone; "" for none."""
     query = (

@@ -20,7 +20,7 @@ from qualityeval.database import db, new_public_id
 from qualityeval.models import Account, Callback, Campaign, CampaignTask, Institution, RecipientLink
 from qualityeval.queries import callbacks as queries
 from qualityeval.queries import campaigns as campaign_queries
-from qualityeval.services import audit
+from qualityeval.services import audit, one_time
 
 STRATA = frozenset({"case_type", "aid_form", "stage"})
 LONGEST_TITLE = 200
@@ -131,7 +131,8 @@ def close(*, actor: Actor, campaign: Campaign, now: datetime) -> int:
     )
     links = list(db.session.execute(select(RecipientLink).where(*unused)).scalars())
     for link in links:
-        link.revoked_at, link.token_hash, link.session_hash = now, None, None
+        link.revoked_at = now
+        one_time.kill(link)
     db.session.flush()
     audit.record(
         actor, "campaign.closed", now=now, object_type="campaign", object_id=campaign.public_id, held=held,

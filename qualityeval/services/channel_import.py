@@ -14,7 +14,7 @@ from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.opinion import Via
 from qualityeval.database import db
 from qualityeval.models import CallAttempt, Callback, OrganOpinion
-from qualityeval.services import callbacks
+from qualityeval.services import callbacks, one_time
 from qualityeval.services.channel_rows import (
     LOOKED_UP,
     ChannelReport,
@@ -182,7 +182,8 @@ def _add_opinion(
     )
     opinions[case_id] = row
     row.answers, row.answered_at, row.via = dict(line.answers), line.at, Via.LETTER
-    row.entered_by, row.token_hash, row.session_hash = actor.name, None, None
+    row.entered_by = actor.name
+    one_time.kill(row)
     db.session.add(row)
     return "updated" if known is not None else "created"
 

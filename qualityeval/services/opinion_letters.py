@@ -1,33 +1,20 @@
 """Asking the organs of a whole round: a request for each drawn case, and the letters that carry the links."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from sqlalchemy import insert
 
 from qualityeval.adapters.form_files import OPINION
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.opinion import Via
-from qualityeval.database import db, new_public_id
 from qualityeval.models import OrganOpinion, Round
 from qualityeval.queries import opinion_letters as queries
 from qualityeval.services import audit
-from qualityeval.services.one_time import digest_of
-from qualityeval.services.opinions import check_days, token_of
+from qualityeval.services.one_time import Batch, check_days, digest_of, send_each
+from qualityeval.services.opinions import PURPOSE, token_of
 
 
-@dataclass(frozen=True)
-class Asked:
-    """How many requests were made, and the cases left out by reason."""
-
-    asked: int
-    left_out: Mapping[str, int]
-
-
-def ask_round(*, actor: Actor, round_: Round, days: int, now: datetime) -> Asked:
+def ask_round(*, actor: Actor, round_: Round, days: int, now: datetime) -> Batch:
     """A request with a one-time link for each drawn case of the round; the links go out by letter.
 
     Left out: sealed cases (one by one, if at all), cases without an organ, cases asked already whose link lives or whose
@@ -36,33 +23,21 @@ def ask_round(*, actor: Actor, round_: Round, days: int, now: datetime) -> Asked
     require(actor, Permission.ROUND_READ, round_)
     require(actor, Permission.OPINION_ASK)
     check_days(days)
-    found = queries.drawn_in(actor, round_, now=now)
-    left_out = dict(Counter(one.left_out for one in found if one.left_out))
-    rows = []
-    for one in found:
-        if not one.left_out:
-            public_id = new_public_id()
-            rows.append(
-                {
-                    "public_id": public_id, "case_id": one.case_id, "form": OPINION, "organ": one.organ,
-                    "officer": one.officer, "via": Via.LINK, "token_hash": digest_of(token_of(public_id)),
-                    "asked_by": actor.name, "asked_at": now, "expires_at": now + timedelta(days=days), "answers": {},
-                    "version": 1,
-                }
-            )  # fmt: skip
-    if not rows:
-        raise InvalidInput(
-            "opinion.nobody",
-            msg("这个批次里没有可以征询的案件：没有办案机关、封存，或者已经征询过。"),
-            where="round",
-        )
-    db.session.execute(insert(OrganOpinion), rows)
-    db.session.flush()
-    audit.record(
-        actor, "opinions.asked", now=now, object_type="round", object_id=round_.code, asked=len(rows), days=days,
-        left_out=left_out,
+    made = send_each(
+        OrganOpinion, queries.drawn_in(actor, round_, now=now), purpose=PURPOSE,
+        written=lambda one: {
+            "case_id": one.case_id, "form": OPINION, "organ": one.organ, "officer": one.officer, "via": Via.LINK,
+            "asked_by": actor.name, "asked_at": now, "expires_at": now + timedelta(days=days), "answers": {},
+        },
+        nobody=InvalidInput(
+            "opinion.nobody", msg("这个批次里没有可以征询的案件：没有办案机关、封存，或者已经征询过。"), where="round"
+        ),
     )  # fmt: skip
-    return Asked(len(rows), left_out)
+    audit.record(
+        actor, "opinions.asked", now=now, object_type="round", object_id=round_.code, asked=made.made, days=days,
+        left_out=made.left_out,
+    )  # fmt: skip
+    return made
 
 
 def links_of(rows: Sequence[OrganOpinion]) -> list[tuple[OrganOpinion, str]]:

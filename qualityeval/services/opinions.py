@@ -9,22 +9,14 @@ from qualityeval.adapters.form_files import OPINION, shipped_form
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.follow_up import FollowUpSource
-from qualityeval.core.opinion import MOST_DAYS, SESSION, OpinionState, Via
+from qualityeval.core.opinion import OpinionState, Via
 from qualityeval.core.questionnaire import Questionnaire, read_answers
-from qualityeval.database import db, new_public_id
+from qualityeval.database import db
 from qualityeval.models import Case, OrganOpinion
 from qualityeval.queries import opinions as queries
-from qualityeval.services import audit, case_files, follow_ups
+from qualityeval.services import audit, case_files, follow_ups, one_time
 from qualityeval.services.case_files import NewPaper
-from qualityeval.services.one_time import (
-    LINK_HOLDER,
-    NOWHERE,
-    LinkDead,
-    Origin,
-    digest_of,
-    keyed_token,
-    new_token,
-)
+from qualityeval.services.one_time import LINK_HOLDER, NOWHERE, Origin, keyed_token
 
 PATH = "/o/"
 PURPOSE = "organ_opinion"
@@ -41,12 +33,6 @@ def token_of(public_id: str) -> str:
     return keyed_token(PURPOSE, public_id)
 
 
-def check_days(days: int) -> None:
-    """Refuse a life of less than a day or beyond 60."""
-    if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput("opinion.days", msg("有效天数应为 1 至 60 天。"), where="days")
-
-
 def ask(
     *, actor: Actor, case: Case, organ: str, officer: str, days: int, now: datetime
 ) -> tuple[OrganOpinion, str]:
@@ -55,7 +41,7 @@ def ask(
     Refuses a case that has an open or answered request, no organ, or a life beyond 60 days.
     """
     require(actor, Permission.OPINION_ASK, case)
-    check_days(days)
+    one_time.check_days(days)
     if not (organ.strip() or case.organ):
         raise InvalidInput("opinion.organ", msg("请写明办案机关。"), where="organ")
     for other in db.session.execute(select(OrganOpinion).filter_by(case_id=case.id)).scalars():
@@ -63,16 +49,14 @@ def ask(
             raise InvalidInput(
                 "exists", msg("这件案件已经征询过。需要重发时请先撤回原来的链接。"), where="case_key"
             )
-    public_id = new_public_id()
-    token = token_of(public_id)
     row = OrganOpinion(
-        public_id=public_id, case_id=case.id, form=OPINION, organ=(organ.strip() or case.organ)[:200],
-        officer=(officer.strip() or case.officer)[:200], via=Via.LINK, token_hash=digest_of(token),
-        asked_by=actor.name, asked_at=now, expires_at=now + timedelta(days=days),
+        case_id=case.id, form=OPINION, organ=(organ.strip() or case.organ)[:200],
+        officer=(officer.strip() or case.officer)[:200], via=Via.LINK, asked_by=actor.name, asked_at=now,
+        expires_at=now + timedelta(days=days), **one_time.fresh(PURPOSE),
     )  # fmt: skip
     db.session.add(row)
     _log(actor, "opinion.asked", row, now, case=case.public_id, days=days)
-    return row, token
+    return row, token_of(row.public_id)
 
 
 def revoke(*, actor: Actor, opinion: OrganOpinion, now: datetime) -> None:
@@ -80,29 +64,20 @@ def revoke(*, actor: Actor, opinion: OrganOpinion, now: datetime) -> None:
     require(actor, Permission.OPINION_ASK, opinion)
     _require_unanswered(opinion)
     opinion.revoked_at = opinion.revoked_at or now
-    opinion.token_hash = opinion.session_hash = None
+    one_time.kill(opinion)
     _log(actor, "opinion.revoked", opinion, now)
 
 
 def exchange(*, token: str, now: datetime) -> str:
     """The link's token for a session of 60 minutes, once; returns the session's token. LinkDead otherwise."""
-    opinion = queries.by_hash("token_hash", digest_of(token), lock=True)
-    if opinion is None or queries.state_of(opinion, now=now) is not OpinionState.ASKED:
-        raise LinkDead(where="link")
-    session_token = new_token()
-    opinion.token_hash = None
-    opinion.session_hash, opinion.session_expires_at = digest_of(session_token), now + SESSION
-    opinion.opened_at = now
+    opinion, session_token = one_time.exchange(OrganOpinion, token=token, now=now)
     _log(LINK_HOLDER, "opinion.opened", opinion, now)
     return session_token
 
 
 def of_session(*, session_token: str, now: datetime, lock: bool = False) -> OrganOpinion:
     """The request that this session may answer, or has answered; LinkDead otherwise."""
-    opinion = queries.by_hash("session_hash", digest_of(session_token), lock=lock) if session_token else None
-    if opinion is None or opinion.session_expires_at is None or now >= opinion.session_expires_at:
-        raise LinkDead(where="link")
-    return opinion
+    return one_time.of_session(OrganOpinion, session_token=session_token, now=now, lock=lock)
 
 
 def answer(*, session_token: str, given: Mapping[str, str], now: datetime, origin: Origin = NOWHERE) -> bool:
@@ -139,7 +114,7 @@ def enter_letter(
     if letter is not None:
         filed = case_files.add_paper(actor=actor, case=opinion.case, paper=letter, now=now)
         opinion.letter_paper = filed.public_id
-    opinion.token_hash = opinion.session_hash = None
+    one_time.kill(opinion)
     _log(actor, "opinion.answered", opinion, now, via=Via.LETTER)
     _complain(actor, opinion, now)
 

@@ -3,44 +3,21 @@
 Once preliminary, while the objection window is open, and once released; each time the case has one link of its own.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy import insert
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.core.opinion import SESSION
 from qualityeval.core.statement import check_words
-from qualityeval.database import db, new_public_id
+from qualityeval.database import db
 from qualityeval.models import PractitionerLink, Round
 from qualityeval.queries import practitioner_feedback as feedback
 from qualityeval.queries import practitioner_links as queries
 from qualityeval.queries.notified import RELEASED
-from qualityeval.services import audit
-from qualityeval.services.one_time import (
-    LINK_HOLDER,
-    NOWHERE,
-    LinkDead,
-    Origin,
-    digest_of,
-    keyed_token,
-    new_token,
-)
-from qualityeval.services.opinions import check_days
+from qualityeval.services import audit, one_time
+from qualityeval.services.one_time import LINK_HOLDER, NOWHERE, Batch, Origin, keyed_token
 
 PATH = "/p/"
 PURPOSE = "practitioner_link"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """How many links were made, and the cases left out by reason."""
-
-    sent: int
-    left_out: Mapping[str, int]
 
 
 def token_of(public_id: str) -> str:
@@ -48,7 +25,7 @@ def token_of(public_id: str) -> str:
     return keyed_token(PURPOSE, public_id)
 
 
-def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Sent:
+def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Batch:
     """A link about each case of the round for its practitioner, to go out by letter; each case once preliminary and once
     released.
 
@@ -57,7 +34,7 @@ def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Sent:
     60 days, and a round in which nobody is left to write to.
     """
     require(actor, Permission.OBJECTION_DECIDE, round_)
-    check_days(days)
+    one_time.check_days(days)
     if not feedback.may_be_told(round_, now=now):
         raise WrongState(
             "practitioner.not_notified",
@@ -67,31 +44,20 @@ def send(*, actor: Actor, round_: Round, days: int, now: datetime) -> Sent:
     until = now + timedelta(days=days)
     if round_.state not in RELEASED:
         until = min(until, feedback.closes_at(round_))
-    found = queries.sendable_in(round_)
-    left_out = dict(Counter(one.left_out for one in found if one.left_out))
-    rows = []
-    for one in found:
-        if not one.left_out:
-            public_id = new_public_id()
-            rows.append(
-                {
-                    "public_id": public_id, "sampled_case_id": one.sampled_id, "token_hash": digest_of(token_of(public_id)),
-                    "sent_by": actor.name, "sent_at": now, "expires_at": until, "version": 1,
-                }
-            )  # fmt: skip
-    if not rows:
-        raise InvalidInput(
-            "practitioner.nobody",
-            msg("没有可以告知的承办人：案件没有承办人、封存，或者已经告知过。"),
-            where="days",
-        )
-    db.session.execute(insert(PractitionerLink), rows)
-    db.session.flush()
-    audit.record(
-        actor, "practitioners.told", now=now, object_type="round", object_id=round_.code, sent=len(rows), days=days,
-        left_out=left_out,
+    sent = one_time.send_each(
+        PractitionerLink, queries.sendable_in(round_), purpose=PURPOSE,
+        written=lambda one: {
+            "sampled_case_id": one.sampled_id, "sent_by": actor.name, "sent_at": now, "expires_at": until,
+        },
+        nobody=InvalidInput(
+            "practitioner.nobody", msg("没有可以告知的承办人：案件没有承办人、封存，或者已经告知过。"), where="days"
+        ),
     )  # fmt: skip
-    return Sent(len(rows), left_out)
+    audit.record(
+        actor, "practitioners.told", now=now, object_type="round", object_id=round_.code, sent=sent.made, days=days,
+        left_out=sent.left_out,
+    )  # fmt: skip
+    return sent
 
 
 def revoke(*, actor: Actor, round_: Round, link: PractitionerLink, now: datetime) -> None:
@@ -100,18 +66,13 @@ def revoke(*, actor: Actor, round_: Round, link: PractitionerLink, now: datetime
     if link.stated_at is not None:
         raise WrongState("practitioner.stated", msg("承办人已经陈述，链接不用再撤回。"), where="state")
     link.revoked_at = link.revoked_at or now
-    link.token_hash = link.session_hash = None
+    one_time.kill(link)
     _log(actor, "practitioner.revoked", link, now)
 
 
 def exchange(*, token: str, now: datetime, origin: Origin = NOWHERE) -> str:
     """The link's token for a session of 60 minutes, once; returns the session's token. LinkDead otherwise."""
-    link = queries.by_hash("token_hash", digest_of(token), lock=True)
-    if link is None or link.revoked_at or now >= link.expires_at:
-        raise LinkDead(where="link")
-    session_token = new_token()
-    link.token_hash, link.opened_at = None, now
-    link.session_hash, link.session_expires_at = digest_of(session_token), now + SESSION
+    link, session_token = one_time.exchange(PractitionerLink, token=token, now=now)
     link.from_address, link.from_device = origin.digests
     _log(LINK_HOLDER, "practitioner.opened", link, now)
     return session_token
@@ -119,10 +80,7 @@ def exchange(*, token: str, now: datetime, origin: Origin = NOWHERE) -> str:
 
 def of_session(*, session_token: str, now: datetime, lock: bool = False) -> PractitionerLink:
     """The link that this session was opened with; LinkDead otherwise."""
-    link = queries.by_hash("session_hash", digest_of(session_token), lock=lock) if session_token else None
-    if link is None or link.session_expires_at is None or now >= link.session_expires_at:
-        raise LinkDead(where="link")
-    return link
+    return one_time.of_session(PractitionerLink, session_token=session_token, now=now, lock=lock)
 
 
 def state(*, session_token: str, text: str, now: datetime) -> bool:

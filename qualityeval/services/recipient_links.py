@@ -10,24 +10,15 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
 from qualityeval.core.callback import Means, State
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.core.opinion import MOST_DAYS, SESSION
 from qualityeval.core.questionnaire import read_answers
 from qualityeval.core.self_service import Choice, LinkEnd, Way, check_speaker, is_minor, refusal_of
-from qualityeval.database import db, new_public_id
+from qualityeval.database import db
 from qualityeval.models import Callback, Case, RecipientLink
 from qualityeval.queries import recipient_links as queries
 from qualityeval.queries.contact_choices import is_opted_out
-from qualityeval.services import audit, callbacks, campaigns, outbox
+from qualityeval.services import audit, callbacks, campaigns, one_time, outbox
 from qualityeval.services.contact_choices import note_choice
-from qualityeval.services.one_time import (
-    LINK_HOLDER,
-    NOWHERE,
-    LinkDead,
-    Origin,
-    digest_of,
-    keyed_token,
-    new_token,
-)
+from qualityeval.services.one_time import LINK_HOLDER, NOWHERE, LinkDead, Origin, keyed_token
 
 PATH = "/r/"
 PURPOSE = "recipient_link"
@@ -59,8 +50,7 @@ def send(
     tick, and a short message where no number is known.
     """
     require(actor, Permission.CALLBACK_PLAN, callback)
-    if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput("link.days", msg("有效天数应为 1 至 60 天。"), where="days")
+    one_time.check_days(days)
     if callback.state != State.OPEN:
         raise WrongState("callback.closed", msg("这一位已经回访完。"), where="state")
     refused = why_not(callback.case, way=way, guardian=guardian, now=now)
@@ -70,17 +60,15 @@ def send(
         )
     for earlier in queries.usable_of(callback):
         _kill(earlier, now)
-    public_id = new_public_id()
     row = RecipientLink(
-        public_id=public_id, callback_id=callback.id, way=way, guardian=guardian,
-        token_hash=digest_of(token_of(public_id)), sent_by=actor.name, sent_at=now,
-        expires_at=now + timedelta(days=days),
+        callback_id=callback.id, way=way, guardian=guardian, sent_by=actor.name, sent_at=now,
+        expires_at=now + timedelta(days=days), **one_time.fresh(PURPOSE),
     )  # fmt: skip
     db.session.add(row)
     _log(actor, "link.sent", row, callback, now, way=way, days=days)
     if way is Way.SMS:
-        body = {"subject": SUBJECT, "text": TEXT, "link_of": public_id}
-        outbox.post(key=f"link:{public_id}", channel="sms", recipient="", body=body, now=now)
+        body = {"subject": SUBJECT, "text": TEXT, "link_of": row.public_id}
+        outbox.post(key=f"link:{row.public_id}", channel="sms", recipient="", body=body, now=now)
     return row
 
 
@@ -123,23 +111,16 @@ def revoke(*, actor: Actor, link: RecipientLink, now: datetime) -> None:
 
 def exchange(*, token: str, now: datetime) -> str:
     """The link's token for a session of 60 minutes, once; returns the session's token. LinkDead otherwise."""
-    link = queries.by_hash("token_hash", digest_of(token), lock=True)
-    if link is None or link.revoked_at or link.ended or now >= link.expires_at:
+    link, session_token = one_time.exchange(RecipientLink, token=token, now=now)
+    if link.ended:
         raise LinkDead(where="link")
-    session_token = new_token()
-    link.token_hash = None
-    link.session_hash, link.session_expires_at = digest_of(session_token), now + SESSION
-    link.opened_at = now
     _log(LINK_HOLDER, "link.opened", link, link.callback, now)
     return session_token
 
 
 def of_session(*, session_token: str, now: datetime, lock: bool = False) -> RecipientLink:
     """The link that this session was opened with; LinkDead otherwise."""
-    link = queries.by_hash("session_hash", digest_of(session_token), lock=lock) if session_token else None
-    if link is None or link.session_expires_at is None or now >= link.session_expires_at:
-        raise LinkDead(where="link")
-    return link
+    return one_time.of_session(RecipientLink, session_token=session_token, now=now, lock=lock)
 
 
 def answer(*, session_token: str, given: Mapping[str, str], now: datetime, origin: Origin = NOWHERE) -> bool:
@@ -202,7 +183,7 @@ def _end(link: RecipientLink, callback: Callback, end: LinkEnd, now: datetime) -
 
 def _kill(link: RecipientLink, now: datetime) -> None:
     link.revoked_at = link.revoked_at or now
-    link.token_hash = link.session_hash = None
+    one_time.kill(link)
 
 
 def _log(

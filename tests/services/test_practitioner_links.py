@@ -32,7 +32,7 @@ def world(app):
 
 def tell(world, now=NOW):
     with transaction():
-        return services.send(actor=world.actor("first"), round_=world.round(), days=30, now=now).sent
+        return services.send(actor=world.actor("first"), round_=world.round(), days=30, now=now).made
 
 
 def link_about(public_id):

@@ -48,7 +48,7 @@ def batch() -> Any:
                 made = services.ask_round(
                     actor=acting(), round_=_round(form.round.data), days=form.days.data, now=now()
                 )
-            flash(_("已征询 %(count)s 件，信函可以打印了。", count=made.asked), "success")
+            flash(_("已征询 %(count)s 件，信函可以打印了。", count=made.made), "success")
             for reason, count in made.left_out.items():
                 label = channels.LEFT_OUT[reason].text(choose_locale())
                 flash(_("没有征询：%(reason)s %(count)s 件", reason=label, count=count), "info")

@@ -54,7 +54,7 @@ def of_round(public_id: str) -> Any:
                 sent = services.send(
                     actor=acting(), round_=rounds.get_for(acting(), public_id), days=form.days.data, now=now()
                 )
-            flash(_("已给 %(count)s 件案件的承办人做好链接，信函可以打印了。", count=sent.sent), "success")
+            flash(_("已给 %(count)s 件案件的承办人做好链接，信函可以打印了。", count=sent.made), "success")
             for reason, count in sent.left_out.items():
                 label = channels.LEFT_OUT[reason].text(choose_locale())
                 flash(_("没有告知：%(reason)s %(count)s 件", reason=label, count=count), "info")
