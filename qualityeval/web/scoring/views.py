@@ -30,6 +30,7 @@ from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.process_checks import lines_of
 from qualityeval.web.scoring import bp, graded, posted, stale
 from qualityeval.web.scoring.papers import leaf_title
+from qualityeval.web.scoring.said import said
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
 
@@ -171,11 +172,6 @@ def case_words(row: queries.DeskRow) -> str:
     return " · ".join(filter(None, (row.cause, *kinds)))
 
 
-def said(errors: dict[str, str]) -> list[tuple[str, str]]:
-    """Sentences with the field they lead to."""
-    return [(sentence, name) for name, sentence in errors.items()]
-
-
 def _left(count: int) -> str:
     return _("还差 %(count)s 项", count=count)
 
@@ -228,5 +224,5 @@ def _page(
         checks=lines_of(found, book, blind=True), proposed=proposals.lines_of(rubric, found, book, blind=True),
         earlier=earlier_sheets.beside(assignment, whole), staff_items=list(staff_items(whole).values()), waiting=is_waiting, errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         may_withdraw=isinstance(assignment, Assignment) and services.may_withdraw(assignment),
-        returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said, locale=choose_locale(),
+        returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said(errors or {}, rubric), locale=choose_locale(),
     )  # fmt: skip
