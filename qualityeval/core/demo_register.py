@@ -194,9 +194,10 @@ def _dates(choose: Chooser, hearing: bool) -> dict[str, Any]:
     archived = closed + timedelta(days=choose.between(12, 40))
     return {
         "applied_on": accepted - timedelta(days=choose.below(4)), "accepted_on": accepted, "decided_on": accepted,
-        "assigned_on": assigned, "met_on": met, "files_read_on": met + timedelta(days=choose.between(1, 6)),
+        "noticed_on": accepted, "assigned_on": assigned, "named_on": assigned + timedelta(days=assigned.day % 3),
+        "engaged_on": met, "met_on": met, "files_read_on": met + timedelta(days=choose.between(1, 6)),
         "hearing_on": closed - timedelta(days=choose.between(5, 20)) if hearing else None, "hearing_held": hearing,
-        "closed_on": closed, "submitted_on": closed + timedelta(days=choose.between(3, 34)),
+        "closed_on": closed, "closing_paper_on": closed - timedelta(days=closed.day % 10 // 9), "submitted_on": closed + timedelta(days=choose.between(3, 34)),
         "archived_on": archived if archived <= date(2026, 11, 20) else None,
     }  # fmt: skip
 

@@ -96,7 +96,7 @@ class Check:
 class Row:
     """An obligation as data: a span of two dates, papers one of which proves it, or a reason why it can't be seen.
 
-    With `before` the day of `end` mustn't be later than that of `before`. `kinds` narrows it to case types or stages,
+    With `same_day` both dates must be the same. With `before` the day of `end` mustn't be later than that of `before`. `kinds` narrows it to case types or stages,
     and `proves_nothing` says that a paper that isn't there breaks nothing, since the occasion may not have come up.
     """
 
@@ -109,6 +109,7 @@ class Row:
     not_stages: tuple[str, ...] = ()
     reason: str = ""
     heard_only: bool = False
+    same_day: bool = False
     proves_nothing: bool = field(default=False)
 
 
@@ -132,7 +133,7 @@ ROWS = (
     Row("report", papers=("report-note",), proves_nothing=True),
     Row("hand_in", "closed_on", ("submitted_on",)),
     Row("pay", "submitted_on", ("subsidy_on",)),
-    Row("closing", reason="paper_date"),
+    Row("closing", "closing_paper_on", ("closed_on",), same_day=True),
     Row("favours", reason="callback"),
     Row("observed", reason="institution"),
     Row("catalogue"),
@@ -188,10 +189,14 @@ def _span(number: int, row: Row, facts: Facts, limits: Sequence[Limit]) -> Check
     dates = (*(((row.start, start),) if start else ()), *((name, day) for day, name in ends[:1]))
     if start is None or not ends:
         return Check(number, row.step, OPEN, dates=dates, reason="no_date")
+    end = ends[0][0]
+    if row.same_day:
+        outcome = HOLDS if end == start else BROKEN
+        return Check(number, row.step, outcome, dates=dates, due=start, late=max(0, (end - start).days))
     limit = limit_for(row.step, region=facts.region, day=start, limits=limits)
     if limit is None:
         return Check(number, row.step, OPEN, dates=dates, reason="no_limit")
-    end, due = ends[0][0], due_on(start, limit)
+    due = due_on(start, limit)
     if end < start:
         return Check(number, row.step, OPEN, dates=dates, limit=limit, reason="order")
     outcome, late = (HOLDS, 0) if end <= due else (BROKEN, (end - due).days)

@@ -10,8 +10,8 @@ from qualityeval.queries import sheets
 from qualityeval.queries.case_files import catalogue_of
 
 FIELDS = (
-    "applied_on", "decided_on", "assigned_on", "met_on", "files_read_on", "hearing_on", "closed_on", "submitted_on",
-    "subsidy_on",
+    "applied_on", "decided_on", "noticed_on", "assigned_on", "named_on", "engaged_on", "met_on", "files_read_on",
+    "hearing_on", "closed_on", "closing_paper_on", "submitted_on", "subsidy_on",
 )  # fmt: skip
 
 

@@ -43,7 +43,6 @@ REASONS: Mapping[str, Label] = {
     "call_log": Label("台账没有通话和短信记录", "The register holds no call log"),
     "request_time": Label("台账没有会见申请的时刻", "The register holds no time of request"),
     "qualification": Label("台账没有承办人的执业年限", "The register holds no years of practice"),
-    "paper_date": Label("材料的落款日期没有录入", "The document's own date isn't entered"),
     "callback": Label("见回访记录", "See the callback"),
     "institution": Label("按机构全年计算，见覆盖率", "Counted by institution and year: see coverage"),
 }

@@ -1,6 +1,6 @@
 """The twenty checks by hand: days counted on a calendar (September and October 2026, 国办发明电〔2025〕7号)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -31,6 +31,30 @@ def test_seven_days_from_the_application(decided, outcome):
     one = check(1, facts(applied_on=date(2026, 6, 1), decided_on=decided))
     assert (one.outcome, one.due, one.limit.number) == (outcome, date(2026, 6, 8), 7)
     assert one.dates == (("applied_on", date(2026, 6, 1)), ("decided_on", decided))
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "start", "end", "due"),
+    [
+        (3, "430100", "noticed_on", "assigned_on", date(2026, 6, 4)),  # three days
+        (4, "350100", "assigned_on", "named_on", date(2026, 6, 3)),  # Fujian: two working days
+        (5, "430100", "assigned_on", "engaged_on", date(2026, 6, 8)),  # five: Saturday 6 June moves to Monday
+        (5, "350100", "assigned_on", "engaged_on", date(2026, 6, 4)),  # Fujian: three
+    ],
+)
+def test_notice_name_and_engagement_by_their_own_dates(number, region, start, end, due):
+    monday, late = date(2026, 6, 1), due + timedelta(days=1)
+    held, broken = (check(number, facts(region=region, **{start: monday, end: day})) for day in (due, late))
+    assert (held.outcome, held.due, broken.outcome, broken.late) == ("holds", due, "broken", 1)
+
+
+@pytest.mark.parametrize(
+    ("closed", "outcome", "late"), [(1, "holds", 0), (3, "broken", 2), (31, "broken", 0)]
+)
+def test_a_case_is_closed_on_the_day_its_closing_paper_came(closed, outcome, late):
+    day = date(2026, 6, closed) if closed < 31 else date(2026, 5, 31)
+    one = check(17, facts(closing_paper_on=date(2026, 6, 1), closed_on=day))
+    assert (one.outcome, one.late, one.due) == (outcome, late, date(2026, 6, 1))
 
 
 def test_the_last_day_moves_out_of_a_rest():
