@@ -48,6 +48,13 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
+@pytest.fixture
+def own_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A site for one test: where a round is dealt, no other test of the same site can deal it."""
+    with serving(tmp_path) as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
     """Where pictures go: a folder that isn't committed."""

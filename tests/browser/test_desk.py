@@ -11,7 +11,6 @@ from qualityeval.database import db
 from qualityeval.models import Assignment, Sheet
 from tests import papers
 from tests.browser.looking import violations_of
-from tests.browser.site import serving
 from tests.core.rubric_samples import indicator_mapping
 from tests.web.scoring import desk as desks
 
@@ -33,13 +32,6 @@ def dealt(site, proof_count):
         made.dated(closed_on=date(2026, 3, 2), submitted_on=date(2026, 3, 20))
         made.file(papers.pdf(*(f"page {number}" for number in range(1, count + 1))), code="hearing-record")
         return made.public_id, count
-
-
-@pytest.fixture
-def other_site(tmp_path):
-    """A site of its own: both tests deal a round of the same code to experts of the same codes."""
-    with serving(tmp_path) as made:
-        yield made
 
 
 def desk_of(browser, site, locale="zh"):
@@ -105,9 +97,9 @@ def test_a_long_file_turns_its_pages_without_waiting_and_a_sheet_needs_no_mouse(
 
 
 @pytest.mark.proof("desk", heavy=True)
-def test_indicators_are_graded_by_keys_and_nothing_bars_the_way(browser, other_site):
+def test_indicators_are_graded_by_keys_and_nothing_bars_the_way(browser, own_site):
     """The same desk under a rubric that grades indicators: keys 1 to 4 and 0, kept as one goes, sent, no violation."""
-    site = other_site
+    site = own_site
     with site.app.app_context():
         made = desks.dealt(site.app, db.session, rubric=indicator_mapping() | {"code": "by-grades"})
         made.file(papers.pdf("one", "two"), code="hearing-record")

@@ -26,6 +26,12 @@ OVERALL = "textarea[name=overall]"
 
 
 @pytest.fixture
+def site(own_site):
+    """Both tests deal a round, so that each has a site of its own."""
+    return own_site
+
+
+@pytest.fixture
 def dealt(site):
     """A file on the expert's desk; its assignment's public id."""
     with site.app.app_context():
