@@ -86,39 +86,3 @@ def is_blank(cells: Mapping[str, str]) -> bool:
     return not any(
         cells.get(name, "").strip() for name in ("mark", "deduct", "grade", "na", "reason", "page")
     )
-
-
-def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Field by field where two sheets differ: its name, what stands in the first, what in the second.
-
-    >>> differing({"marks": {"a": {"earned": 300}}}, {"marks": {"a": {"earned": 200}}, "overall": "好"})
-    [('a', '300', '200'), ('overall', '', '好')]
-    """
-    one, two = _flat(before), _flat(after)
-    return [
-        (name, one.get(name, ""), two.get(name, ""))
-        for name in sorted({*one, *two})
-        if one.get(name, "") != two.get(name, "")
-    ]
-
-
-def _flat(content: Mapping[str, Any]) -> dict[str, str]:
-    found = {OVERALL: content.get("overall", "")} if content.get("overall") else {}
-    for code, mark in content.get("marks", {}).items():
-        if mark.get("grade"):
-            found[code] = mark["grade"]
-        elif mark.get("earned") is not None:
-            found[code] = str(mark["earned"])
-        elif mark.get("deductions") is not None:
-            said = mark.get("cuts") or [{}] * len(mark["deductions"])
-            found[code] = "；".join(
-                " ".join(filter(None, (f"-{points}", cut.get("text", ""), cut.get("page", ""))))
-                for points, cut in zip(mark["deductions"], said, strict=True)
-            ) or "-0"  # fmt: skip
-        elif mark.get("na"):
-            found[code] = "N/A"
-        found |= {f"{code}.{name}": mark[name] for name in ("reason", "page") if mark.get(name)}
-    own = content.get("own") or {}
-    found |= {OVERALL_GRADE: "：".join(filter(None, (own.get("grade"), own.get("reason"))))} if own else {}
-    found |= {f"bonus:{code}": str(points) for code, points in content.get("bonus", {}).items()}
-    return found | {f"veto:{code}": reason or "1" for code, reason in content.get("vetoes", {}).items()}

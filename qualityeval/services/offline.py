@@ -11,7 +11,7 @@ from typing import Any
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, Stale, msg
-from qualityeval.core.offline_sheet import differing, is_blank, lines_of
+from qualityeval.core.offline_sheet import is_blank, lines_of
 from qualityeval.core.rubric_parts import OVERALL, Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.queries import sheets as queries
@@ -33,12 +33,14 @@ class Rejected:
 
 @dataclass(frozen=True)
 class FileReport:
-    """One sheet: whether it changes, and field by field what stands on the desk and what in the workbook."""
+    """One sheet: whether it changes, under which rubric, what stands on the desk and what it would be."""
 
     file: str
     code: str
     what: str
-    fields: tuple[tuple[str, str, str], ...] = ()
+    rubric: Rubric
+    stands: Mapping[str, Any]
+    given: Mapping[str, Any]
 
 
 @dataclass
@@ -140,16 +142,14 @@ def _compared(
     if assignment.state == scoring.SUBMITTED:
         raise InvalidInput("offline.submitted", msg("这一件已经提交，不能再改。"), where="file")
     content, version = queries.written(assignment)
-    given = _given(written, scoring.rubric_of(assignment), content)
-    fields = tuple(differing(content, given))
-    code = file[: queries.CODE_LENGTH].upper()
-    if not fields:
-        return FileReport(file, code, SAME)
-    if version != seen:
-        return FileReport(file, code, STALE, fields)
-    if not dry_run:
+    rubric = scoring.rubric_of(assignment)
+    given = _given(written, rubric, content)
+    what = CHANGED if version == seen else STALE
+    if given == read_content(content, rubric).as_json():
+        what = SAME
+    elif what == CHANGED and not dry_run:
         scoring.save_draft(actor=actor, assignment=assignment, content=given, seen_version=seen, now=now)
-    return FileReport(file, code, CHANGED, fields)
+    return FileReport(file, file[: queries.CODE_LENGTH].upper(), what, rubric, content, given)
 
 
 def _given(written: Gathered, rubric: Rubric, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from qualityeval.services import offline as services
 from qualityeval.web import table_uploads as tables
 from qualityeval.web.attachments import workbook_file
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.scoring import bp
+from qualityeval.web.scoring import bp, stale
 from qualityeval.web.table_uploads import UploadForm
 
 PURPOSE = "offline"
@@ -53,7 +53,7 @@ def _looked(public_id: str, *, dry: bool) -> Any:
     if dry:
         return render_template(
             "scoring/look.html", name=name, report=report, public_id=public_id,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
+            rejected=tables.rejected(report.rejected), most=tables.SHOWN, differing=stale.differing,
         )  # fmt: skip
     flash(ngettext("已保存 %(num)s 份草稿。", "已保存 %(num)s 份草稿。", report.changed), "success")
     return redirect(url_for("scoring.list"), 303)
