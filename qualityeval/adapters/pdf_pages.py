@@ -23,9 +23,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from qualityeval.adapters.closing import Closing
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.pseudonyms import Name
 
@@ -97,20 +97,12 @@ class Masks:
     areas: tuple[tuple[int, int, int, int], ...] = ()
 
 
-class PaperReader:
+class PaperReader(Closing):
     """Reads papers one task at a time; not for several threads at once."""
 
     def __init__(self, *, patience: float = PATIENCE) -> None:
         self._patience = patience
         self._child: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the child."""

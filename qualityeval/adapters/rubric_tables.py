@@ -8,6 +8,7 @@ from qualityeval.adapters.workbook_out import Sheet
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.rubric_rows import COLUMNS, NEEDED, check_rows, rows_of
+from qualityeval.core.table_row import need_columns
 
 YAML = (".yaml", ".yml")
 
@@ -23,17 +24,8 @@ def mapping_of(path: Path, name: str) -> dict[str, Any]:
             raise InvalidInput("rubric.shape", msg("这里应是一组“名称: 内容”。"), where="/")
         return found
     with open_table(path) as table:
-        lacking = [column for column in NEEDED if column not in table.header]
-        if lacking:
-            raise InvalidInput(
-                "table.columns",
-                msg("表头里缺这些列：%(columns)s。"),
-                where="file",
-                columns="、".join(lacking),
-            )
-        return check_rows(
-            (row.number, dict(zip(table.header, row.cells, strict=False))) for row in table.rows()
-        )
+        need_columns(table.header, NEEDED)
+        return check_rows(table.lines())
 
 
 def sheet_of(text: str, title: str) -> Sheet:

@@ -19,10 +19,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from qualityeval.adapters import text_tables, workbooks
+from qualityeval.adapters.closing import Closing
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.table_row import TableRow
 
@@ -45,7 +44,7 @@ _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"<b
 
 
 @dataclass
-class Table:
+class Table(Closing):
     """An open table; see the module."""
 
     kind: str
@@ -61,14 +60,6 @@ class Table:
     _rest: Iterator[TableRow] = field(default_factory=lambda: iter(()), repr=False)
     _close: Callable[[], None] = field(default=lambda: None, repr=False)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Let the file (and a workbook's process) go."""
         self._close()
@@ -83,6 +74,11 @@ class Table:
         """Every row below the header that holds anything."""
         peeked, self._peeked = self._peeked, []
         return chain(peeked, self._rest)
+
+    def lines(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each row's number and its cells by trimmed heading."""
+        for row in self.rows():
+            yield row.number, dict(zip(self.header, row.cells, strict=False))
 
 
 def open_table(

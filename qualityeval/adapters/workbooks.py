@@ -14,9 +14,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
+from qualityeval.adapters.closing import Closing
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.table_row import Mark, TableRow
 
@@ -62,7 +62,7 @@ class About:
     epoch_1904: bool
 
 
-class Workbook:
+class Workbook(Closing):
     """One sheet being read; `close` ends the child."""
 
     def __init__(self, path: Path, sheet: str) -> None:
@@ -86,14 +86,6 @@ class Workbook:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the child, whether or not every row was read."""

@@ -18,6 +18,7 @@ from qualityeval.core import mapping_parts as parts
 from qualityeval.core.callback import Means, Outcome
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.mapping_parts import Source
+from qualityeval.core.table_row import need_columns
 
 CALLS, ANSWERS = "calls", "answers"
 FORM = "callback@1"
@@ -56,15 +57,7 @@ class ChannelMapping:
         """A function from cells to their row; `InvalidInput` names every heading that the table lacks."""
         places = {name: place for place, name in reversed(list(enumerate(header))) if name}
         sources = {**self.columns, **self.answers}
-        lacking = [
-            one.column for one in sources.values() if one.column is not None and one.column not in places
-        ]
-        if lacking:
-            raise InvalidInput(
-                "table.columns",
-                msg("表头里缺这些列：%(columns)s。"),
-                columns="、".join(dict.fromkeys(lacking)),
-            )
+        need_columns(header, [one.column for one in sources.values() if one.column is not None])
 
         def text(name: str, source: Source, cells: Sequence[str]) -> str:
             if source.value is not None:

@@ -2,14 +2,19 @@
 
     TableRow(number, cells, marks)     number: 1-based, as a spreadsheet program counts; marks: index → Mark
     column_name(index)                 0 → "A", 26 → "AA"
+    need_columns(header, columns)      refuses a table without them, naming those it lacks
+    Rejected(row, column, refusal)     a row that can't be taken
 
 `adapters.tables` makes rows, `core.register` reads them; neither needs to know of the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
+
+from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 
 NO_MARKS: Mapping[int, "Mark"] = MappingProxyType({})
 
@@ -41,3 +46,26 @@ def column_name(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def need_columns(header: Sequence[str], columns: Iterable[str], *, where: str = "file") -> None:
+    """`InvalidInput` names every column that the table lacks, in the order of `columns`."""
+    lacking = [name for name in dict.fromkeys(columns) if name not in header]
+    if lacking:
+        raise InvalidInput(
+            "table.columns", msg("表头里缺这些列：%(columns)s。"), where=where, columns="、".join(lacking)
+        )
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that can't be taken: its number in the file, the column, and the refusal."""
+
+    row: int
+    column: str
+    refusal: RuleViolation
+
+    @classmethod
+    def by(cls, row: int, refusal: RuleViolation) -> Self:
+        """The refusal names the column itself."""
+        return cls(row, refusal.where, refusal)

@@ -12,6 +12,7 @@ from qualityeval.core.channel_mapping import CODES, ChannelMapping, ChannelRow
 from qualityeval.core.dates import DateReader
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.questionnaire import read_answers
+from qualityeval.core.table_row import Rejected
 from qualityeval.database import db
 from qualityeval.models import Case, Institution
 from qualityeval.services import audit
@@ -19,15 +20,6 @@ from qualityeval.words.moments import OFFICE
 
 LOOKED_UP = 400
 Key = tuple[str, str]  # institution code, case number
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    """A row that can't be taken: its number in the file, the column, the refusal."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass
@@ -38,7 +30,7 @@ class ChannelReport:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejected: list[RejectedRow] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,7 +63,7 @@ def read_rows(
             answers = read_answers(form, row.answers, complete=False)
             read.append(Line(number, _key(row), _moment(row.fields["at"], dates, now), row, answers))
         except RuleViolation as refusal:
-            report.rejected.append(RejectedRow(number, refusal.where, refusal))
+            report.rejected.append(Rejected.by(number, refusal))
     return report, read
 
 
@@ -121,7 +113,7 @@ def cases_of(*, actor: Actor, read: Sequence[Line], report: ChannelReport) -> di
             refusal = InvalidInput(
                 "case.not_found", msg("台账里没有这件案件：%(key)s。"), where="number", key=":".join(line.key)
             )
-            report.rejected.append(RejectedRow(line.number, "number", refusal))
+            report.rejected.append(Rejected(line.number, "number", refusal))
     return found
 
 
@@ -130,7 +122,7 @@ def guarded(*, report: ChannelReport, line: Line, add: Callable[[Line], str]) ->
     try:
         outcome = add(line)
     except RuleViolation as refusal:
-        report.rejected.append(RejectedRow(line.number, refusal.where, refusal))
+        report.rejected.append(Rejected(line.number, refusal.where, refusal))
         return
     setattr(report, outcome, getattr(report, outcome) + 1)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.core.table_row import Rejected
 from qualityeval.database import blind_index, db
 from qualityeval.models import Expert, Institution
 from qualityeval.services import appointments as terms
@@ -24,15 +25,6 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ID_NUMBER = re.compile(r"[0-9A-Za-z]{5,20}")
 MOST = 100_000
 _FORMER = re.compile(r"(?P<name>[^@]{1,200})(@(?P<since>\d{4}-\d\d-\d\d)?\.\.(?P<until>\d{4}-\d\d-\d\d)?)?")
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that can't be taken, with the column and the reason."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass(frozen=True)
@@ -88,7 +80,7 @@ def import_experts(
             code = str(fields["code"])
             read[code], former[code], appointed[code] = fields, history, given
         except RuleViolation as refusal:
-            rejected.append(Rejected(row, refusal.where, refusal))
+            rejected.append(Rejected.by(row, refusal))
     if rejected:
         return ExpertReport(rows, 0, 0, 0, tuple(rejected))
     counts = [

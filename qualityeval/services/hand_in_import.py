@@ -9,6 +9,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, may, require, scope
 from qualityeval.core.dates import DateReader
 from qualityeval.core.errors import InvalidInput, RuleViolation, WrongState, msg
+from qualityeval.core.table_row import Rejected
 from qualityeval.core.workflow import FileAct, FileState, RoundAct, file_after, round_after
 from qualityeval.database import db
 from qualityeval.models import Case, FileEvent, FrameCase, Institution, Round, SampledCase
@@ -20,15 +21,6 @@ from qualityeval.services.seeds import lock
 COLUMNS = ("case", "pages", "digest", "handed_in_on", "note")
 NEEDED = ("case", "pages")
 DATES = ("iso", "ymd", "cn", "excel")
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that can't be taken, with the column and the reason."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass(frozen=True)

@@ -12,21 +12,13 @@ from qualityeval.core.dates import DateReader
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.hearing_calendar import FORMS, Entry, entry
 from qualityeval.core.observation import ObservationState
+from qualityeval.core.table_row import Rejected
 from qualityeval.database import db
 from qualityeval.models import Case, Institution, Observation
 from qualityeval.services import audit
 from qualityeval.services.register_lock import wait_for_imports
 
 AT_ONCE = 400
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that can't be taken, with the column and the reason."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ def import_calendar(
         try:
             read[row] = entry(cells, reader)
         except RuleViolation as refusal:
-            rejected.append(Rejected(row, refusal.where, refusal))
+            rejected.append(Rejected.by(row, refusal))
     known, days = _cases(actor, list(read.values())), dict[int, tuple[Case, Entry]]()
     for row, one in read.items():
         try:
@@ -68,7 +60,7 @@ def import_calendar(
                     where="hearing_on",
                 )
         except RuleViolation as refusal:
-            rejected.append(Rejected(row, refusal.where, refusal))
+            rejected.append(Rejected.by(row, refusal))
     changed = [(case, one) for case, one in days.values() if case.hearing_on != one.day]
     rows = len(read) + sum(
         one.row not in read for one in rejected

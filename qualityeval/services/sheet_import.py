@@ -11,6 +11,7 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rubric_parts import OVERALL, OVERALL_GRADE, Rubric
 from qualityeval.core.sheet import Content, judge, mark_of, read_content, read_points
+from qualityeval.core.table_row import Rejected
 from qualityeval.core.vocabulary import NOT_APPLICABLE
 from qualityeval.core.workflow import round_after, scoring_act
 from qualityeval.database import db
@@ -24,15 +25,6 @@ from qualityeval.services.seeds import lock
 
 COLUMNS = ("case", "expert", "item", "mark", "deduct", "grade", "na", "reason", "page")
 NEEDED = ("case", "expert", "item")
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that can't be taken: its number in the file, the column, a code, a sentence with places."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass
@@ -124,7 +116,7 @@ def _gather(
                 raise Recused(where="expert")
             take(gathered.setdefault(pair, Gathered(row)), cells)
         except RuleViolation as refusal:
-            rejected.append(Rejected(row, refusal.where, refusal))
+            rejected.append(Rejected.by(row, refusal))
     return gathered, rows
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.register_values import Unreadable, money
+from qualityeval.core.table_row import Rejected
 from qualityeval.core.vocabulary import field_of_heading
 from qualityeval.database import db
 from qualityeval.models import Round, SubsidyLine, SubsidyList
@@ -23,15 +24,6 @@ FIELDS = {
 EMPTY = {"institution": msg("缺机构编码。"), "number": msg("缺案号。")}
 LONGEST = {"institution": 60, "number": 120}
 MOST, CHUNK = 500_000, 5_000
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that can't be read, with the column and the reason."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass(frozen=True)
@@ -61,7 +53,7 @@ def import_list(
         try:
             read.append({"row": row, **_line(cells)})
         except RuleViolation as refusal:
-            rejected.append(Rejected(row, refusal.where, refusal))
+            rejected.append(Rejected.by(row, refusal))
         if len(read) > MOST:
             raise InvalidInput("subsidy.most", msg("一份清单最多%(most)s行。"), where="file", most=MOST)
     report = ListReport(len(read) + len(rejected), tuple(rejected))

@@ -16,7 +16,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
 from qualityeval.adapters.tables import Table, open_table
-from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, msg
+from qualityeval.core.errors import NotFound, RuleViolation
+from qualityeval.core.table_row import need_columns
 from qualityeval.database import transaction
 from qualityeval.services import files
 from qualityeval.web.forms import Form
@@ -80,14 +81,7 @@ def opened(public_id: str, *, purpose: str, columns: Sequence[str]) -> Iterator[
             while block := source.read(1 << 20):
                 target.write(block)
         with open_table(copy) as table:
-            lacking = [name for name in columns if name not in table.header]
-            if lacking:
-                raise InvalidInput(
-                    "table.columns",
-                    msg("表头里缺这些列：%(columns)s。"),
-                    where="file",
-                    columns="、".join(lacking),
-                )
+            need_columns(table.header, columns)
             yield stored.name, table
 
 
@@ -101,17 +95,11 @@ def taken_in(
 ) -> tuple[str, Report]:
     """The file's name and what `work(brought, dry)` says of it; in a transaction unless it is only a look."""
     with opened(public_id, purpose=purpose, columns=columns) as (name, table):
-        brought = Brought(name, list(lines_of(table)))
+        brought = Brought(name, list(table.lines()))
     if dry:
         return name, work(brought, True)
     with transaction():
         return name, work(brought, False)
-
-
-def lines_of(table: Table) -> Iterator[Line]:
-    """Each row's number and its cells by trimmed heading."""
-    for row in table.rows():
-        yield row.number, dict(zip(table.header, row.cells, strict=False))
 
 
 def chosen(
