@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
-from qualityeval.adapters.tables import open_table
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
-from qualityeval.cli.reviews import cells, needed
+from qualityeval.cli.files import lines_of
 from qualityeval.core.calibration import Leaning, WithinExpert
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.database import transaction
@@ -79,9 +78,8 @@ def reference(
 ) -> Result:
     """Set the reference answer of the anchor CASE from a table: item, mark, deduct, na, reason, page."""
     sheet = Gathered(1)
-    with open_table(file) as table, transaction():
-        needed(table.header, ("item",), file)
-        for _row, line in cells(table):
+    with lines_of(file, ("item",)) as lines, transaction():
+        for _row, line in lines:
             take(sheet, line)
         round_ = rounds.by_code_for(actor, code)
         anchor = figures.by_key(round_, key)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from qualityeval.adapters.tables import open_table
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.cli.door import Refused, Result, verb
-from qualityeval.cli.reviews import cells, csv_bytes, group, needed, rejected
-from qualityeval.cli.rounds import write_whole
+from qualityeval.cli.files import counted, csv_bytes, lines_of, write_whole
+from qualityeval.cli.reviews import group
 from qualityeval.core.errors import RuleViolation, msg
 from qualityeval.core.workflow import OutOfScope
 from qualityeval.database import transaction
@@ -43,17 +42,12 @@ def bring(*, actor: Actor, now: datetime, code: str, file: Path, dry_run: bool) 
     Columns: case (institution code:case number) and pages are needed; digest (SHA-256 of the papers), handed_in_on
     (today where empty) and note may be left out. One bad row stores nothing.
     """
-    with open_table(file) as table, transaction():
-        needed(table.header, hand_in_import.NEEDED, file)
+    with lines_of(file, hand_in_import.NEEDED) as lines, transaction():
         round_ = drawn_files.round_by_code(actor, code)
         report = hand_in_import.import_hand_ins(
-            actor=actor, round_=round_, lines=cells(table), now=now, dry_run=dry_run
+            actor=actor, round_=round_, lines=lines, now=now, dry_run=dry_run
         )
-    counts = {
-        "rows": report.rows, "created": report.created, "updated": 0, "unchanged": report.unchanged,
-        "rejected": rejected(report.rejected), "dry_run": dry_run,
-    }  # fmt: skip
-    return Refused(counts) if report.rejected else counts
+        return counted(report, dry_run=dry_run)
 
 
 @group.command("missing")

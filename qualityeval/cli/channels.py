@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from qualityeval.adapters.form_files import CALLBACK, OPINION, shipped_form
-from qualityeval.adapters.tables import Table, open_table
+from qualityeval.adapters.tables import Table
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Refused, Result, verb
+from qualityeval.cli.files import counted, open_table, read_text
 from qualityeval.cli.imports import group
-from qualityeval.cli.reviews import rejected
-from qualityeval.cli.rounds import read_text
 from qualityeval.core.channel_mapping import ANSWERS, CALLS, ChannelMapping, ChannelRow, parse_channel_mapping
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.database import transaction
@@ -64,18 +62,12 @@ def _import(
             raise InvalidInput("form.not_found", msg("没有问卷“%(key)s”。"), where="form", key=form)
         return list(shipped_form(form).by_code)
 
-    if not file.is_file():
-        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file))
     mapping = parse_channel_mapping(load_text(read_text(mapping_file)), kind, questions=questions)
     encoding = None if mapping.encoding == "auto" else mapping.encoding
     opened = open_table(file, sheet=mapping.sheet, encoding=encoding, header_row=mapping.header_row)
     with opened as table, transaction():
         report = work(actor=actor, mapping=mapping, lines=_lines(table, mapping), now=now)
-    result: dict[str, Any] = {
-        "rows": report.rows, "created": report.created, "updated": report.updated,
-        "unchanged": report.unchanged, "rejected": rejected(report.rejected),
-    }  # fmt: skip
-    return Refused(result) if report.rejected else result
+    return counted(report)
 
 
 def _lines(table: Table, mapping: ChannelMapping) -> Iterator[tuple[int, ChannelRow]]:

@@ -7,11 +7,10 @@ import click
 from flask_babel import gettext
 
 from qualityeval.cli.door import Result, print_json, refuse, speaking
-from qualityeval.core.errors import InvalidInput, RuleViolation, msg
+from qualityeval.cli.files import read_whole
+from qualityeval.core.errors import RuleViolation
 from qualityeval.core.verification import Verification
 from qualityeval.core.verification import verify as verify_draw
-
-LARGEST = 2**31
 
 
 @click.group("draw")
@@ -51,13 +50,3 @@ def shown(verdict: Verification) -> Result:
         for check in verdict.checks
     ]
     return {"ok": verdict.ok, "checks": checks}
-
-
-def read_whole(file: Path) -> bytes:
-    """The bytes of a file that somebody brings; refused by name where it can't be opened."""
-    try:
-        if file.stat().st_size > LARGEST:
-            raise InvalidInput("file.large", msg("文件太大。"), where=str(file))
-        return file.read_bytes()
-    except OSError as fault:
-        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file)) from fault

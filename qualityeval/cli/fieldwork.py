@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from qualityeval.adapters.tables import open_table
 from qualityeval.authz import Actor
 from qualityeval.cli.composite import DAY
 from qualityeval.cli.door import Refused, Result, verb
-from qualityeval.cli.reviews import rejected
+from qualityeval.cli.files import lines_of, rejected
 from qualityeval.core.coverage import Rate
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.hearings import quarter
@@ -156,10 +155,7 @@ def needed(*, actor: Actor, now: datetime, observers: Sequence[str], seed: str) 
 @verb()
 def calendar(*, actor: Actor, now: datetime, file: Path, dry_run: bool) -> Result | Refused:
     """Bring the courts' calendar in: aid or court number, day, and the institution's code where numbers repeat."""
-    if not file.is_file():
-        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file))
-    with open_table(file) as table, transaction():
-        lines = [(row.number, dict(zip(table.header, row.cells, strict=False))) for row in table.rows()]
+    with lines_of(file) as lines, transaction():
         report = hearing_calendar.import_calendar(actor=actor, lines=lines, now=now, dry_run=dry_run)
     result = {
         "rows": report.rows, "updated": report.updated, "unchanged": report.unchanged, "moved": report.moved,

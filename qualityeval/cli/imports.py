@@ -11,9 +11,8 @@ from qualityeval.adapters.yaml_text import load_text
 from qualityeval.authz import Actor
 from qualityeval.cli.bar import bar
 from qualityeval.cli.door import Refused, Result, verb
+from qualityeval.cli.files import read_text, unreadable
 from qualityeval.cli.reviews import imports as group
-from qualityeval.cli.rounds import read_text
-from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.mapping import Mapping, parse_mapping
 from qualityeval.database import transaction
 from qualityeval.services.case_import import ImportOptions, ImportOutcome, import_cases
@@ -34,7 +33,7 @@ def cases(*, actor: Actor, now: datetime, file: Path, mapping_file: Path, **chos
     """Import a register of closed cases."""
     options = ImportOptions(**chosen)
     if not file.is_file():
-        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file))
+        raise unreadable(file)
     mapping = parse_mapping(load_text(read_text(mapping_file)))
     outcome = _run(actor, now, file, mapping, options)
     result = as_result(outcome)

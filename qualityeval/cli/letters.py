@@ -12,7 +12,7 @@ import click
 
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
-from qualityeval.cli.rounds import unwritable
+from qualityeval.cli.files import unwritable
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.letter_parts import chosen, parts
 from qualityeval.core.opinion import LINK_DAYS

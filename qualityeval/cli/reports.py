@@ -8,7 +8,7 @@ import click
 from qualityeval.authz import Actor
 from qualityeval.cli.call_in import group
 from qualityeval.cli.door import Result, verb
-from qualityeval.cli.rounds import write_whole
+from qualityeval.cli.files import write_whole
 from qualityeval.database import transaction
 from qualityeval.queries import rounds as queries
 from qualityeval.reports.paper_files import KINDS

@@ -1,19 +1,14 @@
 """`round assign` to `round results`, and the imports of experts and sheets."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from qualityeval.adapters.tables import Table, open_table
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.cli.door import Refused, Result, verb
-from qualityeval.cli.rounds import group, write_whole
-from qualityeval.core.errors import InvalidInput, msg
+from qualityeval.cli.files import counted, csv_bytes, lines_of, write_whole
+from qualityeval.cli.rounds import group
 from qualityeval.database import transaction
 from qualityeval.models import Round
 from qualityeval.queries import assignments, payments, result_changes, result_pages, workload
@@ -29,7 +24,6 @@ from qualityeval.services import (
     scoring_deadlines,
     sheet_import,
 )
-from qualityeval.web.messages import words
 from qualityeval.web.shortage_words import sentence
 
 
@@ -199,14 +193,8 @@ def imports() -> None:
 @verb()
 def import_experts(*, actor: Actor, now: datetime, file: Path) -> Result | Refused:
     """Bring experts in from CSV or Excel."""
-    with open_table(file) as table, transaction():
-        needed(table.header, ("code", "name"), file)
-        report = expert_import.import_experts(actor=actor, lines=cells(table), now=now)
-    counts = {
-        "rows": report.rows, "created": report.created, "updated": report.updated,
-        "unchanged": report.unchanged, "rejected": rejected(report.rejected),
-    }  # fmt: skip
-    return Refused(counts) if report.rejected else counts
+    with lines_of(file, ("code", "name")) as lines, transaction():
+        return counted(expert_import.import_experts(actor=actor, lines=lines, now=now))
 
 
 @imports.command("sheets")
@@ -215,42 +203,6 @@ def import_experts(*, actor: Actor, now: datetime, file: Path) -> Result | Refus
 @verb()
 def import_sheets(*, actor: Actor, now: datetime, code: str, file: Path) -> Result | Refused:
     """Submit sheets that experts filled elsewhere."""
-    with open_table(file) as table, transaction():
-        needed(table.header, sheet_import.NEEDED, file)
+    with lines_of(file, sheet_import.NEEDED) as lines, transaction():
         round_ = queries.by_code_for(actor, code)
-        report = sheet_import.import_sheets(actor=actor, round_=round_, lines=cells(table), now=now)
-    counts = {
-        "rows": report.rows, "created": report.created, "updated": 0, "unchanged": 0,
-        "rejected": rejected(report.rejected),
-    }  # fmt: skip
-    return Refused(counts) if report.rejected else counts
-
-
-def cells(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row's number and its cells by trimmed heading."""
-    for row in table.rows():
-        yield row.number, dict(zip(table.header, row.cells, strict=False))
-
-
-def needed(header: Sequence[str], columns: Sequence[str], file: Path) -> None:
-    """Refuse a table without its columns, naming those it lacks."""
-    lacking = [name for name in columns if name not in header]
-    if lacking:
-        raise InvalidInput(
-            "table.columns", msg("表头里缺这些列：%(columns)s。"), where=str(file), columns="、".join(lacking)
-        )
-
-
-def rejected(lines: Sequence[Any]) -> list[dict[str, object]]:
-    """The rejected rows under the keys of the contract, in the reader's language."""
-    return [
-        {"row": one.row, "column": one.column, "code": one.refusal.code, "reason": words(one.refusal)}
-        for one in lines
-    ]
-
-
-def csv_bytes(rows: list[tuple[str, ...]]) -> bytes:
-    """Rows as plain CSV for other programs: UTF-8 without a mark, LF; keys stay what they are."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue().encode()
+        return counted(sheet_import.import_sheets(actor=actor, round_=round_, lines=lines, now=now))

@@ -8,6 +8,7 @@ import click
 from qualityeval import clock
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
+from qualityeval.cli.files import read_text, write_whole
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.targeted import RULES, Limits
 from qualityeval.database import transaction
@@ -15,8 +16,6 @@ from qualityeval.queries import planner
 from qualityeval.queries import rounds as queries
 from qualityeval.queries import targeted as targeted_queries
 from qualityeval.services import freezing, rounds, sampling, seeds, targeted
-
-LARGEST_SPEC = 1_000_000
 
 
 @click.group("round")
@@ -172,35 +171,3 @@ def frame(*, actor: Actor, now: datetime, code: str, output: Path) -> Result:
     content = sampling.frame_file(actor=actor, round_=queries.by_code_for(actor, code))
     write_whole(output, content)
     return {"code": code, "file": str(output), "bytes": len(content)}
-
-
-def read_text(file: Path) -> str:
-    """A UTF-8 text file; refused by name where it can't be read."""
-    try:
-        with file.open("rb") as opened:  # a pipe has no size to ask for
-            content = opened.read(LARGEST_SPEC + 1)
-        if len(content) > LARGEST_SPEC:
-            raise InvalidInput("file.large", msg("文件太大，这里只收文本。"), where=str(file))
-        return content.decode("utf-8-sig")
-    except OSError as fault:
-        raise InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file)) from fault
-    except UnicodeDecodeError as fault:
-        raise InvalidInput(
-            "file.encoding", msg("文件不是UTF-8文本，请另存为UTF-8。"), where=str(file)
-        ) from fault
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write all or nothing: under another name first, then renamed."""
-    temporary = file.parent / f".{file.name}.part"
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(file)
-    except OSError as fault:
-        temporary.unlink(missing_ok=True)
-        raise unwritable(file) from fault
-
-
-def unwritable(file: Path) -> InvalidInput:
-    """The refusal of a file that can't be written."""
-    return InvalidInput("file.unwritable", msg("写不了这个文件，请检查文件夹和权限。"), where=str(file))

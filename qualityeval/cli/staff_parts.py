@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from qualityeval.adapters.tables import open_table
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Refused, Result, verb
+from qualityeval.cli.files import lines_of, rejected
 from qualityeval.cli.reports import group
-from qualityeval.cli.reviews import cells, needed, rejected
 from qualityeval.database import transaction
 from qualityeval.queries import rounds as queries
 from qualityeval.queries import staff_parts as part_queries
@@ -22,10 +21,9 @@ from qualityeval.services import staff_parts
 @verb()
 def staff(*, actor: Actor, now: datetime, code: str, file: Path) -> Result | Refused:
     """Answer the staff part: case, item, mark or deduct, na, reason; one bad line keeps nothing."""
-    with open_table(file) as table, transaction():
-        needed(table.header, staff_parts.NEEDED, file)
+    with lines_of(file, staff_parts.NEEDED) as lines, transaction():
         round_ = queries.by_code_for(actor, code)
-        found = staff_parts.bring(actor=actor, round_=round_, lines=cells(table), now=now)
+        found = staff_parts.bring(actor=actor, round_=round_, lines=lines, now=now)
     counts = {
         "code": code, "rows": found.rows, "cases": found.cases, "completed": found.completed,
         "rejected": rejected(found.rejected),

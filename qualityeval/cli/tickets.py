@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from qualityeval.authz import Actor, Permission
-from qualityeval.cli.corrections import PAPERS, papers_of
 from qualityeval.cli.door import Result, verb
+from qualityeval.cli.files import PAPERS, papers_of
 from qualityeval.clock import office_date
 from qualityeval.core.follow_up import FROM_REVIEW
 from qualityeval.database import transaction

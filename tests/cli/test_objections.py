@@ -2,7 +2,7 @@
 
 import pytest
 
-from qualityeval.cli.corrections import group
+from qualityeval.cli.objections import group
 from qualityeval.queries import notified
 from tests.cli.running import say, say_plainly
 from tests.factories import NOW
