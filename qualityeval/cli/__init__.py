@@ -22,7 +22,7 @@ VERBS = {
     "doctor": "qualityeval.cli.doctor:doctor",
     "draw": "qualityeval.cli.draws:group",
     "expert": "qualityeval.cli.experts:group",
-    "export": "qualityeval.cli.sheet_files:group",
+    "export": "qualityeval.cli.staff_parts:exports",
     "import": "qualityeval.cli.channels:group",
     "index": "qualityeval.cli.composite:group",
     "init": "qualityeval.cli.system:init",

@@ -16,7 +16,7 @@ Worked example of indicators (staff: archive, no core one): the expert gives all
 sheet comes to 良好, with 不合格 to 合格, and with N/A to 优秀, as if one hand had written it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -64,15 +64,20 @@ def check_staff(rubric: Rubric, marks: Mapping[str, Mark]) -> None:
     `Incomplete` or `IndicatorsMissing` names what is missing, `InvalidInput` a bad mark.
     """
     staff = staff_items(rubric)
-    for code in marks:
-        if code not in staff:
-            raise InvalidInput(
-                "staff.not_staff", msg("“%(item)s”不是工作人员填写的评分项。"), where=code, item=code
-            )
+    refuse_others(marks, rubric)
     if rubric.method == "indicator":
         check_grades(rubric, tuple(staff), marks)
     else:
         check_marks(tuple(staff.values()), marks, five=rubric.method == "five_mark")
+
+
+def refuse_others(codes: Iterable[str], rubric: Rubric, *, where: str = "") -> None:
+    """Refuse what isn't an item of the staff part; `where` names the place, else the item does."""
+    for code in codes:
+        if code not in staff_items(rubric):
+            raise InvalidInput(
+                "staff.not_staff", msg("“%(item)s”不是工作人员填写的评分项。"), where=where or code, item=code
+            )
 
 
 def check_experts(rubric: Rubric, content: Content) -> None:

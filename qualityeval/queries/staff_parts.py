@@ -6,13 +6,12 @@ A round's cases are those of its sample and those of its track of targeted files
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from qualityeval.authz import Actor, Permission, may, require, scope
+from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.errors import NotFound
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.scoring import Mark
@@ -34,17 +33,6 @@ from qualityeval.queries.rubric_texts import rubrics_of
 WAITING = "waiting"
 ANSWERABLE = ("assigned", "scoring", "arbitration")
 _OWNER = func.coalesce(TargetedTrack.round_id, Round.id)  # of a track its round, of a round itself
-
-
-@dataclass(frozen=True)
-class StaffLine:
-    """One dealt case with a staff part; `waiting` counts the sheets that wait for it, revision 0 is unanswered."""
-
-    public_id: str
-    case: str
-    cause: str
-    revision: int
-    waiting: int
 
 
 def last_answer(sampled_id: int) -> StaffAnswer | None:
@@ -93,7 +81,7 @@ def waiting_count(round_: Round) -> int:
 
 def divided(round_: Round) -> frozenset[str]:
     """The rubrics of the round's drawn cases that have a staff part."""
-    return frozenset(_parts([round_.id])[1])
+    return frozenset(parts_of([round_.id])[1])
 
 
 def open_count(round_: Round) -> int:
@@ -120,52 +108,17 @@ def open_for(actor: Actor) -> list[tuple[Round, int]]:
 
 def _open(round_ids: Sequence[int]) -> Counter[int]:
     """How many cases are open, by round."""
-    owners, keys = _parts(round_ids)
+    owners, keys = parts_of(round_ids)
     found = Counter[int]()
     if keys:
         counts = (
-            _dealt(owners, keys)
-            .where(~exists().where(StaffAnswer.sampled_case_id == SampledCase.id))
+            unanswered_in(owners, keys)
             .with_only_columns(SampledCase.round_id, func.count(), maintain_column_froms=True)
             .group_by(SampledCase.round_id)
         )
         for id_, count in db.session.execute(counts):
             found[owners[id_]] += count
     return found
-
-
-def lines_of(
-    actor: Actor, round_: Round, *, limit: int | None = None, offset: int = 0, is_open: bool = False
-) -> list[StaffLine]:
-    """The dealt cases with a staff part, unanswered ones first, then by key."""
-    require(actor, Permission.ROUND_ASSIGN, round_)
-    revision = (
-        select(func.coalesce(func.max(StaffAnswer.revision), 0))
-        .where(StaffAnswer.sampled_case_id == SampledCase.id)
-        .scalar_subquery()
-    )
-    waiting = (
-        select(func.count())
-        .select_from(WaitingSheet)
-        .join(Assignment, WaitingSheet.assignment_id == Assignment.id)
-        .where(Assignment.sampled_case_id == SampledCase.id)
-        .scalar_subquery()
-    )
-    query = (
-        _dealt(*_parts([round_.id]))
-        .join(Case, FrameCase.case_id == Case.id)
-        .with_only_columns(SampledCase.public_id, FrameCase.key, Case.cause, revision, waiting)
-        .order_by(revision > 0, FrameCase.key)
-    )
-    if is_open:
-        query = query.where(revision == 0)
-    return [StaffLine(*row) for row in db.session.execute(query.limit(limit).offset(offset))]
-
-
-def count_of(round_: Round) -> int:
-    """How many lines there are."""
-    query = _dealt(*_parts([round_.id])).with_only_columns(func.count(), maintain_column_froms=True)
-    return int(db.session.execute(query).scalar_one())
 
 
 def get_for(actor: Actor, public_id: str) -> tuple[Round, SampledCase]:
@@ -189,16 +142,6 @@ def case_of(sampled: SampledCase) -> Case:
     return db.session.get_one(Case, sampled.frame_case.case_id)
 
 
-def by_key(round_: Round) -> dict[str, SampledCase]:
-    """The dealt cases with a staff part by their case keys."""
-    query = (
-        _dealt(*_parts([round_.id]))
-        .with_only_columns(SampledCase)
-        .options(joinedload(SampledCase.frame_case))
-    )
-    return {one.frame_case.key: one for one in db.session.execute(query).scalars()}
-
-
 def waiting_for(sampled_id: int) -> list[tuple[Assignment, dict[str, Any], Any]]:
     """The sheets that wait for the staff part of a case, in the order of slots, with the moment they were handed in."""
     query = (
@@ -210,7 +153,7 @@ def waiting_for(sampled_id: int) -> list[tuple[Assignment, dict[str, Any], Any]]
     return [(line, dict(one.content), one.handed_in_at) for line, one in db.session.execute(query)]
 
 
-def _parts(round_ids: Sequence[int]) -> tuple[dict[int, int], list[str]]:
+def parts_of(round_ids: Sequence[int]) -> tuple[dict[int, int], list[str]]:
     """These rounds and their tracks, by id the round they belong to; which rubrics of their plans have a staff part."""
     plans = (
         select(Round.id, _OWNER, Round.plan)
@@ -226,7 +169,8 @@ def _parts(round_ids: Sequence[int]) -> tuple[dict[int, int], list[str]]:
     )
 
 
-def _dealt(round_ids: Mapping[int, int], keys: Sequence[str]) -> Select[Any]:
+def dealt_in(round_ids: Mapping[int, int], keys: Sequence[str]) -> Select[Any]:
+    """The dealt cases under these rubrics, of these rounds."""
     return (
         select(SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
@@ -235,3 +179,8 @@ def _dealt(round_ids: Mapping[int, int], keys: Sequence[str]) -> Select[Any]:
             exists().where(Assignment.sampled_case_id == SampledCase.id),
         )
     )  # fmt: skip
+
+
+def unanswered_in(round_ids: Mapping[int, int], keys: Sequence[str]) -> Select[Any]:
+    """Those whose staff part nobody has answered."""
+    return dealt_in(round_ids, keys).where(~exists().where(StaffAnswer.sampled_case_id == SampledCase.id))

@@ -3,29 +3,25 @@
 Experts may hand in their part before: it waits, the total is reckoned once staff have answered.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import exists, select
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.errors import InvalidInput, RuleViolation, WrongState, msg
+from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.rubric_parts import Rubric
-from qualityeval.core.sheet import read_content
-from qualityeval.core.staff_part import check_staff, staff_items
-from qualityeval.database import db, undoable
+from qualityeval.core.sheet import Content, judge, read_content
+from qualityeval.core.staff_part import check_staff, joined, staff_items
+from qualityeval.database import db
 from qualityeval.models import Assignment, Round, SampledCase, StaffAnswer, WaitingSheet
 from qualityeval.queries import staff_parts as queries
 from qualityeval.services import audit, scoring
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.seeds import lock
-from qualityeval.services.sheet_import import Gathered, Rejected, take
 
 LONGEST = 400
-NEEDED = ("case", "item")
 
 
 def rubric_for(sampled: SampledCase) -> Rubric:
@@ -36,22 +32,37 @@ def rubric_for(sampled: SampledCase) -> Rubric:
     return rubric
 
 
+def checked(
+    *, actor: Actor, round_: Round, sampled: SampledCase, marks: Mapping[str, Any]
+) -> tuple[Content, int]:
+    """A whole and sound staff part, and how many sheets wait for it; all that a first answer may be refused for.
+
+    Refuses one who has an interest in the case, a round that isn't being scored, what `core.staff_part` refuses, and
+    marks with which a waiting sheet comes to nothing.
+    """
+    refuse_conflicted(actor, sampled.id)
+    rubric = rubric_for(sampled)
+    if round_.state not in queries.ANSWERABLE:
+        raise WrongState("staff.state", msg("派案以后、通知结果以前才能填写工作人员部分。"), where="state")
+    written = read_content({"marks": dict(marks)}, rubric)
+    check_staff(rubric, written.marks)
+    waiting = queries.waiting_for(sampled.id)
+    for _line, content, _handed_in in waiting:
+        judge(rubric, joined(rubric, read_content(content, rubric), written.marks))
+    return written, len(waiting)
+
+
 def answer(
     *, actor: Actor, round_: Round, sampled: SampledCase, marks: Mapping[str, Any], reason: str = "", now: datetime
 ) -> int:  # fmt: skip
     """Keep the staff part of a case and complete the sheets that waited for it; how many.
 
     `marks` as a sheet's content holds them. A second answer is a correction: it needs a reason, and no sheet may
-    stand that was reckoned with the first one. Refuses an incomplete part and what `core.staff_part` refuses.
+    stand that was reckoned with the first one. Refuses what `checked` refuses.
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
-    refuse_conflicted(actor, sampled.id)
     lock(round_)
-    rubric = rubric_for(sampled)
-    if round_.state not in queries.ANSWERABLE:
-        raise WrongState("staff.state", msg("派案以后、通知结果以前才能填写工作人员部分。"), where="state")
-    written = read_content({"marks": dict(marks)}, rubric)
-    check_staff(rubric, written.marks)
+    written, _waiting = checked(actor=actor, round_=round_, sampled=sampled, marks=marks)
     before = queries.last_answer(sampled.id)
     if before is not None:
         _refuse_correction(sampled, reason)
@@ -89,52 +100,3 @@ def _complete(actor: Actor, sampled: SampledCase, *, now: datetime) -> int:
             actor=actor, assignment=line, content=content, by_proxy=False, now=now, handed_in=handed_in
         )
     return len(waiting)
-
-
-@dataclass(frozen=True)
-class Brought:
-    """What came of a table of staff parts: with a rejected line nothing was kept."""
-
-    rows: int
-    cases: int
-    completed: int
-    rejected: tuple[Rejected, ...]
-
-
-def bring(
-    *, actor: Actor, round_: Round, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime
-) -> Brought:
-    """Staff parts as lines `case, item, mark, deduct, na, reason`, as `import sheets` reads them without experts.
-
-    Only cases that nobody has answered: a correction is made on its page, with its reason.
-    """
-    require(actor, Permission.ROUND_ASSIGN, round_)
-    known, gathered, rejected = queries.by_key(round_), dict[str, Gathered](), list[Rejected]()
-    rows = completed = 0
-    for row, cells in lines:
-        rows += 1
-        try:
-            key = _key(cells, known)
-            take(gathered.setdefault(key, Gathered(row)), cells)
-        except RuleViolation as refusal:
-            rejected.append(Rejected(row, refusal.where, refusal))
-    with undoable() as undo:
-        for key, one in gathered.items() if not rejected else ():
-            try:
-                marks = one.under(rubric_for(known[key]))["marks"]
-                completed += answer(actor=actor, round_=round_, sampled=known[key], marks=marks, now=now)
-            except RuleViolation as refusal:
-                rejected.append(Rejected(one.first_row, "item", refusal))
-        if rejected:
-            undo()
-    return Brought(rows, 0 if rejected else len(gathered), completed, tuple(rejected))
-
-
-def _key(cells: Mapping[str, str], known: Mapping[str, SampledCase]) -> str:
-    for column in NEEDED:
-        if not cells.get(column, "").strip():
-            raise InvalidInput("sheets.empty", msg("“%(column)s”这一列不能空。"), where=column, column=column)
-    key = normalize("NFC", cells["case"].strip())
-    if key not in known:
-        raise InvalidInput("staff.unknown", msg("这件案件没有派出，或者没有工作人员部分。"), where="case")
-    return key

@@ -9,10 +9,11 @@ from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, CaseResult, Expert, SampledCase, Sheet, StaffAnswer, WaitingSheet
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries import sheets as desk
+from qualityeval.queries import staff_lines as lines
 from qualityeval.queries import staff_parts as queries
 from qualityeval.queries import todo
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import dealing, own_rubrics, releases, scoring, staff_parts, targeted
+from qualityeval.services import dealing, own_rubrics, releases, scoring, staff_import, staff_parts, targeted
 from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
@@ -88,10 +89,10 @@ def test_from_two_waiting_sheets_to_a_result(world):
     assert its not in [row.public_id for row in desk.list_for(one, state="open")]
     assert isinstance(handed_in(two, theirs, 7000), WaitingSheet)
     assert db.session.execute(select(Sheet)).first() is None
-    found = [(line.revision, line.waiting) for line in queries.lines_of(first, round_of(first))]
+    found = [(line.revision, line.waiting) for line in lines.lines_of(first, round_of(first))]
     assert sorted(found) == [(0, 0), (0, 0), (0, 2)]
-    lines = todo.lines_for(first, now=NOW)  # of the sample's four sheets experts owe two
-    assert [line.count for line in lines if line.endpoint == "assignments.list"] == [2]
+    todos = todo.lines_for(first, now=NOW)  # of the sample's four sheets experts owe two
+    assert [line.count for line in todos if line.endpoint == "assignments.list"] == [2]
     status = round_queries.status(round_of(first))
     assert status["staff"] == {"open": 3, "waiting": 2}
     assert status["sheets"] == {"expected": 4, "submitted": 0}
@@ -120,7 +121,7 @@ def test_targeted_files_are_among_them_and_the_to_do_line_counts_what_is_open(wo
     sampled = db.session.get_one(SampledCase, beside)
     round_, found = queries.get_for(first, sampled.public_id)
     assert (round_.code, found.id) == ("R2026", beside)
-    assert (queries.count_of(round_), to_do(second)) == (3, [3])
+    assert (lines.count_of(round_), to_do(second)) == (3, [3])
     assert answered(first, beside, STAFF) == 0
     assert to_do(second) == [2]
     for case in drawn:
@@ -167,30 +168,65 @@ def test_who_may_answer_and_what_an_expert_may_not(world):
     assert answered(first, case, STAFF) == 0
 
 
-def test_a_table_of_staff_parts_is_kept_whole_or_not_at_all(world):
-    first, _second = world
-    keys = sorted(queries.by_key(round_of(first)))
-    lines = [
-        (number, cells)
-        for number, cells in enumerate(
-            [
-                {"case": key, "item": item, **said}
-                for key in keys
-                for item, said in (("a1", {"mark": "9"}), ("a2", {"na": "1", "reason": "无"}))
-            ],
-            2,
+def table(first, *, left_out=()):
+    """The table to fill, filled: 9 of 12 for the first item, the second N/A."""
+    said = {"a1": {"mark": "9"}, "a2": {"na": "1", "reason": "无"}}
+    return [
+        (
+            number,
+            {**dict(zip(lines.COLUMNS, line, strict=True)), **({} if line[0] in left_out else said[line[1]])},
         )
+        for number, line in enumerate(lines.open_lines(round_of(first)), 2)
     ]
 
-    def brought(lines):
-        with transaction():
-            return staff_parts.bring(actor=first, round_=round_of(first), lines=lines, now=NOW)
 
-    bad = brought([*lines[:-1], (99, {"case": "none", "item": "a1", "mark": "1"})])
-    assert [(one.row, one.refusal.code) for one in bad.rejected] == [(99, "staff.unknown")]
-    short = brought(lines[:-1])
-    assert [(one.row, one.refusal.code) for one in short.rejected] == [(6, "sheet.incomplete")]
+def brought(first, rows, *, dry_run=False):
+    with transaction():
+        return staff_import.import_staff_parts(
+            actor=first, round_=round_of(first), lines=rows, now=NOW, dry_run=dry_run
+        )
+
+
+def test_a_table_of_staff_parts_is_looked_at_then_kept_whole(world):
+    first, _second = world
+    case, *_others = cases()
+    (one, its), _ = readers(case)
+    handed_in(one, its, 6000)
+    *_, last = keys = sorted(lines.by_key(round_of(first)))
+    rows = table(first, left_out=[last])
+    looked = brought(first, rows, dry_run=True)
     assert db.session.execute(select(StaffAnswer)).first() is None
-    whole = brought(lines)
-    assert (whole.rows, whole.cases, whole.completed, whole.rejected) == (6, 3, 0, ())
-    assert queries.open_count(round_of(first)) == 0
+    kept_ = brought(first, rows)
+    assert looked == kept_
+    assert (kept_.rows, kept_.cases, kept_.rejected) == (6, 2, ())
+    assert kept_.completed == len(db.session.execute(select(Sheet)).all())
+    assert [line.revision for line in lines.lines_of(first, round_of(first))] == [0, 1, 1]
+    assert [row[0] for row in lines.open_lines(round_of(first))] == [last, last]
+    again = brought(first, rows)
+    assert {(one.row, one.column, one.refusal.code) for one in again.rejected} == {
+        (2, "case", "exists"), (4, "case", "exists"),
+    }  # fmt: skip
+    assert len(keys) == 3
+
+
+BAD = (  # the row that is spoiled, how, and how it is named
+    (2, {"mark": "12.5"}, (2, "mark", "sheet.mark_range")),
+    (2, {"mark": "", "deduct": "13"}, (2, "deduct", "sheet.deduct_range")),
+    (2, {"mark": "neun"}, (2, "mark", "sheet.points")),
+    (3, {"reason": ""}, (3, "na", "sheet.na_reason")),
+    (3, {"na": "", "reason": ""}, (3, "item", "sheet.incomplete")),
+    (3, {"item": "b1"}, (3, "item", "staff.not_staff")),
+    (3, {"item": "overall"}, (3, "item", "staff.not_staff")),
+    (4, {"item": ""}, (4, "item", "sheets.empty")),
+    (4, {"case": "none"}, (4, "case", "staff.unknown")),
+)
+
+
+def test_a_bad_line_is_named_by_row_and_column_and_keeps_nothing(world):
+    first, _second = world
+    for row, cells, where in BAD:
+        rows = [(number, {**line, **cells} if number == row else line) for number, line in table(first)]
+        found = brought(first, rows)
+        assert where in [(one.row, one.column, one.refusal.code) for one in found.rejected]
+        assert (found.cases, found.completed) == (0, 0)
+    assert db.session.execute(select(StaffAnswer)).first() is None

@@ -12,6 +12,7 @@ from qualityeval.web.assignments import (  # noqa: E402, F401 -- they need the b
     payments,
     previews,
     staff,
+    staff_uploads,
     story,
     uploads,
     views,

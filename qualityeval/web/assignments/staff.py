@@ -15,6 +15,7 @@ from qualityeval.core.sheet import mark_of, read_points
 from qualityeval.core.staff_part import staff_items
 from qualityeval.database import transaction
 from qualityeval.models import Round, SampledCase, StaffAnswer
+from qualityeval.queries import staff_lines
 from qualityeval.queries import staff_parts as queries
 from qualityeval.queries.case_checks import checks_of
 from qualityeval.queries.case_files import catalogue_of
@@ -37,12 +38,12 @@ Errors = dict[str, str]
 def staff(public_id: str) -> str:
     """The cases with a staff part, open ones first."""
     round_ = round_of(public_id)
-    total = queries.count_of(round_)
+    total = staff_lines.count_of(round_)
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
     return render_template(
         "assignments/staff.html", round=round_, total=total, page=page, pages=pages, per_page=PER_PAGE,
-        rows=queries.lines_of(acting(), round_, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
+        rows=staff_lines.lines_of(acting(), round_, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         open_count=queries.open_count(round_), key_words=shown.key_words,
     )  # fmt: skip
 
@@ -76,7 +77,7 @@ def staff_part(public_id: str) -> Any:
             ngettext("%(num)s 份等着的评分表已定出等次。", "%(num)s 份等着的评分表已定出等次。", count),
             "info",
         )
-    following = queries.lines_of(acting(), round_of(round_.public_id), limit=1, is_open=True)
+    following = staff_lines.lines_of(acting(), round_of(round_.public_id), limit=1, is_open=True)
     if following:
         return redirect(url_for("assignments.staff_part", public_id=following[0].public_id), 303)
     return redirect(url_for("assignments.staff", public_id=round_.public_id), 303)

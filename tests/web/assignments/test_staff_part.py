@@ -1,7 +1,9 @@
 """The pages of the staff part: what is open, the form, what it sets going, what the expert sees of it."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -9,39 +11,16 @@ from qualityeval.authz import COMMAND_LINE
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, Case, CaseResult, Expert, FrameCase, SampledCase, StaffAnswer
-from qualityeval.queries import rounds as round_queries
-from qualityeval.services import audit, dealing, own_rubrics
+from qualityeval.services import audit
 from tests import factories
 from tests.factories import NOW
-from tests.kept import kept
-from tests.services import stories
-from tests.staff_rubric import divided_indicators, divided_rubric
-from tests.web.review_world import ReviewWorld
 from tests.web.signed_in import browser_of
+from tests.web.staff_world import divided_world
 
 
 @pytest.fixture
-@kept
 def world(app, session):
-    """Two drawn cases, one reader each, 20 points of staff."""
-    return dealt_under(app, divided_rubric())
-
-
-def dealt_under(app, mapping):
-    root, counties = stories.bureau(cases=(2,))
-    for name in ("first", "second"):
-        factories.create_account(role=Role.MANAGER, institution=root, name=name)
-    factories.create_account(role=Role.MANAGER, institution=counties[0], name="county")
-    factories.create_experts(range(2))
-    made = ReviewWorld(app, tuple(counties))
-    first, second = made.actor("first"), made.actor("second")
-    with transaction():
-        own_rubrics.bring(actor=first, mapping=mapping, institution=root, now=NOW)
-    spec = stories.spec(root.code).replace("criminal-trial@1", "divided@1") + "reviewers: 1\n"
-    stories.drawn(first, second, spec)
-    with transaction():
-        dealing.assign(actor=first, round_=round_queries.by_code_for(first, "R2026"), now=NOW)
-    return made
+    return divided_world(app)
 
 
 def reader(app):
@@ -123,7 +102,7 @@ def test_from_an_expert_who_waits_to_a_result(app, world):
 
 
 def test_an_indicator_of_staff_is_graded_once_and_combined(app, session):
-    world = dealt_under(app, divided_indicators())
+    world = divided_world(app, indicators=True)
     expert, desk, case = reader(app)
     page = expert.get(desk).get_data(as_text=True)
     assert "由工作人员填写" in page
@@ -147,6 +126,36 @@ def test_an_indicator_of_staff_is_graded_once_and_combined(app, session):
     assert db.session.execute(select(CaseResult.total, CaseResult.grade)).all() == [(None, "良好")]
     assert 'value="合格" selected' in manager.get(path).get_data(as_text=True)
     assert "☑ 合格" in expert.get(f"{desk}/paper").get_data(as_text=True)
+
+
+def test_many_cases_in_a_table_are_looked_at_then_kept(app, world):
+    manager, here = world.browser(), f"/rounds/{world.round().public_id}/staff"
+    assert f'href="{here}/import"' in manager.get(here).get_data(as_text=True)
+    assert f'href="{here}.xlsx"' in manager.get(f"{here}/import").get_data(as_text=True)
+    book = openpyxl.load_workbook(io.BytesIO(manager.get(f"{here}.xlsx").data))
+    marks = {"a1": "9", "a2": "8"}
+    for row in book.active.iter_rows(min_row=2):
+        row[4].value = marks[row[1].value]
+    filled = io.BytesIO()
+    book.save(filled)
+
+    def sent(content, name="staff.xlsx"):
+        return manager.post(f"{here}/import", data={"file": (io.BytesIO(content), name)}).headers["Location"]
+
+    bad = sent(f"case,item,mark\n{book.active['A2'].value},a1,13\n".encode(), "staff.csv")
+    page = manager.get(bad).get_data(as_text=True)
+    assert "没有存入任何内容" in page
+    assert "第 2 行" in page
+    assert manager.post(bad).status_code == 422
+    looked = sent(filled.getvalue())
+    assert "保存 2 件" in manager.get(looked).get_data(as_text=True)
+    assert db.session.execute(select(StaffAnswer)).first() is None
+    assert manager.post(looked).status_code == 303
+    assert len(db.session.execute(select(StaffAnswer)).all()) == 2
+    assert "都填好了" in manager.get(here).get_data(as_text=True)
+    lacking = manager.get(sent(b"case,mark\nx,1\n", "staff.csv"))
+    assert lacking.status_code == 422
+    assert world.browser("county").get(f"{here}.xlsx").status_code == 404
 
 
 def test_whose_page_it_is(app, world):
