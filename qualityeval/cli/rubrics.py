@@ -104,7 +104,7 @@ def diff(*, actor: Actor, now: datetime, old: str, new: str) -> Result:
     return {
         "differences": [
             {
-                "kind": one.kind, "code": one.code, "title": one.title, "what": one.what,
+                "kind": one.kind, "code": one.code, "title": one.title.zh, "what": one.what,
                 "fields": [{"field": name, "was": was, "now": now_} for name, was, now_ in one.fields],
             }
             for one in found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qualityeval.core.proposal_rules import show_late
-from qualityeval.core.rubric_parts import Item, Rubric, show_points
+from qualityeval.core.rubric_parts import Item, Rubric, Title, show_points
 
 What = Literal["added", "removed", "changed"]
 Fields = Mapping[str, str]
@@ -17,7 +17,7 @@ class Difference:
 
     kind: str
     code: str
-    title: str
+    title: Title
     what: What
     fields: tuple[tuple[str, str, str], ...] = ()
 
@@ -41,7 +41,7 @@ def differences(old: Rubric, new: Rubric) -> tuple[Difference, ...]:
     return (*found, *gone)
 
 
-def _changed(before: tuple[str, Fields] | None, fields: Fields) -> tuple[tuple[str, str, str], ...]:
+def _changed(before: tuple[Title, Fields] | None, fields: Fields) -> tuple[tuple[str, str, str], ...]:
     was = before[1] if before else {}
     return tuple(
         (name, was.get(name, ""), fields.get(name, ""))
@@ -50,11 +50,11 @@ def _changed(before: tuple[str, Fields] | None, fields: Fields) -> tuple[tuple[s
     )
 
 
-def _parts(rubric: Rubric) -> Iterator[tuple[tuple[str, str], tuple[str, Fields]]]:
+def _parts(rubric: Rubric) -> Iterator[tuple[tuple[str, str], tuple[Title, Fields]]]:
     yield (
         ("rubric", ""),
         (
-            rubric.title.zh,
+            rubric.title,
             {
                 "title": rubric.title.zh, "title_en": rubric.title.en, "method": rubric.method,
                 "bonus_cap": show_points(rubric.bonus_cap),
@@ -66,33 +66,33 @@ def _parts(rubric: Rubric) -> Iterator[tuple[tuple[str, str], tuple[str, Fields]
             "title_en": grade.name_en, "minimum": show_points(grade.minimum), "order": str(grade.order + 1),
             "good": _yes(grade.good),
         }  # fmt: skip
-        yield ("grade", grade.name), (grade.name, told)
+        yield ("grade", grade.name), (Title(grade.name, grade.name_en), told)
     for place, section in enumerate(rubric.sections, 1):
         told = {
             "title": section.title.zh, "title_en": section.title.en, "points": show_points(section.points),
             "core": _yes(section.core), "na": _yes(section.na), "role": section.role,
             "order": str(place),
         }  # fmt: skip
-        yield ("section", section.code), (section.title.zh, told)
+        yield ("section", section.code), (section.title, told)
         for number, item in enumerate(section.items, 1):
-            yield ("item", item.code), (item.title.zh, {"order": f"{place}.{number}", **_item(item)})
+            yield ("item", item.code), (item.title, {"order": f"{place}.{number}", **_item(item)})
     for veto in rubric.vetoes:
         told = {"title": veto.title.zh, "title_en": veto.title.en, "kind": veto.kind, "grade": veto.grade}
-        yield ("veto", veto.code), (veto.title.zh, told)
+        yield ("veto", veto.code), (veto.title, told)
     for bonus in rubric.bonus:
         told = {
             "title": bonus.title.zh,
             "title_en": bonus.title.en,
             "points": show_points(bonus.points),
         }
-        yield ("bonus", bonus.code), (bonus.title.zh, told)
+        yield ("bonus", bonus.code), (bonus.title, told)
 
 
 def _item(item: Item) -> Fields:
     return {
         "title": item.title.zh, "title_en": item.title.en, "points": show_points(item.points), "na": _yes(item.na),
         "role": item.role, "clause": item.clause, "check": item.check, "late": show_late(item.late),
-        "anchors": "；".join(f"{key} {text}" for key, text in item.anchors),
+        **{f"anchor_{key}": text for key, text in item.anchors},
         "phrases": "；".join(f"{phrase.text} −{show_points(phrase.points)}" for phrase in item.phrases),
     }  # fmt: skip
 

@@ -34,7 +34,9 @@ FIELDS: Mapping[str, Label] = {
     "clause": Label("依据条款", "Clause"),
     "check": Label("由哪项过程检查提议", "Proposed by which check"),
     "late": Label("不符合时的提议", "Proposed when it is broken"),
-    "anchors": Label("评分参照", "Anchors"),
+    "anchor_full": Label("评分参照：满分", "Anchor: full marks"),
+    "anchor_half": Label("评分参照：一半", "Anchor: half marks"),
+    "anchor_none": Label("评分参照：零分", "Anchor: no marks"),
     "phrases": Label("扣分常用语", "Ready phrases"),
 }
 ROLES: Mapping[str, Label] = {
@@ -47,7 +49,7 @@ VETO_KINDS: Mapping[str, Label] = {
     "conduct": Label("行为：查实的投诉，两位管理员录入", "Conduct: a verified complaint, two managers"),
 }
 ANCHORS: Mapping[str, Label] = {
-    "full": Label("满分", "Full"),
-    "half": Label("一半", "Half"),
-    "none": Label("零分", "None"),
+    "full": Label("满分", "Full marks"),
+    "half": Label("一半", "Half marks"),
+    "none": Label("零分", "No marks"),
 }

@@ -6,15 +6,14 @@ from flask_babel import gettext as _
 from qualityeval.adapters.rubric_files import shipped
 from qualityeval.adapters.rubric_tables import sheet_of
 from qualityeval.authz import Permission
-from qualityeval.core.proposal_rules import rule_of, show_late
-from qualityeval.core.rubric import Item, show_points
+from qualityeval.core.rubric import show_points
 from qualityeval.core.rubric_differences import differences
 from qualityeval.queries import own_rubrics as queries
 from qualityeval.web.attachments import attachment, workbook_file
 from qualityeval.web.guards import acting, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.rounds import bp
-from qualityeval.words import process_checks as check_words
+from qualityeval.web.rounds.rubric_told import compared, proposed
 from qualityeval.words import rounds as words
 from qualityeval.words import rubrics as rubric_words
 
@@ -42,19 +41,9 @@ def rubric(key: str) -> str:
         points=show_points,
         words=words,
         rubric_words=rubric_words,
-        proposed=_proposed,
+        proposed=proposed,
         locale=choose_locale(),
     )
-
-
-def _proposed(item: Item) -> str:
-    """Which check proposes the mark of an item, and what a broken one takes off; empty for most items."""
-    rule = rule_of(item)
-    if rule is None:
-        return ""
-    step = check_words.STEPS[rule.check].text(choose_locale())
-    late = f" ({show_late(rule.late)})" if rule.late else ""
-    return _("由过程检查提议：%(step)s", step=step) + late
 
 
 @bp.get("/rubrics/<key>/sheet")
@@ -93,7 +82,7 @@ def rubric_against(key: str) -> str:
     new = queries.rubric_for(acting(), key)
     old = queries.rubric_for(acting(), other)
     return render_template(
-        "rounds/rubric_against.html", new=new, old=old, found=differences(old, new), rubric_words=rubric_words,
+        "rounds/rubric_against.html", new=new, old=old, found=list(compared(differences(old, new))),
         locale=choose_locale(),
     )  # fmt: skip
 
