@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from qualityeval.authz import Actor, Permission, require
+from qualityeval.core.audit_chain import Link
 from qualityeval.database import db
 from qualityeval.models import AuditEvent, AuditHead
 
@@ -26,21 +27,6 @@ class AuditFilter:
 
 
 @dataclass(frozen=True)
-class AuditRow:
-    """One event as it is sealed."""
-
-    seq: int
-    at: datetime
-    actor: str
-    action: str
-    object_type: str
-    object_id: str
-    detail: str
-    previous: str
-    hash: str
-
-
-@dataclass(frozen=True)
 class Head:
     """The end of the chain: what to note elsewhere."""
 
@@ -48,10 +34,10 @@ class Head:
     hash: str
 
 
-def list_for(actor: Actor, asked: AuditFilter, *, limit: int = 50, offset: int = 0) -> list[AuditRow]:
+def list_for(actor: Actor, asked: AuditFilter, *, limit: int = 50, offset: int = 0) -> list[Link]:
     """Events that fit, the newest first."""
     query = _filtered(actor, asked).order_by(AuditEvent.seq.desc()).limit(limit).offset(offset)
-    return [_row(event) for event in db.session.execute(query).scalars()]
+    return [link_of(event) for event in db.session.execute(query).scalars()]
 
 
 def count_for(actor: Actor, asked: AuditFilter) -> int:
@@ -60,11 +46,11 @@ def count_for(actor: Actor, asked: AuditFilter) -> int:
     return int(db.session.execute(query).scalar_one())
 
 
-def all_for(actor: Actor, asked: AuditFilter) -> Iterator[AuditRow]:
+def all_for(actor: Actor, asked: AuditFilter) -> Iterator[Link]:
     """Every event that fits, the newest first, read in batches."""
     query = _filtered(actor, asked).order_by(AuditEvent.seq.desc()).execution_options(yield_per=BATCH)
     for event in db.session.execute(query).scalars():
-        yield _row(event)
+        yield link_of(event)
 
 
 def head_for(actor: Actor) -> Head | None:
@@ -98,8 +84,9 @@ def _filtered(actor: Actor, asked: AuditFilter) -> Select[Any]:
     return query
 
 
-def _row(event: AuditEvent) -> AuditRow:
-    return AuditRow(
+def link_of(event: AuditEvent) -> Link:
+    """The event as it was sealed."""
+    return Link(
         seq=event.seq, at=event.at, actor=event.actor, action=event.action, object_type=event.object_type,
         object_id=event.object_id, detail=event.detail, previous=event.previous, hash=event.hash,
     )  # fmt: skip

@@ -1,9 +1,8 @@
 """Reading the register: the list with its filters, exactly the same rows for an export, one case, its trail."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -13,8 +12,9 @@ from qualityeval.authz import Actor, Permission, scope
 from qualityeval.core.case_fields import FIELDS, Kind
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
-from qualityeval.models import Account, AuditEvent, Case, Institution, Practitioner, Provider
+from qualityeval.models import AuditEvent, Case, Institution, Practitioner, Provider
 from qualityeval.queries.search import matching
+from qualityeval.queries.trails import TrailRow, trail
 
 Second, SecondProvider = aliased(Practitioner), aliased(Provider)
 JOINED: dict[str, Any] = {
@@ -69,16 +69,6 @@ class CaseRow:
     closed_on: date | None
     is_closed_on_defaulted: bool
     sealed: bool
-
-
-@dataclass(frozen=True)
-class TrailRow:
-    """Something that happened to a case."""
-
-    at: datetime
-    who: str
-    action: str
-    detail: dict[str, Any]
 
 
 def count_for(actor: Actor, filters: CaseFilters) -> int:
@@ -143,25 +133,12 @@ def get_for(actor: Actor, public_id: str, permission: Permission = Permission.RE
 def trail_of(actor: Actor, case: Case, *, limit: int = 50) -> list[TrailRow]:
     """What happened to the case, the latest first: its imports, and who saw its sealed numbers."""
     del actor  # whoever may read the case may read what happened to it
-    rows = db.session.execute(
-        select(AuditEvent, Account.display_name)
-        .outerjoin(Account, Account.name == AuditEvent.actor)
-        .where(
-            or_(
-                and_(AuditEvent.object_type == "case", AuditEvent.object_id == case.public_id),
-                and_(
-                    AuditEvent.action == "register.imported",
-                    AuditEvent.at.in_([case.registered_at, case.updated_at]),
-                ),
-            )
-        )
-        .order_by(AuditEvent.seq.desc())
-        .limit(limit)
+    own = and_(AuditEvent.object_type == "case", AuditEvent.object_id == case.public_id)
+    imported = and_(
+        AuditEvent.action == "register.imported",
+        AuditEvent.at.in_([case.registered_at, case.updated_at]),
     )
-    return [
-        TrailRow(event.at, display or event.actor, event.action, json.loads(event.detail))
-        for event, display in rows
-    ]
+    return trail(or_(own, imported), limit=limit)
 
 
 def _conditions(actor: Actor, filters: CaseFilters) -> list[Any]:

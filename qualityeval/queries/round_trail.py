@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,16 +11,7 @@ from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.database import db
 from qualityeval.models import Account, AuditEvent, Case, Draw, Institution, Round
 from qualityeval.queries import rounds
-
-
-@dataclass(frozen=True)
-class TrailRow:
-    """One event of a round."""
-
-    at: datetime
-    who: str
-    action: str
-    detail: dict[str, Any]
+from qualityeval.queries.trails import TrailRow, trail
 
 
 @dataclass(frozen=True)
@@ -55,19 +45,7 @@ def places_of(actor: Actor, fields: Sequence[str]) -> dict[str, str]:
 def trail_of(actor: Actor, round_: Round, *, limit: int = 100) -> list[TrailRow]:
     """The round's events, the latest first."""
     require(actor, Permission.ROUND_READ, round_)
-    rows = db.session.execute(
-        select(AuditEvent, Account.display_name)
-        .outerjoin(Account, Account.name == AuditEvent.actor)
-        .where(AuditEvent.object_type == "round", AuditEvent.object_id == round_.code)
-        .order_by(AuditEvent.seq.desc())
-        .limit(limit)
-    )
-    return [
-        TrailRow(
-            at=event.at, who=display or event.actor, action=event.action, detail=json.loads(event.detail)
-        )
-        for event, display in rows
-    ]
+    return trail(AuditEvent.object_type == "round", AuditEvent.object_id == round_.code, limit=limit)
 
 
 def typists_of(actor: Actor, round_: Round) -> list[Typist]:

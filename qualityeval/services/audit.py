@@ -10,6 +10,7 @@ from qualityeval.authz import Actor
 from qualityeval.core.audit_chain import GENESIS, Link, Verdict, canonical, seal, walk
 from qualityeval.database import db
 from qualityeval.models import AuditEvent, AuditHead
+from qualityeval.queries.audit import link_of
 
 
 def record(
@@ -54,7 +55,7 @@ def verify(*, expected_head: str | None = None) -> Verdict:
     query = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=2_000)
     met: dict[int, str] = {0: GENESIS}
     with db.session.execute(query).scalars() as rows:  # closed too where the walk stops at a bad event
-        verdict = walk(_noting(map(_link, rows), before_seq, met), expected_head=expected_head)
+        verdict = walk(_noting(map(link_of, rows), before_seq, met), expected_head=expected_head)
     after_seq, after_hash = _stored_head()
     reached = met.get(before_seq) == before_hash and after_seq >= verdict.events
     if after_seq == verdict.events:
@@ -82,10 +83,3 @@ def _noting(links: Iterable[Link], seq: int, met: dict[int, str]) -> Iterator[Li
         if link.seq == seq:
             met[seq] = link.hash
         yield link
-
-
-def _link(row: AuditEvent) -> Link:
-    return Link(
-        seq=row.seq, at=row.at, actor=row.actor, action=row.action, object_type=row.object_type,
-        object_id=row.object_id, detail=row.detail, previous=row.previous, hash=row.hash,
-    )  # fmt: skip

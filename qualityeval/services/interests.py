@@ -9,8 +9,17 @@ from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
 from qualityeval.core.recusal import CASE, INSTITUTION, PRACTITIONER, PROVIDER, TIES
 from qualityeval.core.two_people import Agreement, TwoPeople, Word
 from qualityeval.database import db
-from qualityeval.models import Case, Expert, Institution, Interest, InterestSaying, Practitioner
-from qualityeval.queries.interests import is_conflicted
+from qualityeval.models import (
+    Case,
+    Expert,
+    Institution,
+    Interest,
+    InterestSaying,
+    Practitioner,
+    Round,
+    SampledCase,
+)
+from qualityeval.queries.interests import conflicts_in, is_conflicted
 from qualityeval.services import audit
 
 WAITING, LIFTED = "waiting", "lifted"
@@ -129,6 +138,16 @@ def refuse_conflicted(actor: Actor, sampled_id: int) -> None:
     """Conflicted where the account itself has an interest in the drawn case."""
     if is_conflicted(actor, sampled_id):
         raise Conflicted(where="case")
+
+
+def refuse_conflicted_in(actor: Actor, round_: Round) -> None:
+    """NotAllowed where the account has an interest in a drawn case of the round, whose figures it would publish."""
+    if count := conflicts_in(actor, SampledCase.round_id == round_.id):
+        raise NotAllowed(
+            "release.conflicted",
+            msg("您登记过与本批次 %(count)s 件案件的利害关系，不能由您发布。请由另一位管理员办理。"),
+            where="round", count=count,
+        )  # fmt: skip
 
 
 def _add(

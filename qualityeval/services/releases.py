@@ -4,15 +4,14 @@ from datetime import date, datetime
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.clock import office_date
-from qualityeval.core.errors import NotAllowed, WrongState, msg
+from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.two_people import Agreement, TwoPeople
 from qualityeval.core.workflow import FileState, RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import Round, SampledCase
+from qualityeval.models import Round
 from qualityeval.queries import call_in as call_in_queries
 from qualityeval.queries import objections as objection_queries
 from qualityeval.queries import staff_parts
-from qualityeval.queries.interests import conflicts_in
 from qualityeval.services import (
     arbitration,
     audit,
@@ -23,6 +22,7 @@ from qualityeval.services import (
     result_notices,
     tracks,
 )
+from qualityeval.services.interests import refuse_conflicted_in
 from qualityeval.services.sayings import say
 from qualityeval.services.seeds import lock
 
@@ -66,12 +66,7 @@ def release(*, actor: Actor, round_: Round, now: datetime) -> bool:
     """
     require(actor, Permission.ROUND_RELEASE, round_)
     lock(round_)
-    if count := conflicts_in(actor, SampledCase.round_id == round_.id):
-        raise NotAllowed(
-            "release.conflicted",
-            msg("您登记过与本批次 %(count)s 件案件的利害关系，不能由您发布。请由另一位管理员办理。"),
-            where="round", count=count,
-        )  # fmt: skip
+    refuse_conflicted_in(actor, round_)
     state = round_after(round_.state, RoundAct.RELEASE)
     if office_date(now) < (until := objections_until(round_)):
         raise WrongState(

@@ -11,16 +11,16 @@ from sqlalchemy import select
 
 from qualityeval.authz import COMMAND_LINE, Actor, Permission, require
 from qualityeval.core.digests import content_digest
-from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
+from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.restatement import Figures, published, version_text
 from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
-from qualityeval.models import CaseResult, ReleasedReview, Restatement, ResultsVersion, Round, SampledCase
+from qualityeval.models import CaseResult, ReleasedReview, Restatement, ResultsVersion, Round
 from qualityeval.queries import released_reviews as queries
 from qualityeval.queries import result_pages
-from qualityeval.queries.interests import conflicts_in
 from qualityeval.services import audit, kept_results, result_notices
+from qualityeval.services.interests import refuse_conflicted_in
 from qualityeval.services.seeds import lock
 
 LONGEST = 2_000
@@ -117,12 +117,7 @@ def drop(*, actor: Actor, round_: Round, now: datetime) -> None:
 def _begin(actor: Actor, round_: Round) -> None:
     require(actor, Permission.ROUND_RELEASE, round_)
     BY_TWO.account(actor.account_id)
-    if count := conflicts_in(actor, SampledCase.round_id == round_.id):
-        raise NotAllowed(
-            "release.conflicted",
-            msg("您登记过与本批次 %(count)s 件案件的利害关系，不能由您发布。请由另一位管理员办理。"),
-            where="round", count=count,
-        )  # fmt: skip
+    refuse_conflicted_in(actor, round_)
     lock(round_)
     round_.state = round_after(round_.state, RoundAct.REVIEW)
 

@@ -16,7 +16,7 @@ from qualityeval.core.workflow import RoundAct, RoundState, round_acts
 from qualityeval.models import Round
 from qualityeval.queries import round_trail
 from qualityeval.queries import rounds as queries
-from qualityeval.queries.round_trail import TrailRow
+from qualityeval.queries.trails import TrailRow
 from qualityeval.services.framing import Foreseen
 from qualityeval.web.guards import acting
 from qualityeval.web.locale import choose_locale

@@ -7,10 +7,10 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
-from qualityeval.core.audit_chain import Verdict, stamp
+from qualityeval.core.audit_chain import Link, Verdict, stamp
 from qualityeval.database import transaction
 from qualityeval.queries import audit as queries
-from qualityeval.queries.audit import AuditFilter, AuditRow
+from qualityeval.queries.audit import AuditFilter
 from qualityeval.services import audit as services
 from qualityeval.web.admin import bp
 from qualityeval.web.admin.exports import list_file, wanted_kind
@@ -129,7 +129,7 @@ def export_audit() -> Response:
     return list_file(kind, name=_("审计日志"), header=header, rows=rows)
 
 
-def _cells(row: AuditRow, locale: str) -> tuple[str | int, ...]:
+def _cells(row: Link, locale: str) -> tuple[str | int, ...]:
     return (
         row.seq, moment(row.at), stamp(row.at), row.actor, action_text(row.action, locale), row.action,
         row.object_type, row.object_id, row.detail, row.previous, row.hash,

@@ -11,7 +11,7 @@ from qualityeval.authz import Actor, Permission, may
 from qualityeval.core.case_fields import FIELDS, SECOND, Field, Kind
 from qualityeval.models import Case
 from qualityeval.queries import follow_ups, four_channels
-from qualityeval.queries.cases import TrailRow
+from qualityeval.queries.trails import TrailRow
 from qualityeval.web.locale import choose_locale
 from qualityeval.words import moments
 from qualityeval.words.cases import CODES, EVENTS, GROUPS, YES_NO, yuan
