@@ -12,7 +12,6 @@ from qualityeval.core.offline_sheet import is_blank
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.staff_part import refuse_others
 from qualityeval.core.table_row import Rejected
-from qualityeval.core.table_row import Rejected
 from qualityeval.models import Round, SampledCase
 from qualityeval.queries import staff_lines as queries
 from qualityeval.services import staff_parts
