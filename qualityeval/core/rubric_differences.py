@@ -92,8 +92,8 @@ def _item(item: Item) -> Fields:
     return {
         "title": item.title.zh, "title_en": item.title.en, "points": show_points(item.points), "na": _yes(item.na),
         "role": item.role, "clause": item.clause, "check": item.check, "late": show_late(item.late),
-        **{f"anchor_{key}": text for key, text in item.anchors},
         "phrases": "；".join(f"{phrase.text} −{show_points(phrase.points)}" for phrase in item.phrases),
+        **{f"anchor_{key}": text for key, text in item.anchors},
     }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_two_versions_compared_part_by_part():
         ("grade", "优秀", "优秀", "changed", (("minimum", "90", "92.5"),)),
         ("item", "a1", "项a1", "changed", (("points", "6", "5"),)),
         ("item", "a2", "项a2", "changed", (("points", "6", "7"),)),
-        ("item", "a3", "项a3", "changed", (("anchor_full", "", "齐全"), ("phrases", "", "无笔录 −2"))),
+        ("item", "a3", "项a3", "changed", (("phrases", "", "无笔录 −2"), ("anchor_full", "", "齐全"))),
         ("bonus", "saved", "挽回", "added", (("title", "", "挽回"), ("title_en", "", "Saved"), ("points", "", "2"))),
         ("veto", "money", "收钱", "removed", ()),
     ]  # fmt: skip

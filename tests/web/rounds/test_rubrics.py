@@ -118,7 +118,7 @@ def test_the_form_sent_back_changes_nothing_and_what_is_typed_is_kept(client):
     assert "由过程检查提议：签委托协议" in shown
     told = text_of(client.get("/rubrics/ours@1/against?other=civil@1"))
     assert "约见笔录缺签名" in told
-    assert "none" not in told  # anchors by their words
+    assert "评分参照：零分" in told
     assert "内容相同" in text_of(client.get("/rubrics/civil@1/against?other=civil@1"))
     assert "规范第 9 条" in text_of(client.get("/rubrics/ours@1/sheet"))
 
