@@ -17,6 +17,7 @@ from fractions import Fraction
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.questionnaire import NOT_APPLICABLE, Answers, Questionnaire
 from qualityeval.core.rubric_parts import FULL
+from qualityeval.core.scoring import half_up
 
 
 class Mode(StrEnum):
@@ -82,15 +83,6 @@ def score(form: Questionnaire, answers: Answers) -> Score:
         reason = "covered"
     total = None if reason else half_up(FULL * earned / available)
     return Score(total, available, dict(counts), not_applicable, reason)
-
-
-def half_up(value: Fraction) -> int:
-    """The nearest whole number, halves upward: the one rounding of a total.
-
-    >>> half_up(Fraction(5, 2))
-    3
-    """
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def hour(text: str, *, where: str) -> time | None:

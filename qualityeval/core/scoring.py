@@ -79,7 +79,11 @@ class Score:
 
 
 def half_up(value: Fraction) -> int:
-    """Round to the nearest whole number, halves towards plus infinity (all our totals are ≥ 0)."""
+    """Round to the nearest whole number, halves towards plus infinity (all our totals are ≥ 0).
+
+    >>> half_up(Fraction(5, 2))
+    3
+    """
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
@@ -91,13 +95,20 @@ def total(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] | 
     is at most 100.00. Refuses: `Incomplete`, `TooLittleCovered`, and `InvalidInput` for a mark out
     of range, an unknown item, N/A where the rubric doesn't let it be or without a reason.
     """
+    score = reckon(rubric, marks, bonus)
+    if score.covered < COVERED_MINIMUM * FULL:
+        least = show_points(int(COVERED_MINIMUM * FULL))
+        raise TooLittleCovered(covered=show_points(score.covered), needed=least)
+    return score
+
+
+def reckon(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] | None = None) -> Score:
+    """The same without asking how much is covered; refuses what else `total` refuses."""
     _check_known(marks, rubric.by_item, "item")
     _check_graded(rubric, marks)
     _check_complete(rubric.by_item.values(), marks)
     parts = [_section(section, rubric, marks) for section in rubric.sections]
     covered = sum(part.available for part in parts)
-    if covered < COVERED_MINIMUM * FULL:
-        raise TooLittleCovered(covered=show_points(covered), needed=show_points(int(COVERED_MINIMUM * FULL)))
     live = sum(s.points for s, part in zip(rubric.sections, parts, strict=True) if part.available)
     sections = tuple(
         SectionScore(part.code, part.earned, part.available, _points(s.points, part, live))
@@ -121,7 +132,7 @@ def check_marks(items: tuple[Item, ...], marks: Mapping[str, Mark], *, five: boo
 
 
 def _check_complete(items: Iterable[Item], marks: Mapping[str, Mark]) -> None:
-    missing = tuple(item for item in items if _is_missing(marks.get(item.code)))
+    missing = tuple(item for item in items if is_missing(marks.get(item.code)))
     if missing:
         raise Incomplete(missing)
 
@@ -155,7 +166,8 @@ def _check_graded(rubric: Rubric, marks: Mapping[str, Mark]) -> None:
             )
 
 
-def _is_missing(mark: Mark | None) -> bool:
+def is_missing(mark: Mark | None) -> bool:
+    """Whether nothing was said of an item yet."""
     return mark is None or (mark.earned is None and mark.deductions is None and not mark.na)
 
 
@@ -220,7 +232,7 @@ def lost_points(item: Item, mark: Mark, *, five: bool) -> int:
 
     A five-mark of e costs points·(5 − e)/5, rounded half up: 4 on an item of 3 points costs 0.6.
     """
-    if mark.na or _is_missing(mark):
+    if mark.na or is_missing(mark):
         return 0
     return half_up(item.points - _earned(item, mark, five=five))
 

@@ -19,8 +19,9 @@ from qualityeval.core.callback import (
 )
 from qualityeval.core.coverage import Rate, hearing_rates, still_needed, total
 from qualityeval.core.errors import InvalidInput, WrongState
-from qualityeval.core.observation import check_times, half_up, hour, require_open, score
+from qualityeval.core.observation import check_times, hour, require_open, score
 from qualityeval.core.opinion import OpinionState, dimensions, standing
+from qualityeval.core.scoring import half_up
 from tests.channel_rows import CONTENT, FULL_MARKS, PRAISE
 
 HEARING, CALLBACK, ORGAN = (

@@ -55,6 +55,7 @@ def rubric_sheet(key: str) -> str:
         rubric=queries.rubric_for(acting(), key),
         show_points=show_points,
         proposed={},
+        progress=None,
         locale=choose_locale(),
     )
 

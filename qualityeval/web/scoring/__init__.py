@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("scoring", __name__, url_prefix="/scoring")
 
-from qualityeval.web.scoring import anchors, offline, paper, papers, views, withdrawing  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.scoring import anchors, offline, paper, papers, progress, views, withdrawing  # noqa: E402, F401 -- the views need the blueprint

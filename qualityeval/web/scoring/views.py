@@ -1,9 +1,9 @@
-"""The list of dealt files, the sheet, its running total."""
+"""The list of dealt files, and the sheet."""
 
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
@@ -22,7 +22,6 @@ from qualityeval.queries.desk_papers import papers_for
 from qualityeval.services import scoring as services
 from qualityeval.services.masked_papers import veil_over
 from qualityeval.web import proposals
-from qualityeval.web.grades import figure_and_grade
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words
@@ -30,6 +29,7 @@ from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.web.process_checks import lines_of
 from qualityeval.web.scoring import bp, graded, posted, stale
 from qualityeval.web.scoring.papers import leaf_title
+from qualityeval.web.scoring.progress import progress_of
 from qualityeval.web.scoring.said import said
 from qualityeval.words.moments import clock_time
 from qualityeval.words.rounds import AID_FORMS, CASE_TYPES, STAGES
@@ -66,7 +66,7 @@ def sheet(public_id: str) -> Any:
     if request.method == "GET":
         fields = posted.read_back if assignment.state == services.SUBMITTED else posted.typed
         shown = fields(rubric, content), posted.cut_lines(content)
-        return _page(assignment, rubric, shown, version=version)
+        return _page(assignment, rubric, shown, content, version=version)
     read, seen = posted.read(rubric, request.form), _seen()
     if any(name.startswith("adopt-") for name in request.form):
         read = replace(read, content=_taken_over(public_id, rubric, read.content))
@@ -115,31 +115,6 @@ def _submit(public_id: str, rubric: Rubric, read: posted.Posted, *, version: int
     return redirect(url_for("scoring.sheet", public_id=following))
 
 
-@bp.post("/<public_id>/total")
-@requires(Permission.SHEET_WRITE)
-def total(public_id: str) -> Response:
-    """The running total of what the page holds, by the same arithmetic as the submission."""
-    line = queries.get_for(acting(), public_id)
-    read = posted.read(services.rubric_of(line), request.form)
-    try:
-        judged = services.judged_so_far(line, read.content)
-    except (Incomplete, IndicatorsMissing) as refusal:
-        return jsonify(total=None, grade=None, missing=len(refusal.missing), text=_left(len(refusal.missing)))
-    except RuleViolation as refusal:
-        return jsonify(total=None, grade=None, missing=None, text=words(refusal))
-    if judged is None:
-        return jsonify(
-            total=None, grade=None, missing=0, text=_("都评完了；工作人员填写其余部分后定出等次。")
-        )
-    figure = None if judged.total is None else show_points(judged.total)
-    return jsonify(
-        total=figure,
-        grade=judged.grade.name,
-        missing=0,
-        text=figure_and_grade(judged.total, judged.grade.name),
-    )
-
-
 @bp.post("/<public_id>/draft")
 @requires(Permission.SHEET_WRITE)
 def draft(public_id: str) -> Any:
@@ -172,10 +147,6 @@ def case_words(row: queries.DeskRow) -> str:
     return " · ".join(filter(None, (row.cause, *kinds)))
 
 
-def _left(count: int) -> str:
-    return _("还差 %(count)s 项", count=count)
-
-
 def _taken_over(public_id: str, rubric: Rubric, content: dict[str, Any]) -> dict[str, Any]:
     book = catalogue_of(queries.row_for(acting(), public_id))
     return proposals.taken_over(
@@ -187,7 +158,8 @@ def _again(public_id: str, rubric: Rubric, errors: dict[str, str], *, version: i
     """The page as it was typed, with what has to be mended."""
     assignment = queries.get_for(acting(), public_id)
     shown = dict(request.form), posted.typed_cuts(rubric, request.form)
-    return _page(assignment, rubric, shown, version=version, errors=errors), 422
+    content = posted.read(rubric, request.form).content
+    return _page(assignment, rubric, shown, content, version=version, errors=errors), 422
 
 
 def _stale(public_id: str, rubric: Rubric, read: posted.Posted, content: dict[str, Any], version: int) -> Any:
@@ -207,6 +179,7 @@ def _page(
     assignment: queries.OnDesk,
     rubric: Rubric,
     shown: tuple[dict[str, str], dict[str, list[posted.CutLine]]],
+    content: dict[str, Any],
     *,
     version: int,
     errors: dict[str, str] | None = None,
@@ -218,7 +191,7 @@ def _page(
     is_waiting = isinstance(assignment, Assignment) and staff_parts.waiting_of(assignment.id) is not None
     found, book = checks_for(acting(), assignment.public_id), catalogue_of(row)
     return render_template(
-        "scoring/sheet.html", row=row, rubric=rubric, values=values, cuts=cuts,
+        "scoring/sheet.html", row=row, progress=progress_of(assignment, rubric, content), rubric=rubric, values=values, cuts=cuts,
         papers=papers, withheld=veil_over(papers).withheld(papers), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
         checks=lines_of(found, book, blind=True), proposed=proposals.lines_of(rubric, found, book, blind=True),

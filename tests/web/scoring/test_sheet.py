@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from qualityeval.core.codes import Role
+from qualityeval.core.rubric_parts import show_points
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, Case, Expert, Sheet
 from qualityeval.queries import rounds as round_queries
@@ -112,8 +113,31 @@ def test_the_running_total_is_the_servers(desk, points: int, shown: str) -> None
 def test_the_running_total_counts_what_is_left(desk) -> None:
     client, public_id = desk
     sent = form(87)
-    del sent[f"mark-{next(iter(chain.RUBRIC.by_item))}"]
-    assert client.post(f"/scoring/{public_id}/total", data=sent).get_json()["missing"] == 1
+    item = next(iter(chain.RUBRIC.by_item))
+    del sent[f"mark-{item}"]
+    told = client.post(f"/scoring/{public_id}/total", data=sent).get_json()
+    assert (told["missing"], told["total"], told["text"]) == (1, None, "还差 1 项")
+    assert told["figure"].startswith("暂计 ")
+
+
+def test_each_part_says_what_it_holds_on_the_page_and_while_one_writes(desk) -> None:
+    client, public_id = desk
+    first, second = chain.RUBRIC.sections[:2]
+    sent = {f"mark-{one.code}": show_points(one.points) for one in first.items}
+    told = client.post(f"/scoring/{public_id}/total", data=sent).get_json()
+    whole, other = (show_points(one.points) for one in (first, second))
+    assert told["parts"][first.code] == {"text": f"{whole} / {whole}", "state": "done"}
+    assert told["parts"][second.code] == {"text": f"— / {other}", "state": "open"}
+    assert (told["figure"], told["points"]) == ("暂计 100 · 优秀", 10_000)
+    client.post(f"/scoring/{public_id}", data={"version": "0", "do": "save", **sent})
+    page = client.get(f"/scoring/{public_id}").get_data(as_text=True)
+    assert f"<small data-sum>{whole} / {whole}</small>" in page
+    assert "暂计 100 · 优秀" in page
+    bad = client.post(
+        f"/scoring/{public_id}/total", data=sent | {f"mark-{first.items[0].code}": "99"}
+    ).get_json()
+    assert (bad["parts"], bad["total"]) == ({}, None)
+    assert "须在 0 到" in bad["text"]
 
 
 def test_a_stale_window_shows_both_texts_and_overwrites_nothing(desk) -> None:

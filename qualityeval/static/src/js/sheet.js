@@ -1,6 +1,7 @@
 // The scoring sheet: its total comes from the server's own arithmetic while one types, and the draft is kept:
 // in this browser at every keystroke, on the server after a pause, or after two seconds where there is none.
 import { restore, typed } from "./desk/cuts.js";
+import { progressed } from "./desk/parts.js";
 import { forget, keep, kept } from "./desk/queue.js";
 
 const PAUSE = 300, LONGEST = 2000, AGAIN = 5000;
@@ -117,7 +118,7 @@ class Draft {
   async total() {
     try {
       const answer = await posted(this.form, this.form.dataset.sheet);
-      if (answer) this.form.querySelector("[data-total]").textContent = answer.text;
+      if (answer) progressed(this.form, answer);
     } catch {
       // without the network the last total stays; the typed marks are still in the form
     }
@@ -148,8 +149,6 @@ function arrived() {
 export function runningTotals(page) {
   arrived();
   for (const form of page.querySelectorAll("form[data-sheet]")) {
-    const draft = new Draft(form, page.querySelector("[data-saved]"));
-    draft.take();
-    if (!form.querySelector("[data-total]").textContent.trim()) draft.total();
+    new Draft(form, page.querySelector("[data-saved]")).take();
   }
 }

@@ -1,6 +1,7 @@
 // The scoring desk: the file and the sheet side by side. Without script both are there, one scrolls and types.
 import { cutsOf, drop, phrase, pin } from "./cuts.js";
 import { Keys } from "./keys.js";
+import { Parts } from "./parts.js";
 import { adopt, proposalsOf } from "./proposals.js";
 import { Reader } from "./reader.js";
 
@@ -54,7 +55,7 @@ export function scoringDesk(page) {
   if (!form) return;
   cutsOf(form);
   proposalsOf(form);
-  const keys = new Keys(form, reader);
+  const keys = new Keys(form, reader, new Parts(form));
   form.addEventListener("click", (event) => {
     const ready = event.target.closest("[data-phrase]"), gone = event.target.closest("[data-cut-drop]"), said = event.target.closest("[data-adopt]");
     if (said) adopt(said);

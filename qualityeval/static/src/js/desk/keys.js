@@ -6,9 +6,10 @@ const OFF = "qe-desk-keys-off";
 const typing = (target) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|button|submit)$/.test(target.type);
 
 export class Keys {
-  constructor(form, reader) {
+  constructor(form, reader, parts) {
     this.form = form;
     this.reader = reader;
+    this.parts = parts;
     this.items = [...form.querySelectorAll(".qe-item")];
     form.classList.add("qe-keyed");
     const told = () => { for (const item of this.items) item.classList.toggle("said", [...item.querySelectorAll(".qe-item-why input")].some((input) => input.value)); };
@@ -38,6 +39,7 @@ export class Keys {
     this.item = item;
     item.classList.add("on");
     if (!moved) return;
+    this.parts.show(item.closest("[data-part]"));
     item.tabIndex = -1;
     item.focus({ preventScroll: true });
     item.scrollIntoView({ block: "nearest" });
