@@ -13,7 +13,7 @@ from qualityeval.core.errors import msg
 from qualityeval.core.workflow import RoundState
 from qualityeval.queries import overview, result_pages
 from qualityeval.queries import rounds as rounds_queries
-from qualityeval.queries.todo import TodoLine
+from qualityeval.queries.todo_line import TodoLine
 from qualityeval.web.durations import time_words
 from qualityeval.web.locale import choose_locale
 from qualityeval.words.figures import share_text
