@@ -14,21 +14,13 @@ from qualityeval.core.errors import InvalidInput, NotFound, RuleViolation, Stale
 from qualityeval.core.offline_sheet import is_blank, lines_of
 from qualityeval.core.rubric_parts import OVERALL, Rubric
 from qualityeval.core.sheet import read_content
+from qualityeval.core.table_row import Rejected
 from qualityeval.queries import sheets as queries
 from qualityeval.services import scoring
 from qualityeval.services.sheet_import import Gathered, take
 
 MOST = 400  # files in one workbook
 CHANGED, SAME, STALE = "changed", "same", "stale"
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that can't be read, with its number."""
-
-    row: int
-    column: str
-    refusal: RuleViolation
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,7 @@ def take_in(
         try:
             _gather(gathered, row, cells)
         except RuleViolation as refusal:
-            report.rejected.append(Rejected(row, refusal.where, refusal))
+            report.rejected.append(Rejected.by(row, refusal))
     for file, (seen, written) in gathered.items():
         try:
             report.files.append(
