@@ -164,4 +164,6 @@ def _fill_by_keys(page):
         page.keyboard.press("a")
         page.keyboard.press("f")
     page.wait_for_function("() => /已保存/.test(document.querySelector('[data-saved]').textContent)")
-    page.wait_for_function("() => /·/.test(document.querySelector('[data-total]').textContent)")
+    page.wait_for_function("() => !document.querySelector('[data-part] [data-state=open]')")
+    assert page.locator("[data-part]:not(.shut)").count() == 1  # the part in hand
+    assert "暂计" not in page.locator("[data-total]").text_content()
