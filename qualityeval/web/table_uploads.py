@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import redirect, request
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,7 @@ from flask_wtf.file import FileField, FileRequired
 
 from qualityeval.adapters.tables import Table, open_table
 from qualityeval.core.errors import NotFound, RuleViolation
-from qualityeval.core.table_row import need_columns
+from qualityeval.core.table_row import Rejected, need_columns
 from qualityeval.database import transaction
 from qualityeval.services import files
 from qualityeval.web.forms import Form
@@ -27,7 +27,6 @@ from qualityeval.web.messages import place, words
 ACCEPT = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls"
 SHOWN = 200
 Line = tuple[int, dict[str, str]]
-Report = TypeVar("Report")
 _NAME = re.compile(r"[0-9a-f]{20}")
 
 
@@ -39,6 +38,16 @@ class UploadForm(Form):
         [FileRequired(_l("请选择一个文件。"))],
         description=_l("Excel 或 CSV，最大 64 MB。第一行是表头。"),
     )
+
+
+class Taken(Protocol):
+    """What came of a table; with a rejected row nothing was kept."""
+
+    @property
+    def rejected(self) -> Sequence[Rejected]: ...
+
+
+Report = TypeVar("Report", bound=Taken)
 
 
 @dataclass(frozen=True)
@@ -85,23 +94,6 @@ def opened(public_id: str, *, purpose: str, columns: Sequence[str]) -> Iterator[
             yield stored.name, table
 
 
-def taken_in(
-    public_id: str,
-    work: Callable[[Brought, bool], Report],
-    *,
-    purpose: str,
-    columns: Sequence[str],
-    dry: bool,
-) -> tuple[str, Report]:
-    """The file's name and what `work(brought, dry)` says of it; in a transaction unless it is only a look."""
-    with opened(public_id, purpose=purpose, columns=columns) as (name, table):
-        brought = Brought(name, list(table.lines()))
-    if dry:
-        return name, work(brought, True)
-    with transaction():
-        return name, work(brought, False)
-
-
 def chosen(
     page: Callable[[UploadForm], str],
     onward: Callable[[str], str],
@@ -124,18 +116,46 @@ def chosen(
     return redirect(onward(keep(form, purpose=purpose)), 303)
 
 
-def looked(page: Callable[[UploadForm], str], look: Callable[[], Any]) -> Any:
-    """The second step: what `look` answers; a file that can't be read leads back to the form, with the reason."""
+def checked(
+    file: str,
+    work: Callable[[Brought, bool], Report],
+    *,
+    purpose: str,
+    columns: Sequence[str] = (),
+    form_page: Callable[[UploadForm], str],
+    look_page: Callable[..., str],
+    done: Callable[[Report], Any],
+) -> Any:
+    """The second step: what `work(brought, dry)` says of the file, and on the press what it does, in a transaction.
+
+    Rejected rows are shown and keep everything out; a file that can't be read leads back to the form, with the reason.
+    """
+    dry = request.method == "GET"
     try:
-        return look()
+        name, report = _worked(file, work, purpose=purpose, columns=columns, dry=dry)
     except NotFound:
         raise
     except RuleViolation as refusal:
         form = UploadForm(formdata=None)
         place(form, refusal)
-        return page(form), 422
+        return form_page(form), 422
+    if not dry and not report.rejected:
+        return done(report)
+    page = look_page(name=name, report=report, file=file, rejected=rejected(report.rejected), most=SHOWN)
+    return page, 200 if dry else 422
 
 
-def rejected(lines: Sequence[Any]) -> list[RejectedLine]:
+def _worked(
+    file: str, work: Callable[[Brought, bool], Report], *, purpose: str, columns: Sequence[str], dry: bool
+) -> tuple[str, Report]:
+    with opened(file, purpose=purpose, columns=columns) as (name, table):
+        brought = Brought(name, list(table.lines()))
+    if dry:
+        return name, work(brought, True)
+    with transaction():
+        return name, work(brought, False)
+
+
+def rejected(lines: Sequence[Rejected]) -> list[RejectedLine]:
     """The first rejected rows of a report, in words."""
     return [RejectedLine(one.row, one.column, one.refusal.code, words(one.refusal)) for one in lines[:SHOWN]]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -47,29 +47,24 @@ def staff_bring(public_id: str) -> Any:
 def staff_check(public_id: str, file: str) -> Any:
     """What would come of the file; the press keeps its answers."""
     round_of(public_id)
-    return tables.looked(
-        lambda form: _form_page(round_of(public_id), form),
-        lambda: _looked(public_id, file, dry=request.method == "GET"),
-    )
 
-
-def _looked(public_id: str, file: str, *, dry: bool) -> Any:
-    def work(brought: tables.Brought, dry_run: bool) -> services.StaffReport:
+    def work(brought: tables.Brought, dry: bool) -> services.StaffReport:
         return services.import_staff_parts(
-            actor=acting(), round_=round_of(public_id), lines=brought.lines, now=now(), dry_run=dry_run
+            actor=acting(), round_=round_of(public_id), lines=brought.lines, now=now(), dry_run=dry
         )
 
-    name, report = tables.taken_in(file, work, purpose=PURPOSE, columns=services.NEEDED, dry=dry)
-    if dry or report.rejected:
-        return render_template(
-            "assignments/staff_check.html", round=round_of(public_id), name=name, report=report, file=file,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
-        ), 200 if dry else 422  # fmt: skip
-    flash(
-        ngettext("已保存 %(num)s 件的工作人员部分。", "已保存 %(num)s 件的工作人员部分。", report.cases),
-        "success",
-    )
-    return redirect(url_for("assignments.staff", public_id=public_id), 303)
+    def done(report: services.StaffReport) -> Any:
+        said = ngettext(
+            "已保存 %(num)s 件的工作人员部分。", "已保存 %(num)s 件的工作人员部分。", report.cases
+        )
+        flash(said, "success")
+        return redirect(url_for("assignments.staff", public_id=public_id), 303)
+
+    return tables.checked(
+        file, work, purpose=PURPOSE, columns=services.NEEDED, done=done,
+        form_page=lambda form: _form_page(round_of(public_id), form),
+        look_page=lambda **found: render_template("assignments/staff_check.html", round=round_of(public_id), **found),
+    )  # fmt: skip
 
 
 def _form_page(round_: Round, form: UploadForm) -> str:

@@ -58,30 +58,21 @@ def sheet_lines(public_id: str) -> Response:
 def check(public_id: str, file: str) -> Any:
     """What would come of the file; the press submits its sheets."""
     _round(public_id)
-    return tables.looked(
-        lambda form: _form_page(_round(public_id), form),
-        lambda: _looked(public_id, file, dry=request.method == "GET"),
-    )
 
-
-def _looked(public_id: str, file: str, *, dry: bool) -> Any:
-    name, report = _run(public_id, file, dry_run=dry)
-    if dry or report.rejected:
-        return render_template(
-            "assignments/check.html", round=_round(public_id), name=name, report=report, file=file,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
-        ), 200 if dry else 422  # fmt: skip
-    flash(_("已代录 %(count)s 份评分表。", count=report.created), "success")
-    return redirect(url_for("assignments.list", public_id=public_id), 303)
-
-
-def _run(public_id: str, file: str, *, dry_run: bool) -> tuple[str, services.SheetReport]:
     def work(brought: tables.Brought, dry: bool) -> services.SheetReport:
         return services.import_sheets(
             actor=acting(), round_=_round(public_id), lines=brought.lines, now=now(), dry_run=dry
         )
 
-    return tables.taken_in(file, work, purpose=PURPOSE, columns=services.NEEDED, dry=dry_run)
+    def done(report: services.SheetReport) -> Any:
+        flash(_("已代录 %(count)s 份评分表。", count=report.created), "success")
+        return redirect(url_for("assignments.list", public_id=public_id), 303)
+
+    return tables.checked(
+        file, work, purpose=PURPOSE, columns=services.NEEDED, done=done,
+        form_page=lambda form: _form_page(_round(public_id), form),
+        look_page=lambda **found: render_template("assignments/check.html", round=_round(public_id), **found),
+    )  # fmt: skip
 
 
 def _form_page(round_: Round, form: UploadForm) -> str:

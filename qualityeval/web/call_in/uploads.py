@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
 
 from qualityeval.authz import Permission
-from qualityeval.core.errors import NotFound, RuleViolation
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.models import Round
 from qualityeval.services import hand_in_import as services
@@ -14,7 +13,6 @@ from qualityeval.web import table_uploads as tables
 from qualityeval.web.call_in import bp
 from qualityeval.web.call_in.rounds import round_of
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.messages import place
 from qualityeval.web.table_uploads import UploadForm
 
 PURPOSE = "hand_ins"
@@ -25,45 +23,35 @@ PURPOSE = "hand_ins"
 def bring(public_id: str) -> Any:
     """Choose the file."""
     round_ = round_of(public_id)
-    form = UploadForm()
     if request.method == "GET":
         round_after(round_.state, RoundAct.HAND_IN)
-        return _form_page(round_, form)
-    if not form.validate():
-        return _form_page(round_, form), 422
-    kept = tables.keep(form, purpose=PURPOSE)
-    return redirect(url_for("call_in.check", public_id=public_id, file=kept), 303)
+
+    def onward(kept: str) -> str:
+        return url_for("call_in.check", public_id=public_id, file=kept)
+
+    return tables.chosen(lambda form: _form_page(round_of(public_id), form), onward, purpose=PURPOSE)
 
 
 @bp.route("/rounds/<public_id>/call-in/import/<file>", methods=["GET", "POST"])
 @requires(Permission.CALL_IN_MANAGE)
 def check(public_id: str, file: str) -> Any:
     """What would come of the file; the press hands its files in."""
-    round_, dry = round_of(public_id), request.method == "GET"
-    try:
-        name, report = _run(public_id, file, dry_run=dry)
-    except NotFound:
-        raise
-    except RuleViolation as refusal:
-        form = UploadForm(formdata=None)
-        place(form, refusal)
-        return _form_page(round_of(public_id), form), 422
-    if dry or report.rejected:
-        return render_template(
-            "call_in/check.html", round=round_, name=name, report=report, file=file,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
-        ), 200 if dry else 422  # fmt: skip
-    flash(ngettext("已收卷 %(num)s 件。", "已收卷 %(num)s 件。", report.created), "success")
-    return redirect(url_for("call_in.of_round", public_id=public_id, state="handed_in"), 303)
+    round_of(public_id)
 
-
-def _run(public_id: str, file: str, *, dry_run: bool) -> tuple[str, services.HandInReport]:
     def work(brought: tables.Brought, dry: bool) -> services.HandInReport:
         return services.import_hand_ins(
             actor=acting(), round_=round_of(public_id), lines=brought.lines, now=now(), dry_run=dry
         )
 
-    return tables.taken_in(file, work, purpose=PURPOSE, columns=services.NEEDED, dry=dry_run)
+    def done(report: services.HandInReport) -> Any:
+        flash(ngettext("已收卷 %(num)s 件。", "已收卷 %(num)s 件。", report.created), "success")
+        return redirect(url_for("call_in.of_round", public_id=public_id, state="handed_in"), 303)
+
+    return tables.checked(
+        file, work, purpose=PURPOSE, columns=services.NEEDED, done=done,
+        form_page=lambda form: _form_page(round_of(public_id), form),
+        look_page=lambda **found: render_template("call_in/check.html", round=round_of(public_id), **found),
+    )  # fmt: skip
 
 
 def _form_page(round_: Round, form: UploadForm) -> str:

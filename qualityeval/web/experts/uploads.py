@@ -1,8 +1,9 @@
 """Bringing experts in: the file, what would come of it, then the import."""
 
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
@@ -27,32 +28,22 @@ def bring() -> Any:
 @requires(Permission.EXPERTS_MANAGE)
 def check(public_id: str) -> Any:
     """What would come of the file; the press takes it in."""
-    return tables.looked(_form_page, lambda: _looked(public_id, dry=request.method == "GET"))
 
-
-def _looked(public_id: str, *, dry: bool) -> Any:
-    name, report = _run(public_id, dry_run=dry)
-    if dry or report.rejected:
-        return render_template(
-            "experts/check.html", name=name, report=report, public_id=public_id,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
-        ), 200 if dry else 422  # fmt: skip
-    flash(
-        _(
-            "已导入：新增 %(created)s 名，更新 %(updated)s 名。",
-            created=report.created,
-            updated=report.updated,
-        ),
-        "success",
-    )
-    return redirect(url_for("experts.list"), 303)
-
-
-def _run(public_id: str, *, dry_run: bool) -> tuple[str, services.ExpertReport]:
     def work(brought: tables.Brought, dry: bool) -> services.ExpertReport:
         return services.import_experts(actor=acting(), lines=brought.lines, now=now(), dry_run=dry)
 
-    return tables.taken_in(public_id, work, purpose=PURPOSE, columns=NEEDED, dry=dry_run)
+    return tables.checked(
+        public_id, work, purpose=PURPOSE, columns=NEEDED, form_page=_form_page, done=_done,
+        look_page=partial(render_template, "experts/check.html"),
+    )  # fmt: skip
+
+
+def _done(report: services.ExpertReport) -> Any:
+    created, updated = report.created, report.updated
+    flash(
+        _("已导入：新增 %(created)s 名，更新 %(updated)s 名。", created=created, updated=updated), "success"
+    )
+    return redirect(url_for("experts.list"), 303)
 
 
 def _form_page(form: UploadForm) -> str:

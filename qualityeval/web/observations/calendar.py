@@ -1,8 +1,9 @@
 """The courts' calendar: choose the table, look at what would come of it, bring it in."""
 
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from qualityeval.authz import Permission
@@ -28,19 +29,17 @@ def calendar() -> Any:
 @requires(Permission.OBSERVATION_PLAN)
 def check_calendar(public_id: str) -> Any:
     """What would come of the file; the press takes it in."""
-    return tables.looked(_form_page, lambda: _looked(public_id, dry=request.method == "GET"))
+
+    def work(brought: tables.Brought, dry: bool) -> services.CalendarReport:
+        return services.import_calendar(actor=acting(), lines=brought.lines, now=now(), dry_run=dry)
+
+    return tables.checked(
+        public_id, work, purpose=PURPOSE, form_page=_form_page, done=_done,
+        look_page=partial(render_template, "observations/calendar_check.html"),
+    )  # fmt: skip
 
 
-def _looked(public_id: str, *, dry: bool) -> Any:
-    def work(brought: tables.Brought, is_look: bool) -> services.CalendarReport:
-        return services.import_calendar(actor=acting(), lines=brought.lines, now=now(), dry_run=is_look)
-
-    name, report = tables.taken_in(public_id, work, purpose=PURPOSE, columns=(), dry=dry)
-    if dry or report.rejected:
-        return render_template(
-            "observations/calendar_check.html", name=name, report=report, public_id=public_id,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
-        ), 200 if dry else 422  # fmt: skip
+def _done(report: services.CalendarReport) -> Any:
     flash(_("已导入：%(count)s 件案件的开庭日期有变化。", count=report.updated), "success")
     return redirect(url_for("observations.needed"), 303)
 

@@ -8,8 +8,6 @@ from flask_babel import gettext as _
 from qualityeval.adapters.workbook_out import Cell, Sheet
 from qualityeval.authz import Permission
 from qualityeval.core.completeness import Compared, Key, Series
-from qualityeval.core.errors import NotFound, RuleViolation
-from qualityeval.models import Round
 from qualityeval.queries import completeness as reports
 from qualityeval.queries import rounds as queries
 from qualityeval.services import subsidy_lists as services
@@ -17,7 +15,6 @@ from qualityeval.services.rounds import read_spec
 from qualityeval.web import table_uploads as tables
 from qualityeval.web.attachments import workbook_file
 from qualityeval.web.guards import acting, now, requires
-from qualityeval.web.messages import place
 from qualityeval.web.rounds import bp
 from qualityeval.web.table_uploads import UploadForm
 
@@ -62,49 +59,41 @@ def export_completeness(public_id: str) -> Response:
 @requires(Permission.ROUND_PLAN)
 def bring_subsidies(public_id: str) -> Any:
     """Choose the list."""
-    round_ = queries.get_for(acting(), public_id)
-    form = UploadForm()
-    if request.method == "GET":
-        return _form_page(round_, form)
-    if not form.validate():
-        return _form_page(round_, form), 422
-    kept = tables.keep(form, purpose=PURPOSE)
-    return redirect(url_for("rounds.check_subsidies", public_id=public_id, file=kept), 303)
+    queries.get_for(acting(), public_id)
+
+    def onward(kept: str) -> str:
+        return url_for("rounds.check_subsidies", public_id=public_id, file=kept)
+
+    return tables.chosen(lambda form: _form_page(public_id, form), onward, purpose=PURPOSE)
 
 
 @bp.route("/rounds/<public_id>/subsidies/check", methods=["GET", "POST"])
 @requires(Permission.ROUND_PLAN)
 def check_subsidies(public_id: str) -> Any:
     """What the list holds; the press keeps it."""
-    round_, dry = queries.get_for(acting(), public_id), request.method == "GET"
-    try:
-        name, report = _run(public_id, request.args.get("file", ""), dry_run=dry)
-    except NotFound:
-        raise
-    except RuleViolation as refusal:
-        form = UploadForm(formdata=None)
-        place(form, refusal)
-        return _form_page(round_, form), 422
-    if dry or report.rejected:
-        return render_template(
-            "rounds/subsidies_check.html", round=round_, name=name, report=report, file=request.args["file"],
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN,
-        ), 200 if dry else 422  # fmt: skip
-    flash(_("清单已存入，共 %(n)s 行。", n=report.rows), "success")
-    return redirect(url_for("rounds.completeness", public_id=public_id), 303)
+    queries.get_for(acting(), public_id)
 
-
-def _run(public_id: str, file: str, *, dry_run: bool) -> tuple[str, services.ListReport]:
     def work(brought: tables.Brought, dry: bool) -> services.ListReport:
         return services.import_list(
             actor=acting(), round_=queries.get_for(acting(), public_id), name=brought.name, lines=brought.lines,
             now=now(), dry_run=dry,
         )  # fmt: skip
 
-    return tables.taken_in(file, work, purpose=PURPOSE, columns=(), dry=dry_run)
+    def done(report: services.ListReport) -> Any:
+        flash(_("清单已存入，共 %(n)s 行。", n=report.rows), "success")
+        return redirect(url_for("rounds.completeness", public_id=public_id), 303)
+
+    return tables.checked(
+        request.args.get("file", ""), work, purpose=PURPOSE, done=done,
+        form_page=lambda form: _form_page(public_id, form),
+        look_page=lambda **found: render_template(
+            "rounds/subsidies_check.html", round=queries.get_for(acting(), public_id), **found
+        ),
+    )  # fmt: skip
 
 
-def _form_page(round_: Round, form: UploadForm) -> str:
+def _form_page(public_id: str, form: UploadForm) -> str:
+    round_ = queries.get_for(acting(), public_id)
     return render_template("rounds/subsidies.html", round=round_, form=form, accept=tables.ACCEPT)
 
 

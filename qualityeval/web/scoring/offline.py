@@ -1,8 +1,9 @@
 """The workbook to fill away from the desk: taken out, brought back, looked through, kept as drafts."""
 
+from functools import partial
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -45,22 +46,19 @@ def bring() -> Any:
 @requires(Permission.SHEET_WRITE)
 def look(public_id: str) -> Any:
     """What would change, field by field; the press keeps it as drafts."""
-    return tables.looked(_form_page, lambda: _looked(public_id, dry=request.method == "GET"))
+
+    def work(brought: tables.Brought, dry: bool) -> services.OfflineReport:
+        return services.take_in(actor=acting(), lines=brought.lines, now=now(), dry_run=dry)
+
+    return tables.checked(
+        public_id, work, purpose=PURPOSE, columns=NEEDED, form_page=_form_page, done=_done,
+        look_page=partial(render_template, "scoring/look.html", differing=stale.differing),
+    )  # fmt: skip
 
 
-def _looked(public_id: str, *, dry: bool) -> Any:
-    name, report = tables.taken_in(public_id, _work, purpose=PURPOSE, columns=NEEDED, dry=dry)
-    if dry:
-        return render_template(
-            "scoring/look.html", name=name, report=report, public_id=public_id,
-            rejected=tables.rejected(report.rejected), most=tables.SHOWN, differing=stale.differing,
-        )  # fmt: skip
+def _done(report: services.OfflineReport) -> Any:
     flash(ngettext("已保存 %(num)s 份草稿。", "已保存 %(num)s 份草稿。", report.changed), "success")
     return redirect(url_for("scoring.list"), 303)
-
-
-def _work(brought: tables.Brought, dry: bool) -> services.OfflineReport:
-    return services.take_in(actor=acting(), lines=brought.lines, now=now(), dry_run=dry)
 
 
 def _form_page(form: UploadForm) -> str:
