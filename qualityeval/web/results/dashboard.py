@@ -1,6 +1,7 @@
 """The dashboard of a round: a place with its cards, the places below as tiles to step down into, and the trend."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from flask import render_template, url_for
@@ -16,7 +17,13 @@ from qualityeval.words import results as words
 from qualityeval.words.moments import day, number
 
 SHADES = (0.2, 0.4, 0.6, 0.8)  # of the good-or-better rate: where a darker tile begins
-WIDTH, HEIGHT, EDGE = 720, 220, 40
+HEIGHT, TOP, FOOT = (
+    240,
+    24,
+    32,
+)  # of the trend, in pixels; across it everything is in per cent, so that letters keep their size
+LEFT, RIGHT = 12, 97
+FEW = 4  # labels that find room on a phone
 
 
 @bp.get("/rounds/<public_id>/results/dashboard")
@@ -57,7 +64,7 @@ def _region(public_id: str, line: Mapping[str, Any], here: str) -> dict[str, Any
 
 
 def _trend(points: Sequence[trends.TrendPoint]) -> dict[str, Any]:
-    """Points with their places in the drawing, the line through them, and the rows of the table."""
+    """Points with their places in the drawing, the lines between neighbours (none over a gap), the rows of the table."""
     span = max(len(points) - 1, 1)
     lines: list[dict[str, Any]] = []
     for place, one in enumerate(points):
@@ -65,7 +72,7 @@ def _trend(points: Sequence[trends.TrendPoint]) -> dict[str, Any]:
         rate, interval = overall.get("good_rate"), overall.get("interval")
         lines.append({
             "code": one.code, "title": one.title, "released": day(one.released_at) if one.released_at else "",
-            "x": round(EDGE + (WIDTH - 2 * EDGE) * (place / span if len(points) > 1 else 0.5), 1),
+            "x": round(LEFT + (RIGHT - LEFT) * place / span, 1), "mid": 0 < place < len(points) - 1 and len(points) > FEW,
             "y": None if rate is None else _height(rate),
             "low": _height(interval[0]) if interval else None, "high": _height(interval[1]) if interval else None,
             "rate": words.percent(rate), "interval": words.between(interval, choose_locale()),
@@ -73,12 +80,14 @@ def _trend(points: Sequence[trends.TrendPoint]) -> dict[str, Any]:
             "n": number(overall["n"]) if overall.get("n") is not None else "", "N": number(overall["N"]) if overall.get("N") is not None else "",
             "reason": shown.reason_words("rubric_sets_differ" if one.apart else overall.get("reason")) if rate is None else "",
         })  # fmt: skip
-    drawn = [line for line in lines if line["y"] is not None]
+    joined = [
+        (one, next_) for one, next_ in pairwise(lines) if one["y"] is not None and next_["y"] is not None
+    ]
     return {
-        "lines": lines, "drawn": drawn, "path": " ".join(f"{line['x']},{line['y']}" for line in drawn),
-        "width": WIDTH, "height": HEIGHT, "marks": [(step, _height(step / 100)) for step in (0, 25, 50, 75, 100)],
+        "lines": lines, "drawn": [line for line in lines if line["y"] is not None], "joined": joined,
+        "height": HEIGHT, "marks": [(step, _height(step / 100)) for step in (0, 25, 50, 75, 100)],
     }  # fmt: skip
 
 
 def _height(share: float) -> float:
-    return round(10 + (HEIGHT - EDGE) * (1 - share), 1)
+    return round(TOP + (HEIGHT - TOP - FOOT) * (1 - share), 1)
