@@ -13,7 +13,6 @@ PROPERTIES, LOCKED, REPAIRED, BROKEN, CONVERTED = (
     "broken_pages",
     "converted",
 )
-FINDINGS = (SCRIPTS, ATTACHMENTS, ANNOTATIONS, FORMS, PROPERTIES, LOCKED, REPAIRED, BROKEN, CONVERTED)
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 _HEAD = 1024  # a PDF may begin a little late
 

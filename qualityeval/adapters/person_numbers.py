@@ -1,17 +1,14 @@
-"""Numbers of persons: identity cards, telephones, practising licences. Check digits are python-stdnum's.
+"""Numbers of persons: identity cards and telephones. Check digits are python-stdnum's.
 
     id_problem(text) -> (code, Chinese text) or None     for core.register's `id_problem`
     normal_id(text) / normal_phone(text) -> text         the form that is indexed and compared
-    born_on(text) -> date | None · sex_of(text) -> "男", "女" or ""
     masked_id(text) · masked_phone(text)                 what lists and pages show: 6+4 and 3+4 digits
-    is_licence(text) -> bool                             17 digits, as lawyers' licences have them
 
 Only an 18-digit (or old 15-digit) mainland number has a rule to break; passports, permits and other papers
 are taken as they are.
 """
 
 import re
-from datetime import date
 
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
@@ -24,7 +21,6 @@ _SPACES = re.compile("[\\s\u3000\u200b-\u200f\ufeff.·-]+")
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＋（）－", "0123456789Xx+()-")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([2-9][0-9]{6,7})")
-_LICENCE = re.compile(r"[1-9][0-9]{16}")
 _KEPT_ID, _KEPT_PHONE = (6, 4), (3, 4)
 
 
@@ -61,22 +57,6 @@ def id_problem(text: str) -> tuple[str, str] | None:
     return ("id.destroyed", DESTROYED_ID) if number.endswith("000") else ("id.check_digit", BAD_ID)
 
 
-def born_on(text: str) -> date | None:
-    """The birth date inside a valid mainland number."""
-    number = normal_id(text)
-    if not _is_card(number) or id_problem(number):
-        return None
-    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-
-
-def sex_of(text: str) -> str:
-    """男 or 女 by a valid mainland number, else ""."""
-    number = normal_id(text)
-    if not _is_card(number) or id_problem(number):
-        return ""
-    return "男" if int(number[16]) % 2 else "女"
-
-
 def normal_phone(text: str) -> str:
     """E.164 (+8613800000000, +8657187000000); what is no such number keeps its digits and extension."""
     number = _digits(text).replace("(", "").replace(")", "")
@@ -86,16 +66,6 @@ def normal_phone(text: str) -> str:
     if match := _LANDLINE.fullmatch(number):
         return f"+86{match[1][1:]}{match[2]}"
     return number
-
-
-def is_phone(text: str) -> bool:
-    """Whether the text is one mainland telephone number."""
-    return normal_phone(text).startswith("+86")
-
-
-def is_licence(text: str) -> bool:
-    """Whether the text has a lawyer's licence number's form."""
-    return _LICENCE.fullmatch(_digits(text)) is not None
 
 
 def masked_id(text: str) -> str:

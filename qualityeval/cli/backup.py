@@ -26,8 +26,6 @@ from qualityeval.database import db, transaction
 from qualityeval.services import backup as services
 from qualityeval.services.backup import Keyring
 
-BLOCK = 1 << 20
-
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))

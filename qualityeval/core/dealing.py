@@ -152,15 +152,6 @@ def _crossing(
     return _result(files, experts, readers, level=level, even=is_even, why=why)
 
 
-def wishes(file: File, *, deal_seed: str, width: int = WIDTH) -> tuple[int, ...]:
-    """The random candidates of a file: preferred ones first, others only where those are fewer than `width`.
-
-    The others come from a stream of their own, H(H(deal_seed, "others"), key, block).
-    """
-    (row,) = wishes_of([file], deal_seed=deal_seed, width=width).tolist()
-    return tuple(one for one in row if one >= 0)
-
-
 def wishes_of(files: Sequence[File], *, deal_seed: str, width: int) -> np.ndarray:
     """A row of random candidates for each file, filled up with -1."""
     first = [one.preferred or one.eligible for one in files]

@@ -28,4 +28,3 @@ EXTRA = frozenset({
     date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9), date(2026, 9, 20),
     date(2026, 10, 10),
 })  # fmt: skip
-LAST_YEAR = 2026

@@ -1,19 +1,13 @@
 """Periods that a circular may speak of: quarters, half-years and years, and which rounds lie in them.
 
-read_period(code)                 `2026Q3`, `2026H1`, `2026` as a Period
 smallest_period(since, until)     the smallest that holds both days; None where they lie in two years
 periods_of(windows)               which rounds lie in which period
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qualityeval.core.errors import InvalidInput, msg
-
-_CODE = re.compile(r"(?P<year>[12]\d{3})(?:(?P<kind>[QH])(?P<number>[1-4]))?", re.ASCII)
-_MONTHS = {"Q": 3, "H": 6}
 _QUARTERS, _HALVES = "一二三四", "上下"
 
 
@@ -53,20 +47,6 @@ class Period:
     def holds(self, since: date, until: date) -> bool:
         """Whether both days lie in it."""
         return self.since <= since <= until <= self.until
-
-
-def read_period(code: str) -> Period:
-    """The period that a code names; InvalidInput for any other text.
-
-    >>> read_period("2026Q3").until, read_period("2026").name
-    (datetime.date(2026, 9, 30), '2026年度')
-    """
-    found = _CODE.fullmatch(code.strip().upper())
-    months = _MONTHS.get(found["kind"], 12) if found else 0
-    number = int(found["number"] or 1) if found else 1
-    if not found or number * months > 12:
-        raise InvalidInput("period.code", msg("时期应写作2026、2026H1或2026Q3。"), where="period")
-    return Period(int(found["year"]), (number - 1) * months + 1, months)
 
 
 def smallest_period(since: date, until: date) -> Period | None:

@@ -30,7 +30,6 @@ from qualityeval.core.vocabulary import ENUMS, folded
 
 Value = str | int | bool | date | None
 Read = Callable[[str, Mark | None, list[Unreadable]], Value]
-CACHE = 20_000
 REQUIRED = frozenset({"number", "institution", "case_type", "aid_form"})
 
 DESTROYED = msg(

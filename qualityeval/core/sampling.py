@@ -5,7 +5,6 @@
     draw(frame, sizes: Mapping[label, n], seed=) -> Draw    .strata, .stratum(label), .drawn(), .n
     DrawnStratum: label, N, n, order; .drawn, .reserve, .last_ticket, .weight (Fraction N/n)
     Ticket: place (from 1), key, ticket
-    supplement(stratum, n) -> tuple[Ticket, ...]            the tickets n+1 ... n'
     first_tickets(keys, n, seed=) -> tuple[Ticket, ...]     the tickets 1 ... n of one stratum's keys
     final_weight(N, opened=, eligible=, respondents=) -> Fraction | None
 
@@ -162,17 +161,6 @@ def draw(
             for label, part in zip(frame.sizes, rows, strict=True)
         ),
     )
-
-
-def supplement(stratum: DrawnStratum, n: int) -> tuple[Ticket, ...]:
-    """What a supplement from n to the larger n' adds: tickets n+1 to n'; nothing drawn changes."""
-    if not stratum.n <= n <= stratum.N:
-        raise InvalidInput(
-            "draw.supplement_range",
-            msg("“%(label)s”层已抽 %(drawn)s 件、共 %(size)s 件，增补后的件数须在两者之间。"),
-            where=stratum.label, label=stratum.label, drawn=stratum.n, size=stratum.N,
-        )  # fmt: skip
-    return stratum.order[stratum.n : n]
 
 
 def first_tickets(keys: Iterable[str], n: int, *, seed: str) -> tuple[Ticket, ...]:

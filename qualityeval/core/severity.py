@@ -7,7 +7,6 @@ instead: no grade changes by it. Only experts that one chain of common cases joi
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -203,16 +202,3 @@ def _model(marks: Sequence[Mark], design: _Design, *, paired: bool) -> tuple[Cro
     return fit(
         points, design.cases, design.experts, fixed=design.fixed, wanted=design.wanted, component=component
     ), ""
-
-
-def repeat_error(repeats: Sequence[tuple[float, float]]) -> float | None:
-    """Within-expert standard deviation of a mark from hidden repeats: √(Σd²/2n) (Dahlberg 1940); None of none.
-
-    `repeats` are an expert's two marks of one file, in points.
-
-    >>> repeat_error([(80, 84), (90, 88)])
-    2.23606797749979
-    """
-    if not repeats:
-        return None
-    return sqrt(sum((first - second) ** 2 for first, second in repeats) / (2 * len(repeats)))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, scope
-from qualityeval.core.errors import NotFound
 from qualityeval.database import db
 from qualityeval.models import Institution
 
@@ -19,7 +18,6 @@ class InstitutionRow:
     name: str
     level: str
     depth: int
-    has_mapping: bool
 
 
 def list_for(actor: Actor, permission: Permission = Permission.REGISTER_READ) -> list[InstitutionRow]:
@@ -27,7 +25,7 @@ def list_for(actor: Actor, permission: Permission = Permission.REGISTER_READ) ->
     rows = db.session.execute(
         select(
             Institution.public_id, Institution.code, Institution.name, Institution.level, Institution.path,
-            Institution.mapping.is_not(None), Institution.id, Institution.parent_id,
+            Institution.id,
         ).where(scope.institutions(actor, permission))
     ).all()  # fmt: skip
     code_of = {row.id: row.code for row in rows}
@@ -36,19 +34,9 @@ def list_for(actor: Actor, permission: Permission = Permission.REGISTER_READ) ->
         return [code_of[int(part)] for part in path.strip("/").split("/") if part and int(part) in code_of]
 
     return [
-        InstitutionRow(row[0], row.code, row.name, row.level, len(order(row.path)) - 1, bool(row[5]))
+        InstitutionRow(row[0], row.code, row.name, row.level, len(order(row.path)) - 1)
         for row in sorted(rows, key=lambda row: order(row.path))
     ]
-
-
-def get_for(actor: Actor, public_id: str, permission: Permission = Permission.REGISTER_READ) -> Institution:
-    """One institution of the actor's subtree; NotFound for any other."""
-    row = db.session.execute(
-        select(Institution).where(Institution.public_id == public_id, scope.institutions(actor, permission))
-    ).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def own_of(actor: Actor) -> Institution | None:

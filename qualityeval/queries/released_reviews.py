@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from qualityeval.authz import Actor, Permission, require, scope
+from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import NotFound
 from qualityeval.core.objection import Outcome, Result, outcome
 from qualityeval.database import db
@@ -88,20 +88,6 @@ def list_for(actor: Actor, round_: Round) -> list[ReviewRow]:
         _reviews().where(ReleasedReview.round_id == round_.id).order_by(ReleasedReview.id.desc()).limit(MOST)
     )
     return [_row(review, *cells) for review, *cells in rows]
-
-
-def get_for(actor: Actor, public_id: str) -> tuple[Round, ReleasedReview, ReviewRow]:
-    """A review in a round of the actor's own body; NotFound elsewhere."""
-    found = db.session.execute(
-        select(Round, ReleasedReview)
-        .join(ReleasedReview, ReleasedReview.round_id == Round.id)
-        .where(scope.rounds(actor, Permission.OBJECTION_DECIDE), ReleasedReview.public_id == public_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound(where="released_review")
-    round_, review = found
-    _same, *cells = db.session.execute(_reviews().where(ReleasedReview.id == review.id)).one()
-    return round_, review, _row(review, *cells)
 
 
 def sampled_for(actor: Actor, round_: Round, key: str) -> SampledCase:

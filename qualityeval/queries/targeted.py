@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from qualityeval.adapters.form_files import shipped_form
 from qualityeval.authz import Actor, Permission, require
@@ -48,26 +48,12 @@ class TargetedRow:
     grade: str | None
 
 
-def is_track() -> ColumnElement[bool]:
-    """The round of the query is the track of another one."""
-    return exists().where(TargetedTrack.track_id == Round.id)
-
-
 def track_of(round_: Round) -> Round | None:
     """The track of the round, once it was opened for dealing."""
     return db.session.execute(
         select(Round)
         .join(TargetedTrack, TargetedTrack.track_id == Round.id)
         .where(TargetedTrack.round_id == round_.id)
-    ).scalar_one_or_none()
-
-
-def round_of(track: Round) -> Round | None:
-    """The round whose track this is; None for every other round."""
-    return db.session.execute(
-        select(Round)
-        .join(TargetedTrack, TargetedTrack.round_id == Round.id)
-        .where(TargetedTrack.track_id == track.id)
     ).scalar_one_or_none()
 
 

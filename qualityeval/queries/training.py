@@ -15,12 +15,11 @@ from qualityeval.queries.result_items import codes_shown
 
 @dataclass(frozen=True)
 class TrainingList:
-    """Lines in the order of the earlier round's cuts, titles by item, cases of both rounds."""
+    """Lines in the order of the earlier round's cuts, titles by item, cases of the later round."""
 
     lines: tuple[TrainingLine, ...]
     titles: dict[str, Title]
     cases: int
-    earlier_cases: int
 
 
 def training_for(
@@ -48,9 +47,7 @@ def training_for(
         earlier_sizes=(old.cases, old.sheets) if old else (0, 0),
     )  # fmt: skip
     titles = {**(old.titles if old else {}), **new.titles}
-    return TrainingList(
-        tuple(lines), {one.item: titles[one.item] for one in lines}, new.cases, old.cases if old else 0
-    )
+    return TrainingList(tuple(lines), {one.item: titles[one.item] for one in lines}, new.cases)
 
 
 @dataclass(frozen=True)

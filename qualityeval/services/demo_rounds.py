@@ -1,7 +1,7 @@
 """The demonstration's rounds: one released, one being scored, a draft. Every step is a service that people use."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,7 +66,6 @@ deadlines: {{score: {score}, objection_days: 0}}
 DRAWING, SCORING, RELEASING = msg("抽取并派案"), msg("填写评分表"), msg("发布结果")
 FILING = msg("放入扫描案卷")
 Progress = Callable[[str, int, int], None]
-Marks = Iterable[tuple[int, dict[str, str]]]
 
 
 def create_rounds(*, cases: int, seed: int, now: datetime, progress: Progress) -> tuple[str, str]:

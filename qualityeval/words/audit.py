@@ -205,16 +205,6 @@ OBJECTS: Mapping[str, Label] = {
     "opinion": Label("办案机关意见", "Organ's opinion"),
     "follow_up": Label("督办件", "Follow-up"),
 }
-ENDINGS: Mapping[str, Label] = {
-    "signed out": Label("本人退出", "Signed out"),
-    "ended by owner": Label("本人在别处退出", "Ended by its owner"),
-    "administrator": Label("管理员退出", "Ended by an administrator"),
-    "disabled": Label("账号停用", "Account disabled"),
-    "role": Label("角色改变", "Role changed"),
-    "place": Label("机构或专家编号改变", "Institution or expert code changed"),
-    "reset": Label("登录信息重置", "Access reset"),
-    "password": Label("密码修改", "Password changed"),
-}
 
 
 def action_text(action: str, locale: str) -> str:

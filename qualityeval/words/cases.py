@@ -20,12 +20,6 @@ EVENTS: Mapping[str, Label] = {
     "case.revealed": Label("查看加密号码", "Sealed number shown"),
     "case.created": Label("登记", "Registered"),
 }
-LEVELS: Mapping[str, Label] = {
-    "province": Label("省级", "Province"),
-    "city": Label("市级", "City"),
-    "county": Label("县级", "County"),
-    "station": Label("站点", "Station"),
-}
 
 
 def yuan(cents: int | None) -> str:

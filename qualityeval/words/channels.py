@@ -48,12 +48,6 @@ MEANS: Mapping[str, Label] = {
     "letter": Label("信函", "Letter"),
     "online": Label("网上", "Online"),
 }
-CALLBACK_STATES: Mapping[str, Label] = {
-    "open": Label("待回访", "To be called"),
-    "done": Label("已回访", "Called back"),
-    "refused": Label("拒绝回访", "Refused"),
-    "unreached": Label("未能接通", "Not reached"),
-}
 OPINION_STATES: Mapping[str, Label] = {
     "asked": Label("待答复", "Waiting"),
     "answered": Label("已答复", "Answered"),

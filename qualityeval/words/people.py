@@ -16,12 +16,6 @@ ROLES: Mapping[str, Label] = {
     "audit": Label("审计管理员", "Audit administrator"),
 }
 NO_ROLE = Label("尚未分配角色", "No role yet")
-LEVELS: Mapping[str, Label] = {
-    "province": Label("省级", "Province"),
-    "city": Label("市级", "City"),
-    "county": Label("县级", "County"),
-    "station": Label("工作站", "Station"),
-}
 ACCOUNT_STATES: Mapping[str, Label] = {
     "active": Label("可登录", "Active"),
     "waiting": Label("待分配角色", "Waiting for a role"),

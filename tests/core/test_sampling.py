@@ -14,7 +14,7 @@ from qualityeval.core.errors import InvalidInput
 from qualityeval.core.frame import build_frame
 from qualityeval.core.frame_file import read_frame
 from qualityeval.core.plan import read_plan
-from qualityeval.core.sampling import draw, final_weight, seed_from, supplement, ticket
+from qualityeval.core.sampling import draw, final_weight, first_tickets, seed_from, ticket
 from tests.core.draw_vectors import VECTORS, drawn, frames
 
 SEED = "19c0b25bb082e34063e7c808f607af81e1d08e615174634aa7396dd1c0c4d1cd"
@@ -78,11 +78,9 @@ def test_another_row_changes_no_other_ticket():
 
 def test_a_supplement_adds_the_next_tickets():
     stratum = draw(build_frame((f"1:{n}", "s") for n in range(20)), {"s": 5}, seed=SEED).stratum("s")
-    assert [t.place for t in supplement(stratum, 8)] == [6, 7, 8]
-    assert supplement(stratum, 5) == ()
-    for size in (4, 21):
-        with pytest.raises(InvalidInput, match=r"draw\.supplement_range"):
-            supplement(stratum, size)
+    opened = first_tickets((f"1:{n}" for n in range(20)), 8, seed=SEED)
+    assert opened[:5] == stratum.drawn
+    assert opened[5:] == stratum.reserve[:3]
 
 
 def test_nothing_drawn_from_a_stratum():

@@ -8,7 +8,7 @@ import pytest
 from qualityeval.core.crossed_effects import fit
 from qualityeval.core.false_discovery import adjusted_p, severity_flags
 from qualityeval.core.fixed_severity import fixed_severity
-from qualityeval.core.severity import Mark, repeat_error, severity
+from qualityeval.core.severity import Mark, severity
 
 SHROUT_FLEISS = np.array(
     [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float
@@ -183,12 +183,6 @@ def test_what_cannot_be_computed_says_why():
     )
     same = severity([Mark(f"c{n}", f"E{j}", 70.0) for n in range(9) for j in (0, 1)])
     assert (same.reason, same.experts[0].raw, same.experts[0].reason) == ("no_variance", 0.0, "no_variance")
-
-
-def test_repeats_give_the_error_within_an_expert():
-    # Dahlberg: differences 4 and 2: √((16 + 4)/(2·2))
-    assert repeat_error([(80, 84), (90, 88)]) == pytest.approx(5**0.5)
-    assert repeat_error([]) is None
 
 
 def test_benjamini_hochberg_as_r_does():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qualityeval.core.dealing import Expert, File, deal, wishes
+from qualityeval.core.dealing import Expert, File, deal, wishes_of
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.round_spec import parse_round_spec
 from qualityeval.core.specialties import asked_of, codes_of, fits
@@ -49,9 +49,10 @@ def test_a_minors_case_asks_for_juvenile_too():
 
 def test_preferred_experts_are_asked_first_and_others_fill_the_rest():
     file = File("k", 2, tuple(range(20)), (3, 5, 7))
-    drawn = wishes(file, deal_seed=SEED)
+    (drawn,) = wishes_of([file], deal_seed=SEED, width=12).tolist()
     assert (set(drawn[:3]), len(drawn), len(set(drawn))) == ({3, 5, 7}, 12, 12)
-    many = wishes(File("k", 2, tuple(range(40)), tuple(range(0, 40, 2))), deal_seed=SEED)
+    wide = File("k", 2, tuple(range(40)), tuple(range(0, 40, 2)))
+    (many,) = wishes_of([wide], deal_seed=SEED, width=12).tolist()
     assert len(many) == 12
     assert all(one % 2 == 0 for one in many)
 

@@ -14,7 +14,6 @@ from qualityeval.words.labels import Label
 HAN = re.compile(r"[\u3400-\u9fff]")
 SHOWN = (
     codes.Role,
-    codes.Level,
     codes.CaseType,
     codes.AidForm,
     codes.Stage,
