@@ -8,6 +8,7 @@ from qualityeval.adapters.rubric_tables import sheet_of
 from qualityeval.authz import Permission
 from qualityeval.core.rubric import show_points
 from qualityeval.core.rubric_differences import differences
+from qualityeval.core.staff_part import experts_part, staff_items
 from qualityeval.queries import own_rubrics as queries
 from qualityeval.web.attachments import attachment, workbook_file
 from qualityeval.web.guards import acting, requires
@@ -50,14 +51,11 @@ def rubric(key: str) -> str:
 @requires(Permission.RUBRIC_READ)
 def rubric_sheet(key: str) -> str:
     """The sheet as an expert will see it; nothing typed into it is kept."""
+    whole = queries.rubric_for(acting(), key)
     return render_template(
-        "rounds/rubric_sheet.html",
-        rubric=queries.rubric_for(acting(), key),
-        show_points=show_points,
-        proposed={},
-        progress=None,
-        locale=choose_locale(),
-    )
+        "rounds/rubric_sheet.html", rubric=experts_part(whole), staff_items=list(staff_items(whole).values()),
+        staff_open=True, show_points=show_points, proposed={}, progress=None, locale=choose_locale(),
+    )  # fmt: skip
 
 
 @bp.get("/rubrics/<key>/rubric.yaml")

@@ -189,13 +189,16 @@ def _page(
     last = queries.last_sheet(assignment) if assignment.state == services.SUBMITTED else None
     papers, whole = papers_for(acting(), assignment.public_id), services.whole_rubric_of(assignment)
     is_waiting = isinstance(assignment, Assignment) and staff_parts.waiting_of(assignment.id) is not None
+    is_open = (
+        isinstance(assignment, Assignment) and staff_parts.marks_of(assignment.sampled_case_id, whole) is None
+    )
     found, book = checks_for(acting(), assignment.public_id), catalogue_of(row)
     return render_template(
         "scoring/sheet.html", row=row, progress=progress_of(assignment, rubric, content), rubric=rubric, values=values, cuts=cuts,
         papers=papers, withheld=veil_over(papers).withheld(papers), leaf_title=leaf_title, open_count=queries.count_for(acting(), state="open"),
         following=queries.next_open(acting(), after=assignment.public_id),
         checks=lines_of(found, book, blind=True), proposed=proposals.lines_of(rubric, found, book, blind=True),
-        earlier=earlier_sheets.beside(assignment, whole), staff_items=list(staff_items(whole).values()), waiting=is_waiting, errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
+        earlier=earlier_sheets.beside(assignment, whole), staff_items=list(staff_items(whole).values()), staff_open=is_open, waiting=is_waiting, errors=errors or {}, version=version, closed=assignment.state == services.SUBMITTED, last=last,
         may_withdraw=isinstance(assignment, Assignment) and services.may_withdraw(assignment),
         returned=assignment.returned_because, show_points=show_points, case_words=case_words, said=said(errors or {}, rubric), locale=choose_locale(),
     )  # fmt: skip

@@ -107,6 +107,7 @@ def test_an_indicator_of_staff_is_graded_once_and_combined(app, session):
     page = expert.get(desk).get_data(as_text=True)
     assert "由工作人员填写" in page
     assert 'name="grade-reports"' not in page
+    assert "请等填写后再交" in page
     best = {
         f"grade-{code}": "优秀" for code in ("meeting", "reading", "opinion", "hearing", "notices", "archive")
     }

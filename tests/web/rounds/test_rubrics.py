@@ -128,6 +128,10 @@ def test_indicators_have_a_part_in_the_form_and_back(client):
     public_id = brought(client, text.encode(), "a.yaml").location.rpartition("/")[2]
     page = text_of(client.get("/rubrics/ours@1"))
     assert "可不适用 · 机构工作人员部分" in page
+    shown = text_of(client.get("/rubrics/ours@1/sheet"))  # as an expert sees it
+    assert 'name="grade-archive"' in shown
+    assert 'name="grade-reports"' not in shown
+    assert "<li>reports</li>" in shown
     fields = typed(client.get(f"{OWN}{public_id}").text)
     assert fields["sections-5-role"] == "staff"
     client.post(f"{OWN}{public_id}", data=fields | {"sections-0-role": "lawyer"})
