@@ -19,10 +19,12 @@ from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.paging import page_asked, pages_of
 from qualityeval.words.audit import action_text, object_text
+from qualityeval.words.audit_fields import lines_of
 from qualityeval.words.moments import OFFICE, moment, number
 
 PER_PAGE = 50
 LONGEST = 120
+FOLDED = 48  # characters of a value that show unfolded
 
 
 def _day(name: str) -> date | None:
@@ -85,6 +87,7 @@ def audit_log() -> str:
         per_page=PER_PAGE, actions=actions, head=queries.head_for(acting()), form=VerifyForm(formdata=None),
         rows=queries.list_for(acting(), asked, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         action_text=lambda code: action_text(code, locale), object_text=lambda kind: object_text(kind, locale),
+        lines_of=lambda event: lines_of(event.action, event.detail, locale), longest=FOLDED,
     )  # fmt: skip
 
 
