@@ -42,7 +42,6 @@ class ReviewRow:
     basis: str
     reason: str
     state: str
-    opened_by: str
     opened_at: datetime
     rescorer: str
     before: Result
@@ -166,22 +165,19 @@ def _reviews() -> Any:
     return (
         select(
             ReleasedReview, FrameCase.key, Case.cause, Institution.name,
-            func.coalesce(Account.display_name, ""), func.coalesce(reader, ""),
+            func.coalesce(reader, ""),
         )
         .join(SampledCase, ReleasedReview.sampled_case_id == SampledCase.id)
         .join(FrameCase, SampledCase.frame_case_id == FrameCase.id)
         .join(Case, FrameCase.case_id == Case.id)
         .join(Institution, Case.institution_id == Institution.id)
-        .outerjoin(Account, ReleasedReview.opened_by_id == Account.id)
     )  # fmt: skip
 
 
-def _row(
-    review: ReleasedReview, case: str, cause: str, institution: str, opened_by: str, rescorer: str
-) -> ReviewRow:
+def _row(review: ReleasedReview, case: str, cause: str, institution: str, rescorer: str) -> ReviewRow:
     after = (review.total, review.grade) if review.grade is not None else None
     before = published(review.sampled_case_id, before=review)
     return ReviewRow(
-        review.id, review.public_id, case, cause, institution, review.basis, review.reason, review.state, opened_by,
+        review.id, review.public_id, case, cause, institution, review.basis, review.reason, review.state,
         review.opened_at, rescorer, before or (0, ""), after,
     )  # fmt: skip

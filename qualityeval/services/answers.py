@@ -30,7 +30,7 @@ from qualityeval.queries import file_answers
 from qualityeval.queries.interests import is_conflicted
 from qualityeval.queries.sheets import OnDesk
 from qualityeval.services import audit, calibration_sheets, interests
-from qualityeval.services.arbitration import OBJECTION, REVIEW, Bench
+from qualityeval.services.bench import OBJECTION, REVIEW, Bench
 from qualityeval.services.dealing import MARKING
 from qualityeval.services.seeds import lock
 

@@ -16,7 +16,8 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
 from qualityeval.queries import objections as queries
-from qualityeval.services import arbitration, audit, result_notices
+from qualityeval.services import audit, result_notices
+from qualityeval.services.bench import OBJECTION, Bench
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.proofs import NewProof, add_proofs
 from qualityeval.services.seeds import lock
@@ -66,7 +67,7 @@ def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) ->
     Refused when it is decided already, by whoever raised it, and while no eligible expert is free.
     """
     round_ = _decidable(actor, objection)
-    expert = arbitration.Bench(round_, now=now, purpose=arbitration.OBJECTION).draw(objection.sampled_case_id)
+    expert = Bench(round_, now=now, purpose=OBJECTION).draw(objection.sampled_case_id)
     if expert is None:
         raise WrongState(
             "objection.nobody",
@@ -75,7 +76,7 @@ def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) ->
         )
     line = Assignment(
         round_id=round_.id, sampled_case_id=objection.sampled_case_id, expert_id=expert.id,
-        slot=arbitration.OBJECTION, dealt_at=now,
+        slot=OBJECTION, dealt_at=now,
     )  # fmt: skip
     db.session.add(line)
     _decide(actor, objection, "accepted", answer.strip()[:LONGEST], now)

@@ -15,7 +15,8 @@ from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Assignment, ReleasedReview, Round, SampledCase
 from qualityeval.queries import released_reviews as queries
-from qualityeval.services import arbitration, audit
+from qualityeval.services import audit
+from qualityeval.services.bench import REVIEW, Bench
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.proofs import NewProof, add_proofs
 from qualityeval.services.seeds import lock
@@ -49,7 +50,7 @@ def open_review(
         raise WrongState("review.no_result", msg("这件案件没有发布过结果，不能复查。"), where="case")
     if queries.of_case(sampled.id) is not None:
         raise WrongState("review.twice", msg("这件案件已经复查过，每件只能复查一次。"), where="case")
-    expert = arbitration.Bench(round_, now=now, purpose=arbitration.REVIEW).draw(sampled.id)
+    expert = Bench(round_, now=now, purpose=REVIEW).draw(sampled.id)
     if expert is None:
         raise WrongState("review.nobody", PAST_ALL_CAPS, where="case")
     review = ReleasedReview(
@@ -60,7 +61,7 @@ def open_review(
         round_id=round_.id,
         sampled_case_id=sampled.id,
         expert_id=expert.id,
-        slot=arbitration.REVIEW,
+        slot=REVIEW,
         dealt_at=now,
     )
     db.session.add_all((review, line))

@@ -30,6 +30,7 @@ from qualityeval.models import (
 from qualityeval.queries import staff_parts
 from qualityeval.queries.sheets import OnDesk
 from qualityeval.services import arbitration, audit, calibration_sheets, waiting_sheets
+from qualityeval.services.bench import Bench
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.recusal_check import refuse_recused
 from qualityeval.services.seeds import lock
@@ -122,7 +123,7 @@ def store_sheet(
         **({"handed_in": handed_in.isoformat()} if handed_in else {}),
     )  # fmt: skip
     case = assignment.sampled_case_id
-    bench = arbitration.Bench(round_, now=now, cases=[case])
+    bench = Bench(round_, now=now, cases=[case])
     settled = arbitration.settle(bench=bench, sampled_id=case, rubric=rubric, now=now)
     if settled is not None:
         audit.record(

@@ -19,6 +19,7 @@ from qualityeval.models import Assignment, Round, Sheet
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import second_check
 from qualityeval.services import arbitration, audit, scoring, waiting_sheets
+from qualityeval.services.bench import Bench
 from qualityeval.services.recusal_check import Recused
 from qualityeval.services.rounds import read_spec
 from qualityeval.services.seeds import lock
@@ -211,7 +212,7 @@ def _settle(
     round_: Round, sheets: Iterable[tuple[Assignment, Sheet, Rubric]], *, now: datetime
 ) -> Counter[str]:
     rubrics = {line.sampled_case_id: rubric for line, _, rubric in sheets}
-    bench = arbitration.Bench(round_, now=now, cases=list(rubrics))
+    bench = Bench(round_, now=now, cases=list(rubrics))
     outcomes: Counter[str] = Counter()
     for sampled_id, rubric in rubrics.items():
         settled = arbitration.settle(bench=bench, sampled_id=sampled_id, rubric=rubric, now=now)

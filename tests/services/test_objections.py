@@ -12,7 +12,8 @@ from qualityeval.models import Account, Assignment, CaseResult, Expert, Objectio
 from qualityeval.queries import notified, results
 from qualityeval.queries import objections as queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import arbitration, audit, interests, objections, releases, rounds, sheet_import
+from qualityeval.services import audit, interests, objections, releases, rounds, sheet_import
+from qualityeval.services.bench import ARBITRATION, OBJECTION, Bench
 from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
@@ -267,8 +268,8 @@ def test_objections_are_drawn_by_a_stream_of_their_own(world):
     factories.create_experts(range(20, 25))
     cases = sorted(set(db.session.execute(db.select(Assignment.sampled_case_id)).scalars()))
     chosen = [
-        [arbitration.Bench(world.round(), now=NOW, purpose=purpose).draw(case).code for case in cases]
-        for purpose in (arbitration.ARBITRATION, arbitration.OBJECTION, arbitration.OBJECTION)
+        [Bench(world.round(), now=NOW, purpose=purpose).draw(case).code for case in cases]
+        for purpose in (ARBITRATION, OBJECTION, OBJECTION)
     ]
     assert chosen[1] == chosen[2], "the same round and purpose name the same experts"
     assert chosen[0] != chosen[1]

@@ -14,7 +14,8 @@ from qualityeval.models import Assignment, Case, Expert
 from qualityeval.queries import assignments as queries
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries.accounts import actor_of
-from qualityeval.services import arbitration, audit, dealing, recusal_check, scoring
+from qualityeval.services import audit, dealing, recusal_check, scoring
+from qualityeval.services.bench import Bench
 from tests import factories
 from tests.factories import NOW
 from tests.kept import kept
@@ -85,7 +86,7 @@ def test_a_colleague_of_a_reader_who_left_is_not_drawn_as_arbitrator(dealt) -> N
     for number, firm in enumerate(firms):
         factories.create_expert(code=f"N{number}", provider=firm)
     round_ = round_queries.by_code_for(COMMAND_LINE, "R2026")
-    assert arbitration.Bench(round_, now=NOW).draw(sampled) is None
+    assert Bench(round_, now=NOW).draw(sampled) is None
 
 
 def test_recusal_is_checked_again_at_every_save(dealt) -> None:
