@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from qualityeval.adapters.yaml_text import load_text
-from qualityeval.core.round_spec import parse_round_spec
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import read_content
 from qualityeval.core.side_by_side import ItemBeside, side_by_side
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.database import db
 from qualityeval.models import Assignment, CalibrationSheet, Round, Sheet
 from qualityeval.queries.assignments import FIRST_ROUND

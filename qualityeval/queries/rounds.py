@@ -25,7 +25,7 @@ from qualityeval.models import (
     Saying,
     SeedTyping,
 )
-from qualityeval.queries import assignments, call_in, staff_parts, workload
+from qualityeval.queries import assignment_counts, assignments, call_in, staff_parts, workload
 
 
 @dataclass(frozen=True)
@@ -232,14 +232,14 @@ def _review(round_: Round) -> dict[str, Any]:
     if not assignments.readers_of(round_):
         return {"assignment": None, "sheets": None, "staff": None, "arbitration": None}
     plan = json.loads(str(round_.plan))
-    dealt = assignments.status(
+    dealt = assignment_counts.status(
         round_, reviewers=plan["reviewers"], specialty=plan.get("specialty", "ignore"), **plan["recusal"]
     )
     return {
         "assignment": dealt | workload.status(round_),
-        "sheets": assignments.sheet_counts(round_),
+        "sheets": assignment_counts.sheet_counts(round_),
         "staff": {"open": staff_parts.open_count(round_), "waiting": staff_parts.waiting_count(round_)},
-        "arbitration": assignments.arbitration_counts(round_),
+        "arbitration": assignment_counts.arbitration_counts(round_),
     }
 
 

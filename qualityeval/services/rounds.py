@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, NotAllowed, Stale, msg
-from qualityeval.core.round_spec import RoundSpec, parse_round_spec
+from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import db
 from qualityeval.models import Institution, LiveFrameCase, Round

@@ -6,7 +6,7 @@ from qualityeval.core.allocation import Rate, SizeRule, SizeRules, allocate
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.floors import Floor
 from qualityeval.core.rates import parse_rate
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 from tests.core.round_specs import published
 
 FRAME = {("甲所", "civil"): 4, ("甲所", "criminal"): 20, ("乙所", "civil"): 2, ("丙所", "civil"): 1}

@@ -12,7 +12,7 @@ from qualityeval.core.frame_choice import (
     text_of,
     without_repeated_series,
 )
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 
 FIELDS = ("case_type", "aid_form", "stage", "status", "month")
 SPEC = parse_round_spec({

@@ -6,7 +6,7 @@ from qualityeval.core.allocation import StratumSize, allocate
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.expected_precision import half_width
 from qualityeval.core.planner import Basis, Combination, Work, counted, forecast
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.core.trigger_shares import CaseMarks, trigger_shares
 from tests.core.round_specs import published
 

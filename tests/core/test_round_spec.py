@@ -10,7 +10,7 @@ from qualityeval.core.ceremony import SeedKind, SeedSource
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.digests import canonical_json
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 from tests.core.round_specs import published
 
 

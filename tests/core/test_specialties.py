@@ -4,7 +4,7 @@ import pytest
 
 from qualityeval.core.dealing import Expert, File, deal, wishes_of
 from qualityeval.core.errors import InvalidInput
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.core.specialties import asked_of, codes_of, fits
 from tests.core.round_specs import published
 

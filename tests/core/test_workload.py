@@ -9,7 +9,7 @@ from qualityeval.core.deal_minutes import Costs, evened, minutes_of
 from qualityeval.core.dealing import Expert, File, deal
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.judging_graph import components
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.core.workload import Spread, Workload, spread_of
 from tests.core.round_specs import published
 

@@ -8,7 +8,7 @@ import pytest
 from qualityeval.core.codes import Role
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, CaseResult, SampledCase, Sheet
-from qualityeval.queries import assignments, result_items, results, sheet_lines
+from qualityeval.queries import assignment_counts, assignments, result_items, results, sheet_lines
 from qualityeval.queries import rounds as round_queries
 from qualityeval.services import dealing, own_rubrics, review_opinions, sheet_import
 from tests import factories
@@ -73,10 +73,10 @@ def bring(world, **more):
 def test_from_the_freeze_to_released_results(world):
     bring(world)
     # cases 0 and 2: what is in dispute can't change the grade; case 1: 优秀 or 良好, so that it is arbitrated
-    status = assignments.arbitration_counts(world.round())
+    status = assignment_counts.arbitration_counts(world.round())
     assert status == {"open": 1, "done": 0}
     bring(world, slots=("arbitration",))
-    assert assignments.arbitration_counts(world.round()) == {"open": 0, "done": 1}
+    assert assignment_counts.arbitration_counts(world.round()) == {"open": 0, "done": 1}
     kept_ = db.session.execute(db.select(CaseResult)).scalars().all()
     assert {one.total for one in kept_} == {None}
     assert {one.total for one in db.session.execute(db.select(Sheet)).scalars()} == {None}

@@ -4,7 +4,7 @@ import pytest
 
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db, transaction
-from qualityeval.queries import assignments, file_answers, sheets
+from qualityeval.queries import assignment_counts, assignments, file_answers, sheets
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import answers, scoring, sheet_import
 from tests import factories
@@ -56,7 +56,7 @@ def test_one_who_submits_twice_is_one_reader(session) -> None:
     with transaction():
         scoring.return_sheet(actor=world.first, assignment=line, reason="请补第3项", now=NOW)
     submit(world, {"1": 82, "2": 82})
-    assert assignments.sheet_counts(world.round_)["submitted"] == count
+    assert assignment_counts.sheet_counts(world.round_)["submitted"] == count
     assert not scoring.arbitration.has_result(world.lines()[0].sampled_case_id)
 
 

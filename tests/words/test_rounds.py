@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from qualityeval.core import round_spec as spec
+from qualityeval.core import spec_reading as spec
 from qualityeval.core.ceremony import SeedKind
 from qualityeval.core.codes import AidForm, CaseType, Stage
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS

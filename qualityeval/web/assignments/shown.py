@@ -10,7 +10,16 @@ from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.core.workload import Spread, Workload
 from qualityeval.models import Round
-from qualityeval.queries import assignments, dealt, file_answers, second_check, staff_parts, starved, workload
+from qualityeval.queries import (
+    assignment_counts,
+    assignments,
+    dealt,
+    file_answers,
+    second_check,
+    staff_parts,
+    starved,
+    workload,
+)
 from qualityeval.queries import rounds as round_queries
 from qualityeval.services.deal_basis import rules_of
 from qualityeval.web.durations import time_words
@@ -92,11 +101,11 @@ def recusal_words(spec: RoundSpec) -> str:
 def tiles(round_: Round, spec: RoundSpec, extent: Extent) -> list[dict[str, Any]]:
     """The figures at the top: cheap ones, whatever the size of the round."""
     spread, sheets, waiting = (
-        extent.spread, assignments.sheet_counts(round_), staff_parts.waiting_count(round_),
+        extent.spread, assignment_counts.sheet_counts(round_), staff_parts.waiting_count(round_),
     )  # fmt: skip
     slots, filled = extent.drawn * spec.reviewers, sum(load * count for load, count in spread)
     arbitration, experts = (
-        assignments.arbitration_counts(round_),
+        assignment_counts.arbitration_counts(round_),
         sum(count for load, count in spread if load),
     )
     return [

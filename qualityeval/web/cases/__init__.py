@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
-from qualityeval.web.cases import import_views, views  # noqa: E402, F401 -- the views need the blueprint
+from qualityeval.web.cases import import_results, import_views, views  # noqa: E402, F401 -- the views need the blueprint

@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from qualityeval.core import round_spec as spec
+from qualityeval.core import spec_reading as spec
 from qualityeval.core.appointments import REQUIREMENTS
 from qualityeval.core.case_fields import FIELDS, Kind
 from qualityeval.core.consensus import RESOLVES, RULES, TRIGGERS

@@ -10,7 +10,8 @@ from qualityeval.adapters.yaml_writing import dump_text
 from qualityeval.authz import Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, msg
 from qualityeval.core.rates import parse_rate
-from qualityeval.core.round_spec import RoundSpec, parse_round_spec
+from qualityeval.core.round_spec import RoundSpec
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.core.workflow import RoundAct, round_after
 from qualityeval.database import transaction
 from qualityeval.models import Round

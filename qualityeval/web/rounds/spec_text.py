@@ -9,9 +9,10 @@ from qualityeval.adapters.yaml_text import load_text
 from qualityeval.adapters.yaml_writing import dump_text
 from qualityeval.core.consensus import ConsensusRule
 from qualityeval.core.errors import RuleViolation
-from qualityeval.core.round_spec import RoundSpec, parse_round_spec
+from qualityeval.core.round_spec import RoundSpec
 from qualityeval.core.rubric_parts import show_points
 from qualityeval.core.spec_parts import MEETING_KINDS
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.core.workload import CASE_TYPES, FILES, Workload
 from qualityeval.web.messages import words
 from qualityeval.web.rounds.forms import STRATA, SpecForm

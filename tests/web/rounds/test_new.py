@@ -6,7 +6,7 @@ import pytest
 
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.adapters.yaml_writing import dump_text
-from qualityeval.core.round_spec import parse_round_spec
+from qualityeval.core.spec_reading import parse_round_spec
 from qualityeval.models import Round
 from qualityeval.queries import rounds as queries
 from qualityeval.web.rounds.spec_text import form_values

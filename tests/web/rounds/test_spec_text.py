@@ -7,7 +7,7 @@ from lxml import html
 
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.core import spec_nodes
-from qualityeval.core.round_spec import KEYS, parse_round_spec
+from qualityeval.core.spec_reading import KEYS, parse_round_spec
 from qualityeval.queries import rounds as queries
 from qualityeval.web.rounds.spec_text import form_values
 from tests.services import stories
