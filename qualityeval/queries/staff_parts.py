@@ -6,6 +6,8 @@ A round's cases are those of its sample and those of its track of targeted files
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
@@ -31,6 +33,7 @@ from qualityeval.models import (
 from qualityeval.queries.rubric_texts import rubrics_of
 
 WAITING = "waiting"
+PORTION = 500  # cases asked for at once
 ANSWERABLE = ("assigned", "scoring", "arbitration")
 _OWNER = func.coalesce(TargetedTrack.round_id, Round.id)  # of a track its round, of a round itself
 
@@ -142,15 +145,30 @@ def case_of(sampled: SampledCase) -> Case:
     return db.session.get_one(Case, sampled.frame_case.case_id)
 
 
-def waiting_for(sampled_id: int) -> list[tuple[Assignment, dict[str, Any], Any]]:
-    """The sheets that wait for the staff part of a case, in the order of slots, with the moment they were handed in."""
-    query = (
-        select(Assignment, WaitingSheet)
-        .join(WaitingSheet, WaitingSheet.assignment_id == Assignment.id)
-        .where(Assignment.sampled_case_id == sampled_id)
-        .order_by(Assignment.slot)
-    )
-    return [(line, dict(one.content), one.handed_in_at) for line, one in db.session.execute(query)]
+@dataclass(frozen=True)
+class Waiting:
+    """A sheet that waits for the staff part of its case."""
+
+    line: Assignment
+    content: Mapping[str, Any]
+    handed_in_at: datetime
+
+
+def waiting_for(sampled_ids: Sequence[int], *, held: bool = False) -> list[Waiting]:
+    """The sheets that wait for the staff parts of these cases, by case and slot; `held` until the transaction ends."""
+    found = []
+    for start in range(0, len(sampled_ids), PORTION):
+        query = (
+            select(Assignment, WaitingSheet)
+            .join(WaitingSheet, WaitingSheet.assignment_id == Assignment.id)
+            .where(Assignment.sampled_case_id.in_(sampled_ids[start : start + PORTION]))
+            .order_by(Assignment.sampled_case_id, Assignment.slot)
+        )
+        if held:
+            query = query.with_for_update(of=WaitingSheet).execution_options(populate_existing=True)
+        rows = db.session.execute(query)
+        found += [Waiting(line, dict(one.content), one.handed_in_at) for line, one in rows]
+    return found
 
 
 def parts_of(round_ids: Sequence[int]) -> tuple[dict[int, int], list[str]]:

@@ -1,6 +1,7 @@
 """Sheets: drafts, submission, and what the last sheet of a case sets going."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -37,6 +38,16 @@ from qualityeval.services.seeds import lock
 
 DEALT, SUBMITTED, RETURNED = "dealt", "submitted", "returned"
 OPEN = frozenset({DEALT, RETURNED})
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A complete sheet with its case's staff part; `handed_in` where the expert did so before it could be reckoned."""
+
+    assignment: Assignment
+    rubric: Rubric
+    written: Content
+    handed_in: datetime | None = None
 
 
 def save_draft(
@@ -84,53 +95,54 @@ def submit_sheet(
         )
     require(actor, Permission.SHEET_WRITE, assignment)
     refuse_recused(assignment)
-    _open_round_of(assignment)
-    if staff_parts.marks_of(assignment.sampled_case_id, whole_rubric_of(assignment)) is None:
-        return waiting_sheets.wait(
-            actor=actor, assignment=assignment, rubric=whole_rubric_of(assignment), content=content, now=now
-        )
-    return store_sheet(actor=actor, assignment=assignment, content=content, by_proxy=False, now=now)
-
-
-def store_sheet(
-    *,
-    actor: Actor,
-    assignment: Assignment,
-    content: dict[str, Any],
-    by_proxy: bool,
-    now: datetime,
-    handed_in: datetime | None = None,
-) -> Sheet:
-    """Judge a complete sheet, keep it as it is, and settle its case where it was the last one.
-
-    The staff part of the case is joined to it; `handed_in` is when the expert did so, where that was before.
-    Rights are the caller's to have checked. Refuses an incomplete sheet by its items, a second
-    submission, and a round that isn't being scored.
-    """
-    round_ = _open_round_of(assignment)
+    round_ = being_scored(assignment.round_id)
+    db.session.refresh(assignment)  # a doubled press waited here for the first one
+    _refuse_closed(assignment)
     rubric = whole_rubric_of(assignment)
+    if staff_parts.marks_of(assignment.sampled_case_id, rubric) is None:
+        return waiting_sheets.wait(
+            actor=actor, assignment=assignment, rubric=rubric, content=content, now=now
+        )
     written = waiting_sheets.with_staff(assignment, rubric=rubric, written=read_content(content, rubric))
+    whole = Whole(assignment, rubric, written)
+    return keep_sheets(actor=actor, round_=round_, sheets=[whole], now=now)[0]
+
+
+def keep_sheets(*, actor: Actor, round_: Round, sheets: Sequence[Whole], now: datetime) -> list[Sheet]:
+    """Judge complete sheets of one round, keep them as they are, and settle each case whose last ones they are.
+
+    Rights are the caller's to have checked, and the round is held and being scored. Refuses an incomplete sheet by its
+    items, and a second submission.
+    """
+    kept = [_kept(one, now=now) for one in sheets]
+    db.session.flush()
+    for one, sheet in zip(sheets, kept, strict=True):
+        audit.record(
+            actor, "sheet.submitted", now=now, object_type="assignment", object_id=one.assignment.public_id,
+            total=sheet.total, grade=sheet.grade, revision=sheet.revision, by_proxy=False,
+            **({"handed_in": one.handed_in.isoformat()} if one.handed_in else {}),
+        )  # fmt: skip
+    last = {one.assignment.sampled_case_id: one for one in sheets}
+    bench = Bench(round_, now=now, cases=list(last))
+    for case, one in last.items():
+        settled = arbitration.settle(bench=bench, sampled_id=case, rubric=one.rubric, now=now)
+        if settled is not None:
+            audit.record(
+                actor, "case.settled", now=now, object_type="assignment", object_id=one.assignment.public_id,
+                **asdict(settled),
+            )  # fmt: skip
+    arbitration.move_on(round_)
+    return kept
+
+
+def _kept(one: Whole, *, now: datetime) -> Sheet:
+    _refuse_closed(one.assignment)
     sheet = new_sheet(
-        assignment, rubric=rubric, written=written, judged=judge(rubric, written), by_proxy=by_proxy,
-        now=handed_in or now,
+        one.assignment, rubric=one.rubric, written=one.written, judged=judge(one.rubric, one.written), by_proxy=False,
+        now=one.handed_in or now,
     )  # fmt: skip
     db.session.add(sheet)
-    assignment.state = SUBMITTED
-    db.session.flush()
-    audit.record(
-        actor, "sheet.submitted", now=now, object_type="assignment", object_id=assignment.public_id,
-        total=sheet.total, grade=sheet.grade, revision=sheet.revision, by_proxy=by_proxy,
-        **({"handed_in": handed_in.isoformat()} if handed_in else {}),
-    )  # fmt: skip
-    case = assignment.sampled_case_id
-    bench = Bench(round_, now=now, cases=[case])
-    settled = arbitration.settle(bench=bench, sampled_id=case, rubric=rubric, now=now)
-    if settled is not None:
-        audit.record(
-            actor, "case.settled", now=now, object_type="assignment", object_id=assignment.public_id,
-            **asdict(settled),
-        )  # fmt: skip
-    arbitration.move_on(round_)
+    one.assignment.state = SUBMITTED
     return sheet
 
 
@@ -181,11 +193,11 @@ def may_withdraw(assignment: Assignment) -> bool:
     return not db.session.execute(last.limit(1)).scalar_one()
 
 
-def _open_round_of(assignment: Assignment) -> Round:
-    """The round, held and being scored from now on, and the assignment still without its sheet."""
-    round_ = _locked_round_of(assignment)
+def being_scored(round_id: int) -> Round:
+    """The round, held, and being scored from now on."""
+    round_ = db.session.get_one(Round, round_id)
+    lock(round_)
     round_.state = round_after(round_.state, scoring_act(round_.state))
-    _refuse_closed(assignment)
     return round_
 
 

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from unicodedata import normalize
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, WrongState, msg
 from qualityeval.core.offline_sheet import is_blank
 from qualityeval.core.rubric_parts import Rubric
+from qualityeval.core.sheet import Content
 from qualityeval.core.staff_part import refuse_others
 from qualityeval.core.table_row import Rejected
 from qualityeval.models import Round, SampledCase
 from qualityeval.queries import staff_lines as queries
+from qualityeval.queries.interests import conflicts_in
+from qualityeval.queries.staff_parts import Waiting, waiting_for
 from qualityeval.services import staff_parts
-from qualityeval.services.seeds import lock
+from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.sheet_import import Gathered, take
 
 COLUMNS = ("case", "item", "mark", "deduct", "grade", "na", "reason")
@@ -64,38 +66,50 @@ def import_staff_parts(
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
     if not dry_run:
-        lock(round_)
+        staff_parts.hold(round_)
     rejected: list[Rejected] = []
     parts, rows = _gathered(lines, queries.by_key(round_), rejected)
-    answered = queries.answered_in(round_)
-    found: list[tuple[SampledCase, dict[str, Any]]] = []
-    completed = 0
+    answered, waiting = queries.answered_in(round_), _waiting(parts)
+    conflicts = conflicts_in(actor, SampledCase.round_id.in_({part.sampled.round_id for part in parts}))
+    found: list[tuple[SampledCase, Rubric, Content]] = []
     for part in parts:
+        sampled, rubric = part.sampled, part.rubric
         try:
-            if part.sampled.id in answered:
+            if sampled.id in answered:
                 raise WrongState("exists", msg("这件案件已经填写过。更正请在它的页面上进行。"), where="case")
-            marks = part.said.under(part.rubric)["marks"]
-            completed += staff_parts.checked(actor=actor, round_=round_, sampled=part.sampled, marks=marks)[1]
-            found.append((part.sampled, marks))
+            if conflicts:
+                refuse_conflicted(actor, sampled.id)
+            marks = part.said.under(rubric)["marks"]
+            written = staff_parts.checked(round_, rubric, marks=marks, waiting=waiting.get(sampled.id, ()))
+            found.append((sampled, rubric, written))
         except RuleViolation as refusal:
             rejected.append(Rejected(*part.places.get(refusal.where, (part.said.first_row, "case")), refusal))
     if rejected:
         return StaffReport(rows, 0, 0, tuple(sorted(rejected, key=lambda one: one.row)))
-    for sampled, marks in () if dry_run else found:
-        staff_parts.answer(actor=actor, round_=round_, sampled=sampled, marks=marks, now=now)
-    return StaffReport(rows, len(parts), completed, ())
+    if dry_run:
+        return StaffReport(rows, len(parts), sum(map(len, waiting.values())), ())
+    return StaffReport(rows, len(parts), staff_parts.answer_first(actor=actor, answers=found, now=now), ())
+
+
+def _waiting(parts: Iterable[_Part]) -> dict[int, list[Waiting]]:
+    found: dict[int, list[Waiting]] = {}
+    for one in waiting_for([part.sampled.id for part in parts]):
+        found.setdefault(one.line.sampled_case_id, []).append(one)
+    return found
 
 
 def _gathered(
     lines: Iterable[tuple[int, Mapping[str, str]]], known: Mapping[str, SampledCase], rejected: list[Rejected]
 ) -> tuple[list[_Part], int]:
-    parts, rows = dict[str, _Part](), 0
+    parts, rubrics, rows = dict[str, _Part](), dict[str, Rubric](), 0
     for row, cells in lines:
         rows += 1
         try:
             key = _key(cells, known)
             if key not in parts:
-                parts[key] = _Part(known[key], staff_parts.rubric_for(known[key]), Gathered(row))
+                named = known[key].frame_case.rubric
+                rubric = rubrics.get(named) or rubrics.setdefault(named, staff_parts.rubric_for(known[key]))
+                parts[key] = _Part(known[key], rubric, Gathered(row))
             parts[key].take(row, cells)
         except RuleViolation as refusal:
             rejected.append(Rejected.by(row, refusal))

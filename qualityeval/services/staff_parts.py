@@ -3,7 +3,7 @@
 Experts may hand in their part before: it waits, the total is reckoned once staff have answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from qualityeval.core.staff_part import check_staff, joined, staff_items
 from qualityeval.database import db
 from qualityeval.models import Assignment, Round, SampledCase, StaffAnswer, WaitingSheet
 from qualityeval.queries import staff_parts as queries
-from qualityeval.services import audit, scoring
+from qualityeval.queries.staff_parts import Waiting
+from qualityeval.services import audit, scoring, tracks
 from qualityeval.services.interests import refuse_conflicted
 from qualityeval.services.seeds import lock
 
@@ -33,23 +34,20 @@ def rubric_for(sampled: SampledCase) -> Rubric:
 
 
 def checked(
-    *, actor: Actor, round_: Round, sampled: SampledCase, marks: Mapping[str, Any]
-) -> tuple[Content, int]:
-    """A whole and sound staff part, and how many sheets wait for it; all that a first answer may be refused for.
+    round_: Round, rubric: Rubric, *, marks: Mapping[str, Any], waiting: Sequence[Waiting] = ()
+) -> Content:
+    """A whole and sound staff part: all that a first answer may be refused for, but an interest in the case.
 
-    Refuses one who has an interest in the case, a round that isn't being scored, what `core.staff_part` refuses, and
-    marks with which a waiting sheet comes to nothing.
+    Refuses a round that isn't being scored, what `core.staff_part` refuses, and marks with which a waiting sheet comes
+    to nothing.
     """
-    refuse_conflicted(actor, sampled.id)
-    rubric = rubric_for(sampled)
     if round_.state not in queries.ANSWERABLE:
         raise WrongState("staff.state", msg("派案以后、通知结果以前才能填写工作人员部分。"), where="state")
     written = read_content({"marks": dict(marks)}, rubric)
     check_staff(rubric, written.marks)
-    waiting = queries.waiting_for(sampled.id)
-    for _line, content, _handed_in in waiting:
-        judge(rubric, joined(rubric, read_content(content, rubric), written.marks))
-    return written, len(waiting)
+    for one in waiting:
+        judge(rubric, joined(rubric, read_content(one.content, rubric), written.marks))
+    return written
 
 
 def answer(
@@ -61,23 +59,49 @@ def answer(
     stand that was reckoned with the first one. Refuses what `checked` refuses.
     """
     require(actor, Permission.ROUND_ASSIGN, round_)
-    lock(round_)
-    written, _waiting = checked(actor=actor, round_=round_, sampled=sampled, marks=marks)
+    refuse_conflicted(actor, sampled.id)
+    hold(round_)
+    rubric = rubric_for(sampled)
+    waiting = queries.waiting_for([sampled.id], held=True)
+    written = checked(round_, rubric, marks=marks, waiting=waiting)
     before = queries.last_answer(sampled.id)
     if before is not None:
         _refuse_correction(sampled, reason)
     revision = before.revision + 1 if before else 1
-    row = StaffAnswer(
-        sampled_case_id=sampled.id, revision=revision, marks=written.as_json()["marks"],
-        reason=reason.strip()[:LONGEST], answered_at=now,
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
+    _keep(actor, sampled, written, revision=revision, reason=reason.strip()[:LONGEST], now=now)
+    return _complete(actor, waiting, {sampled.id: (rubric, written)}, now=now)
+
+
+def hold(round_: Round) -> None:
+    """The round and its track, until the transaction ends: nobody hands in meanwhile."""
+    for one in (round_, *tracks.of(round_)):
+        lock(one)
+
+
+def answer_first(
+    *, actor: Actor, answers: Sequence[tuple[SampledCase, Rubric, Content]], now: datetime
+) -> int:
+    """Keep first answers that `checked` let pass, of a round that is held, and complete the sheets that waited."""
+    for sampled, _rubric, written in answers:
+        _keep(actor, sampled, written, revision=1, now=now)
+    waiting = queries.waiting_for([sampled.id for sampled, _rubric, _written in answers], held=True)
+    parts = {sampled.id: (rubric, written) for sampled, rubric, written in answers}
+    return _complete(actor, waiting, parts, now=now)
+
+
+def _keep(
+    actor: Actor, sampled: SampledCase, written: Content, *, revision: int, reason: str = "", now: datetime
+) -> None:
+    marks = written.as_json()["marks"]
+    db.session.add(
+        StaffAnswer(
+            sampled_case_id=sampled.id, revision=revision, marks=marks, reason=reason, answered_at=now
+        )
+    )
     audit.record(
         actor, "staff.answered", now=now, object_type="drawn_file", object_id=sampled.public_id, revision=revision,
-        reason=row.reason,
+        reason=reason,
     )  # fmt: skip
-    return _complete(actor, sampled, now=now)
 
 
 def _refuse_correction(sampled: SampledCase, reason: str) -> None:
@@ -92,11 +116,16 @@ def _refuse_correction(sampled: SampledCase, reason: str) -> None:
         raise WrongState("staff.reason", msg("请写明更正的理由。"), where="reason")
 
 
-def _complete(actor: Actor, sampled: SampledCase, *, now: datetime) -> int:
-    waiting = queries.waiting_for(sampled.id)
-    for line, content, handed_in in waiting:
-        db.session.delete(db.session.get_one(WaitingSheet, line.id))
-        scoring.store_sheet(
-            actor=actor, assignment=line, content=content, by_proxy=False, now=now, handed_in=handed_in
-        )
+def _complete(
+    actor: Actor, waiting: Sequence[Waiting], parts: Mapping[int, tuple[Rubric, Content]], *, now: datetime
+) -> int:
+    sheets: dict[int, list[scoring.Whole]] = {}
+    for one in waiting:
+        rubric, staff = parts[one.line.sampled_case_id]
+        written = joined(rubric, read_content(one.content, rubric), staff.marks)
+        whole = scoring.Whole(one.line, rubric, written, one.handed_in_at)
+        sheets.setdefault(one.line.round_id, []).append(whole)
+        db.session.delete(db.session.get_one(WaitingSheet, one.line.id))
+    for round_id, its in sheets.items():
+        scoring.keep_sheets(actor=actor, round_=scoring.being_scored(round_id), sheets=its, now=now)
     return len(waiting)

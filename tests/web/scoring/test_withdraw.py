@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from qualityeval.core.sheet import read_content
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, AuditEvent, Sheet
 from qualityeval.services import scoring
@@ -42,9 +43,10 @@ def test_a_used_sheet_stays(desk):
         select(Assignment).where(Assignment.sampled_case_id == line.sampled_case_id, Assignment.id != line.id)
     ).scalar_one()
     with transaction():
-        scoring.store_sheet(
-            actor=desks.COMMAND_LINE, assignment=other, content=chain.content(88), by_proxy=True, now=NOW
-        )
+        rubric = scoring.whole_rubric_of(other)
+        whole = scoring.Whole(other, rubric, read_content(chain.content(88), rubric))
+        round_ = scoring.being_scored(other.round_id)
+        scoring.keep_sheets(actor=desks.COMMAND_LINE, round_=round_, sheets=[whole], now=NOW)
     assert "撤回评分表" not in desk.client.get(desk.path).get_data(as_text=True)
     desk.client.post(f"{desk.path}/withdraw")
     assert "不能撤回" in desk.client.get(desk.path).get_data(as_text=True)
