@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from qualityeval.adapters.yaml_text import load_text
 from qualityeval.core.errors import NotFound, msg
+from qualityeval.core.proposal_rules import with_shipped_rules
 from qualityeval.core.rubric import Rubric
 from qualityeval.core.rubric_reading import parse_rubric
 
@@ -29,7 +30,8 @@ def read_rubric(content: bytes | str) -> Rubric:
 
     A text read before is not read again: YAML takes a seventh of a second, and a page of results needs eleven.
     """
-    return parse_rubric(load_text(content))
+    rubric = parse_rubric(load_text(content))
+    return with_shipped_rules(rubric) if rubric.code in CODES else rubric
 
 
 @cache

@@ -12,6 +12,7 @@ from qualityeval.adapters.yaml_text import load_text
 from qualityeval.adapters.yaml_writing import dump_text
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, RuleViolation, Stale, WrongState, msg
+from qualityeval.core.proposal_rules import write_shipped_rules
 from qualityeval.core.rubric_parts import code_of
 from qualityeval.database import db
 from qualityeval.models import Institution, OwnRubric
@@ -34,6 +35,8 @@ def bring(*, actor: Actor, mapping: dict[str, Any], institution: Institution, no
 def copy(*, actor: Actor, key: str, code: str, institution: Institution, now: datetime) -> OwnRubric:
     """A new version to edit, from any rubric the actor may read, under the code: its next version."""
     mapping = load_text(queries.text_for(actor, key))
+    if mapping["code"] in CODES:
+        write_shipped_rules(mapping)
     wanted = code_of(code.strip(), "code")
     last = db.session.execute(select(func.max(OwnRubric.version)).where(OwnRubric.code == wanted)).scalar()
     version = (last or 0) + 1

@@ -46,6 +46,12 @@ REASONS: Mapping[str, Label] = {
     "callback": Label("见回访记录", "See the callback"),
     "institution": Label("按机构全年计算，见覆盖率", "Counted by institution and year: see coverage"),
 }
+# the checks that an item of a rubric may name
+CHECKS: Mapping[str, Label] = {
+    **STEPS,
+    "begin/met_on": Label("开始办理（以会见日期为准）", "Work begun (by the day of the meeting)"),
+    "begin/files_read_on": Label("开始办理（以阅卷日期为准）", "Work begun (by the day the file was read)"),
+}
 DAYS = Label("%s日", "%s days")
 WORKING_DAYS = Label("%s个工作日", "%s working days")
 UNTIL = Label("不晚于", "No later than")

@@ -4,10 +4,19 @@ from datetime import date
 
 import pytest
 
-from qualityeval.adapters.rubric_files import shipped, shipped_rubric
+from qualityeval.adapters.rubric_files import shipped, shipped_rubric, shipped_text
+from qualityeval.adapters.yaml_text import load_text
 from qualityeval.core.errors import InvalidInput
 from qualityeval.core.process_checks import Facts, checks
-from qualityeval.core.proposal_rules import CHECKS, EVER, SHIPPED, read_late, rule_of, show_late
+from qualityeval.core.proposal_rules import (
+    CHECKS,
+    EVER,
+    SHIPPED,
+    read_late,
+    rule_of,
+    show_late,
+    write_shipped_rules,
+)
 from qualityeval.core.proposals import adopted, proposals
 from qualityeval.core.rubric import parse_rubric
 from tests.core.rubric_samples import item, rubric_mapping, section
@@ -161,6 +170,15 @@ def test_every_shipped_rule_names_an_item_and_a_step_that_is_there():
     items = [one for rubric in shipped() for one in rubric.by_item.values() if rule_of(one)]
     assert {one.code for one in items} == set(SHIPPED)
     for one in items:
-        rule = rule_of(one)
-        assert rule.check in CHECKS
-        assert any(days == EVER for _name, days in rule.late), one.code
+        assert one.check in CHECKS
+        assert any(days == EVER for _name, days in one.late), one.code
+
+
+def test_a_copy_has_the_rules_in_its_text_where_they_can_be_taken_away():
+    mapping = load_text(shipped_text("criminal-investigation"))
+    write_shipped_rules(mapping)
+    copied = parse_rubric({**mapping, "code": "ours"})
+    assert copied.by_item == shipped_rubric("criminal-investigation@1").by_item
+    assert rule_of(copied.by_item["meeting-prompt"]).date == "met_on"
+    plain = load_text(shipped_text("criminal-investigation"))
+    assert not any(rule_of(one) for one in parse_rubric({**plain, "code": "ours"}).by_item.values())

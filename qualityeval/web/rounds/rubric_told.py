@@ -18,7 +18,7 @@ CODED = {
     "method": round_words.METHODS,
     "role": words.ROLES,
     "kind": words.VETO_KINDS,
-    "check": check_words.STEPS,
+    "check": check_words.CHECKS,
 }
 
 
@@ -38,7 +38,7 @@ def proposed(item: Item) -> str:
     rule = rule_of(item)
     if rule is None:
         return ""
-    step = check_words.STEPS[rule.check].text(choose_locale())
+    step = check_words.CHECKS[item.check].text(choose_locale())
     late = f" ({late_words(rule.late)})" if rule.late else ""
     return _("由过程检查提议：%(step)s", step=step) + late
 
