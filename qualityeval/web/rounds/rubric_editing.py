@@ -192,7 +192,7 @@ def _shown(own: OwnRubric, mapping: dict[str, Any], said: str) -> dict[str, Any]
     }  # fmt: skip
     choices["checks"] = [
         ("", _("不由检查提议")),
-        *((step, check_words.step_of(step, locale)) for step in CHECKS),
+        *((step, check_words.CHECKS[step].text(locale)) for step in CHECKS),
     ]
     choices["grades"] = [(one.get("name", ""), one.get("name", "")) for one in mapping.get("grades") or ()]
     return {
