@@ -10,6 +10,7 @@ from qualityeval.authz import Actor, Permission, may, scope
 from qualityeval.core.errors import NotFound
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, Institution, Round
+from qualityeval.queries import staff_parts
 
 STATES = ("active", "paused")
 
@@ -54,6 +55,7 @@ class RoundLoad:
     submitted: int
     returned: int
     arbitrations: int
+    waiting: int  # handed in, their totals wait for staff
 
 
 LIVE = ("assigned", "scoring", "arbitration", "objection")
@@ -171,7 +173,7 @@ def loads_for(actor: Actor, expert: Expert) -> list[RoundLoad]:
         select(
             Round.public_id, Round.code, Round.title, Round.state, func.count(),
             func.count().filter(done), func.count().filter(back),
-            func.count().filter(Assignment.slot == "arbitration"),
+            func.count().filter(Assignment.slot == "arbitration"), func.count().filter(staff_parts.is_waiting()),
         )
         .join(Round, Assignment.round_id == Round.id)
         .where(Assignment.expert_id == expert.id, scope.rounds(actor))

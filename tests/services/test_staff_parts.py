@@ -7,11 +7,11 @@ from qualityeval.core.codes import Role
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from qualityeval.database import db, transaction
 from qualityeval.models import Assignment, CaseResult, Expert, SampledCase, Sheet, StaffAnswer, WaitingSheet
+from qualityeval.queries import experts, todo
 from qualityeval.queries import rounds as round_queries
 from qualityeval.queries import sheets as desk
 from qualityeval.queries import staff_lines as lines
 from qualityeval.queries import staff_parts as queries
-from qualityeval.queries import todo
 from qualityeval.queries.accounts import actor_of
 from qualityeval.services import dealing, own_rubrics, releases, scoring, staff_import, staff_parts, targeted
 from tests import factories
@@ -91,6 +91,8 @@ def test_from_two_waiting_sheets_to_a_result(world):
     assert db.session.execute(select(Sheet)).first() is None
     found = [(line.revision, line.waiting) for line in lines.lines_of(first, round_of(first))]
     assert sorted(found) == [(0, 0), (0, 0), (0, 2)]
+    reader = experts.by_code_for(first, one.expert_code)
+    assert [(load.submitted, load.waiting) for load in experts.loads_for(first, reader)] == [(0, 1)]
     todos = todo.lines_for(first, now=NOW)  # of the sample's four sheets experts owe two
     assert [line.count for line in todos if line.endpoint == "assignments.list"] == [2]
     status = round_queries.status(round_of(first))
