@@ -21,10 +21,10 @@ from qualityeval.models import (
     SampledCase,
     Sheet,
 )
-from qualityeval.queries import staff_parts
+from qualityeval.queries import discussions, staff_parts
 from qualityeval.queries.assignments import FIRST_ROUND
 
-STATES = ("dealt", staff_parts.WAITING, "submitted", "returned")
+STATES = ("dealt", staff_parts.WAITING, "submitted", "returned", discussions.DISCUSS)
 SLOTS = ("first", "arbitration", "objection", "review")
 
 
@@ -69,7 +69,9 @@ def _filtered(actor: Actor, round_: Round, asked: DealtFilter) -> Select[Any]:
             for column in (FrameCase.key, Expert.code, Expert.name)
         )
         query = query.join(Expert, Assignment.expert_id == Expert.id).where(key | code | name)
-    if asked.state:
+    if asked.state == discussions.DISCUSS:
+        query = query.where(discussions.waits_here())
+    elif asked.state:
         query = query.where(staff_parts.standing() == asked.state)
     if asked.slot:
         slots = FIRST_ROUND if asked.slot == "first" else (asked.slot,)

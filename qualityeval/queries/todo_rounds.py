@@ -17,7 +17,7 @@ from qualityeval.models import (
     Saying,
     SeedTyping,
 )
-from qualityeval.queries import call_in, practitioner_links, staff_parts
+from qualityeval.queries import call_in, discussions, practitioner_links, staff_parts
 from qualityeval.queries.todo_line import TodoLine, of_rounds
 
 ROUND_STEPS = {
@@ -41,6 +41,13 @@ def lines_for(actor: Actor) -> list[TodoLine]:
         *_rounds(actor),
         *_reviews(actor),
         *_staff_parts(actor),
+        *of_rounds(
+            discussions.open_for(actor),
+            "sheet",
+            msg("组织专家商议，录入结果"),
+            "assignments.list",
+            state=discussions.DISCUSS,
+        ),
         *_replacements(actor),
         *_objections(actor),
         *_restatements(actor),

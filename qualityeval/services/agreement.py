@@ -90,6 +90,8 @@ def _need(actor: Actor, round_: Round, sampled: SampledCase) -> ArbitrationNeed:
 def _reading(rubric: Rubric, agreed: Agreed, first: list[Reading]) -> Reading:
     vetoes = sheet_vetoes(rubric, agreed.vetoes)
     if rubric.method == "indicator":
+        if not agreed.grade:
+            raise InvalidInput("agreement.grade", msg("请选择商议的等次。"), where="grade")
         marks = {
             code: mark
             for code, mark in first[0].marks.items()

@@ -31,8 +31,8 @@ MINUTES = 2_000
 class AgreementForm(Form):
     """The result in points or as a grade, a veto that all hold, and the minutes."""
 
-    total = StringField(_l("商议的得分"))
-    grade = SelectField(_l("商议的等次"))
+    total = StringField(_l("商议的得分"), description=_l("送复评时不填。"))
+    grade = SelectField(_l("商议的等次"), description=_l("送复评时不选。"))
     veto = SelectField(_l("一票否决"))
     minutes = TextAreaField(
         _l("商议记录"),
@@ -83,7 +83,9 @@ def _keep(round_: Round, assignment: Assignment, rubric: Rubric, form: Agreement
 
 def _form(rubric: Rubric) -> AgreementForm:
     form, locale = AgreementForm(), choose_locale()
-    form.grade.choices = [SelectChoice(one.name, grade_name(one.name)) for one in rubric.grades]
+    form.grade.choices = [SelectChoice("", _("请选择"))] + [
+        SelectChoice(one.name, grade_name(one.name)) for one in rubric.grades
+    ]
     form.veto.choices = [SelectChoice("", _("没有一票否决"))] + [
         SelectChoice(one.code, one.title.en if locale == "en" and one.title.en else one.title.zh)
         for one in rubric.vetoes

@@ -212,6 +212,7 @@ def state_choices() -> list[tuple[str, str]]:
         "waiting": _("已交，等工作人员"),
         "submitted": _("已提交"),
         "returned": _("退回重评"),
+        "discuss": _("等待商议"),
     }
     return [("", _("全部")), *named.items()]
 

@@ -32,6 +32,12 @@ def post(world, name="first", **fields):
     return line, world.browser(name).post(path, data=fields)
 
 
+def exported(world, address):
+    """How many lines the page under this address offers to take along."""
+    page = world.browser().get(address).get_data(as_text=True)
+    return int(page.split("导出 ", 1)[1].split(" 行", 1)[0])
+
+
 def test_no_arbitrator_is_drawn_before_the_experts_have_talked(world):
     needs = db.session.execute(select(ArbitrationNeed)).scalars().all()
     assert needs
@@ -42,6 +48,18 @@ def test_no_arbitrator_is_drawn_before_the_experts_have_talked(world):
     story = world.browser().get(f"/assignments/{first_line().public_id}/story").get_data(as_text=True)
     assert "没有商议一致" in story
     assert "录入商议结果" in story
+
+
+@pytest.mark.both_engines
+def test_cases_that_wait_for_a_talk_are_found_from_the_todo(world):
+    """All 4 drawn cases differ by 20 points: one line of the to-do leads to their 8 dealt files; 6 once one is agreed."""
+    todo = world.browser().get("/").get_data(as_text=True)
+    address = f"/rounds/{world.round().public_id}/assignments?state=discuss"
+    assert "组织专家商议，录入结果" in todo
+    assert address in todo
+    assert exported(world, address) == 8
+    post(world, total="84.5", veto="", minutes="10月8日两位专家商议", do="agree")
+    assert exported(world, address) == 6
 
 
 @pytest.mark.both_engines
