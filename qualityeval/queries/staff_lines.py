@@ -17,6 +17,32 @@ from qualityeval.queries.rubric_texts import rubrics_of
 
 FILLED = ("mark", "deduct", "grade", "na", "reason")
 COLUMNS = ("case", "item", "title", "points", *FILLED)
+STATES = ("open", "waiting", "answered")
+_REVISION = (
+    select(func.coalesce(func.max(StaffAnswer.revision), 0))
+    .where(StaffAnswer.sampled_case_id == SampledCase.id)
+    .correlate(SampledCase)
+    .scalar_subquery()
+)
+_WAITING = (
+    select(func.count())
+    .select_from(WaitingSheet)
+    .join(Assignment, WaitingSheet.assignment_id == Assignment.id)
+    .where(Assignment.sampled_case_id == SampledCase.id)
+    .correlate(SampledCase)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True)
+class StaffFilter:
+    """What the lines are narrowed to: a case key or cause, one of STATES; empty narrows nothing."""
+
+    text: str = ""
+    state: str = ""
+
+
+ALL = StaffFilter()
 
 
 @dataclass(frozen=True)
@@ -35,37 +61,34 @@ def _dealt(round_: Round) -> Select[Any]:
 
 
 def lines_of(
-    actor: Actor, round_: Round, *, limit: int | None = None, offset: int = 0, is_open: bool = False
+    actor: Actor, round_: Round, asked: StaffFilter = ALL, *, limit: int | None = None, offset: int = 0
 ) -> list[StaffLine]:
     """The dealt cases with a staff part, unanswered ones first, then by key."""
     require(actor, Permission.ROUND_ASSIGN, round_)
-    revision = (
-        select(func.coalesce(func.max(StaffAnswer.revision), 0))
-        .where(StaffAnswer.sampled_case_id == SampledCase.id)
-        .scalar_subquery()
-    )
-    waiting = (
-        select(func.count())
-        .select_from(WaitingSheet)
-        .join(Assignment, WaitingSheet.assignment_id == Assignment.id)
-        .where(Assignment.sampled_case_id == SampledCase.id)
-        .scalar_subquery()
-    )
     query = (
-        _dealt(round_)
-        .join(Case, FrameCase.case_id == Case.id)
-        .with_only_columns(SampledCase.public_id, FrameCase.key, Case.cause, revision, waiting)
-        .order_by(revision > 0, FrameCase.key)
+        _filtered(round_, asked)
+        .with_only_columns(SampledCase.public_id, FrameCase.key, Case.cause, _REVISION, _WAITING)
+        .order_by(_REVISION > 0, FrameCase.key)
     )
-    if is_open:
-        query = query.where(revision == 0)
     return [StaffLine(*row) for row in db.session.execute(query.limit(limit).offset(offset))]
 
 
-def count_of(round_: Round) -> int:
+def count_of(round_: Round, asked: StaffFilter = ALL) -> int:
     """How many lines there are."""
-    query = _dealt(round_).with_only_columns(func.count(), maintain_column_froms=True)
+    query = _filtered(round_, asked).with_only_columns(func.count(), maintain_column_froms=True)
     return int(db.session.execute(query).scalar_one())
+
+
+def _filtered(round_: Round, asked: StaffFilter) -> Select[Any]:
+    query = _dealt(round_).join(Case, FrameCase.case_id == Case.id)
+    if asked.text:
+        key, cause = (column.icontains(asked.text, autoescape=True) for column in (FrameCase.key, Case.cause))
+        query = query.where(key | cause)
+    if asked.state:
+        query = query.where(
+            {"open": _REVISION == 0, "waiting": _WAITING > 0, "answered": _REVISION > 0}[asked.state]
+        )
+    return query
 
 
 def by_key(round_: Round) -> dict[str, SampledCase]:

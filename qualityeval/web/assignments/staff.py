@@ -19,10 +19,11 @@ from qualityeval.queries import staff_lines
 from qualityeval.queries import staff_parts as queries
 from qualityeval.queries.case_checks import checks_of
 from qualityeval.queries.case_files import catalogue_of
+from qualityeval.queries.staff_lines import STATES, StaffFilter
 from qualityeval.services import staff_parts as services
 from qualityeval.web import proposals
 from qualityeval.web.assignments import bp, shown
-from qualityeval.web.assignments.views import round_of
+from qualityeval.web.assignments.views import LONGEST, round_of
 from qualityeval.web.guards import acting, now, requires
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.messages import words as message
@@ -38,14 +39,21 @@ Errors = dict[str, str]
 def staff(public_id: str) -> str:
     """The cases with a staff part, open ones first."""
     round_ = round_of(public_id)
-    total = staff_lines.count_of(round_)
+    asked = StaffFilter(request.args.get("text", "").strip()[:LONGEST], request.args.get("state", ""))
+    asked = asked if asked.state in STATES else StaffFilter(asked.text)
+    total = staff_lines.count_of(round_, asked)
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
     return render_template(
-        "assignments/staff.html", round=round_, total=total, page=page, pages=pages, per_page=PER_PAGE,
-        rows=staff_lines.lines_of(acting(), round_, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
+        "assignments/staff.html", round=round_, asked=asked, state_choices=_states(), total=total, page=page, pages=pages, per_page=PER_PAGE,
+        rows=staff_lines.lines_of(acting(), round_, asked, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         open_count=queries.open_count(round_), key_words=shown.key_words,
     )  # fmt: skip
+
+
+def _states() -> list[tuple[str, str]]:
+    named = {"open": _("未填写"), "waiting": _("有评分表等着"), "answered": _("已填写")}
+    return [("", _("全部")), *((state, named[state]) for state in STATES)]
 
 
 @bp.route("/staff/<public_id>", methods=["GET", "POST"])
@@ -77,7 +85,7 @@ def staff_part(public_id: str) -> Any:
             ngettext("%(num)s 份等着的评分表已定出等次。", "%(num)s 份等着的评分表已定出等次。", count),
             "info",
         )
-    following = staff_lines.lines_of(acting(), round_of(round_.public_id), limit=1, is_open=True)
+    following = staff_lines.lines_of(acting(), round_of(round_.public_id), StaffFilter(state="open"), limit=1)
     if following:
         return redirect(url_for("assignments.staff_part", public_id=following[0].public_id), 303)
     return redirect(url_for("assignments.staff", public_id=round_.public_id), 303)

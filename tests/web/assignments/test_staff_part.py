@@ -74,6 +74,14 @@ def test_from_an_expert_who_waits_to_a_result(app, world):
     assert "导出 1 行" in dealt
     moves = manager.get(f"/rounds/{world.round().public_id}/notify").get_data(as_text=True)
     assert "2 件案件由工作人员填写的部分没有填写" in moves
+    listed = f"/rounds/{world.round().public_id}/staff"
+    for asked, count in (
+        ("state=waiting", 1),
+        ("state=answered", 0),
+        ("text=盗窃", 2),
+        ("text=没有这样的", 0),
+    ):
+        assert manager.get(f"{listed}?{asked}").get_data(as_text=True).count('href="/staff/') == count, asked
     listed = manager.get(f"/rounds/{world.round().public_id}/staff").get_data(as_text=True)
     assert "还有 2 件没有填写" in listed
     path = f"/staff/{case}"
