@@ -68,14 +68,20 @@ class FirstSheet:
     total: int | None  # None under an indicator rubric
 
 
-def found_cases(rounds: Sequence[Round]) -> list[Found]:
-    """The drawn cases of the rounds with their last result and final weight; replaced ones are left out."""
-    ids = [one.id for one in rounds]
+def _latest(ids: Sequence[int]) -> dict[int, tuple[int, str, int | None]]:
+    """By drawn case of these rounds the last step with its grade and total."""
     latest: dict[int, tuple[int, str, int | None]] = {}
     results = select(CaseResult.sampled_case_id, CaseResult.step, CaseResult.grade, CaseResult.total)
     for sampled, step, grade, total in db.session.execute(results.where(CaseResult.round_id.in_(ids))):
         if sampled not in latest or STEPS[step] > latest[sampled][0]:
             latest[sampled] = (STEPS[step], grade, total)
+    return latest
+
+
+def found_cases(rounds: Sequence[Round]) -> list[Found]:
+    """The drawn cases of the rounds with their last result and final weight; replaced ones are left out."""
+    ids = [one.id for one in rounds]
+    latest = _latest(ids)
     rows = db.session.execute(
         select(
             SampledCase.id, SampledCase.round_id, SampledCase.stratum, FrameCase.key, FrameCase.rubric,

@@ -6,6 +6,7 @@ It shares no code with dealing or `core.recusal`, so that one mistake can't hide
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -77,7 +78,6 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
 
     And who reads a file that they gave up.
     """
-    above, second, firm = aliased(Institution), aliased(Practitioner), aliased(Provider)
     pairs = (
         select(FrameCase.key, Expert.code)
         .select_from(Assignment)
@@ -89,7 +89,21 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
     )
     if only is not None:
         pairs = pairs.where(FrameCase.key.in_(only))
-    told = (
+    found = {(key, expert, kind) for key, expert, kind in db.session.execute(_told(pairs))}
+    if handled := _handled():
+        in_court = pairs.add_columns(Case.court_number).where(
+            Case.court_number != "", Expert.code.in_({expert for expert, _number in handled})
+        )
+        rows = db.session.execute(in_court)
+        found |= {(key, expert, "same_case") for key, expert, number in rows if (expert, number) in handled}
+    found |= {(key, expert, "gave_up") for key, expert in db.session.execute(_given_up(pairs))}
+    return [Broken(*one) for one in sorted(found)]
+
+
+def _told(pairs: Any) -> Any:
+    """Those of the pairs that an interest in force forbids, with its kind."""
+    above, second, firm = aliased(Institution), aliased(Practitioner), aliased(Provider)
+    return (
         pairs.add_columns(Interest.kind)
         .join(Interest, Interest.expert_id == Assignment.expert_id)
         .join(Institution, Case.institution_id == Institution.id)
@@ -107,7 +121,11 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
             | (func.substr(Institution.path, 1, func.length(above.path)) == above.path),
         )
     )
-    again = pairs.join(
+
+
+def _given_up(pairs: Any) -> Any:
+    """Those of the pairs in which the expert reads a file that they gave up."""
+    return pairs.join(
         FileAnswer,
         (FileAnswer.sampled_case_id == SampledCase.id) & (FileAnswer.expert_id == Expert.id),
     ).where(
@@ -116,15 +134,6 @@ def _told_to_stay_away(round_: Round, only: Collection[str] | None) -> list[Brok
             select(FileAnswer.sampled_case_id).where(FileAnswer.answer != "accepted")
         ),
     )
-    found = {(key, expert, kind) for key, expert, kind in db.session.execute(told)}
-    if handled := _handled():
-        in_court = pairs.add_columns(Case.court_number).where(
-            Case.court_number != "", Expert.code.in_({expert for expert, _number in handled})
-        )
-        rows = db.session.execute(in_court)
-        found |= {(key, expert, "same_case") for key, expert, number in rows if (expert, number) in handled}
-    found |= {(key, expert, "gave_up") for key, expert in db.session.execute(again)}
-    return [Broken(*one) for one in sorted(found)]
 
 
 def _handled() -> set[tuple[str, str]]:

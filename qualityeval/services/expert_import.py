@@ -47,6 +47,10 @@ class ExpertReport:
     rejected: tuple[Rejected, ...]
 
 
+# fields, former places of practice and terms of one line
+Said = tuple[dict[str, object], list[Former], terms.Given]
+
+
 def import_experts(
     *, actor: Actor, lines: Iterable[tuple[int, Mapping[str, str]]], now: datetime, dry_run: bool = False
 ) -> ExpertReport:
@@ -57,38 +61,13 @@ def import_experts(
     and counts what would come of it.
     """
     require(actor, Permission.EXPERTS_MANAGE)
-    regions = _regions(actor)
     pool = {one.code: one for one in db.session.execute(select(Expert)).scalars()}
-    own = {None, *regions.values()}
-    rejected: list[Rejected] = []
-    read: dict[str, dict[str, object]] = {}
-    former: dict[str, list[Former]] = {}
-    appointed: dict[str, terms.Given] = {}
-    rows = 0
-    for row, cells in lines:
-        rows += 1
-        try:
-            fields = read_fields(cells, regions)
-            if str(fields["code"]) in read:
-                raise _bad("code", "expert.twice", msg("编号在这个文件里出现了两次。"))
-            if (known := pool.get(str(fields["code"]))) and known.institution_id not in own:
-                raise _bad("code", "expert.elsewhere", msg("这个编号的专家属于别的辖区，不能由您修改。"))
-            history, given = (
-                _history(cells.get("provider_history", "")),
-                terms.read(cells, places=regions, actor=actor),
-            )
-            code = str(fields["code"])
-            read[code], former[code], appointed[code] = fields, history, given
-        except RuleViolation as refusal:
-            rejected.append(Rejected.by(row, refusal))
+    read, rejected = _read(actor, lines, pool)
     if rejected:
-        return ExpertReport(rows, 0, 0, 0, tuple(rejected))
-    counts = [
-        _store(actor, pool.get(code), fields, former[code], appointed[code], now, dry_run=dry_run)
-        for code, fields in read.items()
-    ]
+        return ExpertReport(len(read) + len(rejected), 0, 0, 0, tuple(rejected))
+    counts = [_store(actor, pool.get(code), *said, now, dry_run=dry_run) for code, said in read.items()]
     report = ExpertReport(
-        rows, counts.count("created"), counts.count("updated"), counts.count("unchanged"), ()
+        len(read), counts.count("created"), counts.count("updated"), counts.count("unchanged"), ()
     )
     if dry_run:
         return report
@@ -99,6 +78,29 @@ def import_experts(
         updated=report.updated, unchanged=report.unchanged,
     )  # fmt: skip
     return report
+
+
+def _read(
+    actor: Actor, lines: Iterable[tuple[int, Mapping[str, str]]], pool: Mapping[str, Expert]
+) -> tuple[dict[str, Said], list[Rejected]]:
+    """What each sound line says, by the expert's code, and the lines that can't be taken."""
+    regions = _regions(actor)
+    own = {None, *regions.values()}
+    read: dict[str, Said] = {}
+    rejected: list[Rejected] = []
+    for row, cells in lines:
+        try:
+            fields = read_fields(cells, regions)
+            code = str(fields["code"])
+            if code in read:
+                raise _bad("code", "expert.twice", msg("编号在这个文件里出现了两次。"))
+            if (known := pool.get(code)) and known.institution_id not in own:
+                raise _bad("code", "expert.elsewhere", msg("这个编号的专家属于别的辖区，不能由您修改。"))
+            former = _history(cells.get("provider_history", ""))
+            read[code] = fields, former, terms.read(cells, places=regions, actor=actor)
+        except RuleViolation as refusal:
+            rejected.append(Rejected.by(row, refusal))
+    return read, rejected
 
 
 def _regions(actor: Actor) -> dict[str, int]:
