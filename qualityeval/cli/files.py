@@ -1,7 +1,7 @@
 """Files on the command line: what is brought, what is written, and what is said of a table.
 
 read_text, read_whole            a file that somebody brings; refused by name where it can't be read
-write_whole, csv_bytes           all of a file or nothing
+write_whole, write_table         all of a file or nothing; `replacing` for what is written in parts
 open_table, lines_of             a table, refused by name where it can't be read or lacks a column
 counted(report)                  the keys of an import; a refusal where a row was rejected
 PAPERS, papers_of                `--paper`, as often as there are papers
@@ -12,12 +12,13 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from qualityeval.adapters import tables
 from qualityeval.adapters.tables import Table
+from qualityeval.adapters.workbook_out import Sheet, csv_lines, write_workbook
 from qualityeval.cli.door import Refused, Result
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.table_row import Rejected, need_columns
@@ -35,11 +36,6 @@ Lines = Iterator[tuple[int, dict[str, str]]]
 def unreadable(file: Path | str) -> InvalidInput:
     """The refusal of a file that can't be opened."""
     return InvalidInput("file.unreadable", msg("文件打不开，请检查路径。"), where=str(file))
-
-
-def unwritable(file: Path) -> InvalidInput:
-    """The refusal of a file that can't be written."""
-    return InvalidInput("file.unwritable", msg("写不了这个文件，请检查文件夹和权限。"), where=str(file))
 
 
 def read_text(file: Path) -> str:
@@ -73,15 +69,35 @@ def papers_of(paths: Sequence[Path]) -> list[NewProof]:
     return [NewProof(path.name, read_whole(path)) for path in paths]
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Write all or nothing: under another name first, then renamed."""
+@contextmanager
+def replacing(file: Path) -> Iterator[IO[bytes]]:
+    """The file all or not at all: written under another name first, then renamed."""
     temporary = file.parent / f".{file.name}.part"
     try:
-        temporary.write_bytes(content)
+        with temporary.open("wb") as written:
+            yield written
         temporary.replace(file)
     except OSError as fault:
+        raise InvalidInput(
+            "file.unwritable", msg("写不了这个文件，请检查文件夹和权限。"), where=str(file)
+        ) from fault
+    finally:
         temporary.unlink(missing_ok=True)
-        raise unwritable(file) from fault
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """All of the content or nothing."""
+    with replacing(file) as written:
+        written.write(content)
+
+
+def write_table(file: Path, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The rows as Excel (a sheet of this name) where the file's name ends in .xlsx, else as CSV."""
+    with replacing(file) as written:
+        if file.suffix.lower() == ".xlsx":
+            write_workbook(written, [Sheet(name, columns, rows)])
+        else:
+            written.writelines(line.encode() for line in csv_lines(columns, rows))
 
 
 def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:

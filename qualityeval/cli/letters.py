@@ -2,17 +2,15 @@
 
 import gc
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 import click
 
 from qualityeval.authz import Actor
 from qualityeval.cli.door import Result, verb
-from qualityeval.cli.files import unwritable
+from qualityeval.cli.files import replacing
 from qualityeval.core.errors import InvalidInput, msg
 from qualityeval.core.letter_parts import chosen, parts
 from qualityeval.core.opinion import LINK_DAYS
@@ -95,7 +93,7 @@ def _write(output: Path, ids: Sequence[str], make: Callable[[Sequence[str]], byt
         raise InvalidInput("letters.none", msg("没有要打印的信函。"), where="letters")
     whole = output.suffix.lower() == ".pdf"
     listed = parts(ids)
-    with _replacing(output) as file:
+    with replacing(output) as file:
         if whole:
             file.write(make(chosen(ids, "")))
         else:
@@ -107,17 +105,3 @@ def _write(output: Path, ids: Sequence[str], make: Callable[[Sequence[str]], byt
                     db.session.expunge_all()  # what one part read isn't kept for the next
                     gc.collect()  # the command line seldom looks for garbage by itself
     return {"file": str(output), "letters": len(ids), "parts": len(listed), "bytes": output.stat().st_size}
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[IO[bytes]]:
-    """The file all or not at all: written under another name first."""
-    temporary = file.parent / f".{file.name}.part"
-    try:
-        with temporary.open("wb") as written:
-            yield written
-        temporary.replace(file)
-    except OSError as fault:
-        raise unwritable(file) from fault
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -1,14 +1,13 @@
 """`export sheets`: a round's sheets line by line, as `import sheets` takes them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from qualityeval.adapters.workbook_out import Sheet, csv_lines, write_workbook
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.cli.door import Result, verb
+from qualityeval.cli.files import write_table
 from qualityeval.queries import rounds as queries
 from qualityeval.queries import sheet_lines
 
@@ -31,14 +30,3 @@ def export_sheets(*, actor: Actor, now: datetime, code: str, output: Path, submi
     rows = list(sheet_lines.lines_of_round(round_, submitted=submitted))
     write_table(output, "sheets", sheet_lines.COLUMNS, rows)
     return {"code": code, "file": str(output), "sheets": len({row[:2] for row in rows}), "rows": len(rows)}
-
-
-def write_table(output: Path, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """The rows as a file that is there whole or not at all: Excel where its name ends in .xlsx, else CSV."""
-    part = output.with_name(f"{output.name}.part")
-    with part.open("wb") as target:
-        if output.suffix.lower() == ".xlsx":
-            write_workbook(target, [Sheet(name, columns, rows)])
-        else:
-            target.writelines(line.encode() for line in csv_lines(columns, rows))
-    part.replace(output)

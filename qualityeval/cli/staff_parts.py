@@ -7,10 +7,9 @@ import click
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.cli.door import Refused, Result, verb
-from qualityeval.cli.files import lines_of, rejected
+from qualityeval.cli.files import lines_of, rejected, write_table
 from qualityeval.cli.reports import group
 from qualityeval.cli.sheet_files import group as exports
-from qualityeval.cli.sheet_files import write_table
 from qualityeval.database import transaction
 from qualityeval.queries import rounds as queries
 from qualityeval.queries import staff_lines
