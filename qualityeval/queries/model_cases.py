@@ -42,13 +42,14 @@ class ModelRow:
     nominated_at: datetime
     decision: str
     key: str
+    is_own: bool  # nominated by the reader, who can't decide on it
 
 
 def list_for(actor: Actor, *, state: str = "listed", limit: int = 50, offset: int = 0) -> list[ModelRow]:
     """Listed ones of rounds that the actor may read of; in other states those of the own rounds alone."""
     rows = db.session.execute(_rows(actor, state).order_by(ModelCase.id.desc()).limit(limit).offset(offset))
     own = state != "listed"
-    return [ModelRow(*(*cells, key if own else "")) for *cells, key in rows]
+    return [ModelRow(*cells, key if own else "", bool(is_own)) for *cells, key, is_own in rows]
 
 
 def count_for(actor: Actor, *, state: str = "listed") -> int:
@@ -104,7 +105,7 @@ def _rows(actor: Actor, state: str) -> Any:
         select(
             ModelCase.public_id, ModelCase.state, ModelCase.title, ModelCase.story, ModelCase.merits, Case.case_type,
             Round.title, func.coalesce(Account.display_name, ""), ModelCase.nominated_at, ModelCase.decision,
-            FrameCase.key,
+            FrameCase.key, ModelCase.nominated_by_id == actor.account_id,
         )
         .select_from(ModelCase)
         .join(Round, ModelCase.round_id == Round.id)

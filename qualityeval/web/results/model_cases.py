@@ -117,7 +117,8 @@ def _list(form: DecisionForm) -> str:
     pages = pages_of(total, PER_PAGE)
     page = page_asked(pages)
     rows = queries.list_for(acting(), state=state, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    form.id.choices = [SelectChoice(row.public_id, row.title) for row in rows]
+    open_ = [row for row in rows if state != "nominated" or not row.is_own]
+    form.id.choices = [SelectChoice(row.public_id, row.title) for row in open_]
     return render_template(
         "results/model_cases.html", form=form, owns=owns, rows=rows, state=state, total=total, page=page, pages=pages,
         per_page=PER_PAGE, states=words.MODEL_STATES, case_types=CASE_TYPES, locale=choose_locale(),

@@ -20,6 +20,7 @@ def test_nominated_by_one_listed_by_another_and_read_by_all(app):
     empty = first.post(address, data={**TEXT, "case": key, "title": ""})
     assert (empty.status_code, "请填写这一项" in text(empty)) == (422, True)
     assert first.post(address, data={**TEXT, "case": key}).status_code == 303
+    assert "由另一位管理员决定" in text(first.get("/model-cases?state=nominated"))
     page = text(second.get("/model-cases?state=nominated"))
     assert key in page
     public_id = page.partition('<option value="')[2].partition('"')[0]
