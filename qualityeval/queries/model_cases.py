@@ -49,7 +49,7 @@ def list_for(actor: Actor, *, state: str = "listed", limit: int = 50, offset: in
     """Listed ones of rounds that the actor may read of; in other states those of the own rounds alone."""
     rows = db.session.execute(_rows(actor, state).order_by(ModelCase.id.desc()).limit(limit).offset(offset))
     own = state != "listed"
-    return [ModelRow(*cells, key if own else "", bool(is_own)) for *cells, key, is_own in rows]
+    return [ModelRow(*(*cells, key if own else "", bool(is_own))) for *cells, key, is_own in rows]
 
 
 def count_for(actor: Actor, *, state: str = "listed") -> int:
