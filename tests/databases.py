@@ -10,12 +10,15 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from config import Config, Keys, create_instance
 from qualityeval.app import create_app
 from qualityeval.database import db
 from tests.postgres import Cluster
 
+# templates are compiled once for all workers and runs, each anew when its text changes
+TEMPLATES = Path(__file__).resolve().parent.parent / ".pytest_cache" / "templates"
 KEYS = Keys("tests-" + "0" * 32, {"k1": b"1" * 32}, "k1", b"i" * 32)
 
 
@@ -68,7 +71,10 @@ class Instance:
 def application(url: str, *, home: Path, **extra: Any) -> Flask:
     """The application as production builds it; only the form token waits until a test asks for it."""
     settings = {"WTF_CSRF_ENABLED": False, **extra}
-    return create_app(Config(home=home, keys=KEYS, database_url=url, testing=True, extra=settings).mapping())
+    app = create_app(Config(home=home, keys=KEYS, database_url=url, testing=True, extra=settings).mapping())
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATES))
+    return app
 
 
 def close(app: Flask) -> None:

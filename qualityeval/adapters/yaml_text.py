@@ -9,6 +9,9 @@ from collections.abc import Hashable
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
 
 from qualityeval.core.errors import InvalidInput, msg
 
@@ -18,10 +21,13 @@ DEPTH = 20
 _BOOL = {"true": True, "false": False}
 
 
-class _Loader(yaml.SafeLoader):
+class _Strict(Composer, SafeConstructor, Resolver):
     """The safe loader without its guesses: no aliases, no duplicate keys, no merge keys, limited depth."""
 
-    depth = 0
+    def __init__(self) -> None:
+        for part in (Composer, SafeConstructor, Resolver):
+            part.__init__(self)
+        self.depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
@@ -64,14 +70,34 @@ def _bool(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> bool:
     return _BOOL[node.value.lower()]
 
 
-_Loader.yaml_implicit_resolvers = {}
-_Loader.add_implicit_resolver(
+_Strict.yaml_implicit_resolvers = {}
+_Strict.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
 )
-_Loader.add_implicit_resolver(
+_Strict.add_implicit_resolver(
     "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
 )
-_Loader.add_constructor("tag:yaml.org,2002:bool", _bool)
+_Strict.add_constructor("tag:yaml.org,2002:bool", _bool)
+
+
+class _Loader(_Strict, yaml.SafeLoader):
+    """Written in Python; it says where a fault is."""
+
+    def __init__(self, text: str) -> None:
+        yaml.SafeLoader.__init__(self, text)
+        self.depth = 0
+
+
+_Quick: Any = _Loader
+if yaml.__with_libyaml__:
+    from yaml.cyaml import CParser
+
+    class _Quick(_Strict, CParser):  # type: ignore[no-redef, misc]
+        """Reads in C, several times as fast, what has no fault: our rubrics are long, and every start reads them."""
+
+        def __init__(self, text: str) -> None:
+            CParser.__init__(self, text)
+            _Strict.__init__(self)
 
 
 def _refuse(code: str, text: str, mark: yaml.Mark | None, **params: object) -> InvalidInput:
@@ -90,7 +116,18 @@ def load_text(content: bytes | str) -> Any:
         raise InvalidInput("yaml.too_large", msg("文件超过 1 MB，不像是配置文件。请检查是否选错了文件。"))
     text = _decoded(content)
     try:
-        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with less
+        value = yaml.load(text, Loader=_Quick)  # noqa: S506 - a SafeLoader with less
+    except (InvalidInput, yaml.YAMLError, UnicodeError):
+        value = _named(text)
+    if value is None:
+        raise InvalidInput("yaml.empty", msg("文件是空的。"))
+    return value
+
+
+def _named(text: str) -> Any:
+    """The same once more, for the place and the name of its fault."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with less
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
@@ -113,9 +150,6 @@ def load_text(content: bytes | str) -> Any:
             msg("第 %(line)s 行第 %(column)s 列：格式有误，请检查缩进、冒号和引号。"),
             error.problem_mark or error.context_mark,
         ) from None
-    if value is None:
-        raise InvalidInput("yaml.empty", msg("文件是空的。"))
-    return value
 
 
 def _decoded(content: bytes | str) -> str:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from qualityeval.authz import Actor, Permission, may, require
@@ -45,9 +46,12 @@ def actor_of(account: Account) -> Actor:
 
 def by_name(name: str) -> Account | None:
     """The account with this sign-in name, whatever its case."""
-    return db.session.execute(
-        select(Account).options(joinedload(Account.institution)).where(Account.name == name.strip().lower())
-    ).scalar_one_or_none()
+    return db.session.execute(_named(), {"name": name.strip().lower()}).scalar_one_or_none()
+
+
+@cache
+def _named() -> Select[Account]:
+    return select(Account).options(joinedload(Account.institution)).where(Account.name == bindparam("name"))
 
 
 def actor_named(name: str) -> Actor:
@@ -60,11 +64,17 @@ def actor_named(name: str) -> Actor:
 
 def session_of(token_hash: str) -> AccountSession | None:
     """The session of this token with its account, ended ones too: limits are the caller's to check."""
-    return db.session.execute(
+    return db.session.execute(_session(), {"token_hash": token_hash}).scalar_one_or_none()
+
+
+@cache
+def _session() -> Select[AccountSession]:
+    """Built once: every request asks it."""
+    return (
         select(AccountSession)
         .options(joinedload(AccountSession.account).joinedload(Account.institution))
-        .where(AccountSession.token_hash == token_hash)
-    ).scalar_one_or_none()
+        .where(AccountSession.token_hash == bindparam("token_hash"))
+    )
 
 
 def get_for(actor: Actor, public_id: str) -> Account:

@@ -41,14 +41,19 @@ def run_json(*arguments, env, cwd, code=0):
     return json.loads(run(*arguments, "--json", env=env, cwd=cwd, code=code).stdout)
 
 
-def call_json(*arguments, env, code=0):
+def call(*arguments, env, code=0):
     """The same within this process, for tests that aren't about the script itself: a tenth of the time."""
-    answer = CliRunner().invoke(main, [*map(str, arguments), "--json"], env=dict(env), catch_exceptions=False)
+    answer = CliRunner().invoke(main, [*map(str, arguments)], env=dict(env), catch_exceptions=False)
     for engines in list(db._app_engines.values()):  # the verb's own application lets go of its connections
         for engine in engines.values():
             engine.dispose()
     assert answer.exit_code == code, f"{arguments}: {answer.exit_code}\n{answer.stdout}\n{answer.stderr}"
-    return json.loads(answer.stdout)
+    return answer
+
+
+def call_json(*arguments, env, code=0):
+    """The one JSON object that a verb says within this process."""
+    return json.loads(call(*arguments, "--json", env=env, code=code).stdout)
 
 
 def say(app, command, *arguments, code=0):
