@@ -62,6 +62,7 @@ def run(*, host: str, port: int, threads: int, insecure_http: bool, with_worker:
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket, or a plain message about why there can't be one."""
+    listener = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
@@ -69,6 +70,8 @@ def bind(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(1024)
     except OSError as fault:
+        if listener is not None:
+            listener.close()
         if fault.errno == errno.EADDRINUSE:
             raise NotReady(
                 f"Port {port} is taken: another program, or another qualityeval, listens there. "

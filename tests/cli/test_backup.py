@@ -1,20 +1,24 @@
 """Out of one instance and into an empty one, on either database; damaged and foreign archives do nothing."""
 
+import secrets
 import shutil
 import sqlite3
 import zipfile
 
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import make_url
 
 from config import create_instance, from_environment
 from qualityeval.adapters import backup as archives
+from qualityeval.adapters import passwords
 from qualityeval.app import create_app
 from qualityeval.authz import COMMAND_LINE
 from qualityeval.database import db, transaction
 from qualityeval.models import AccountSession, Case
 from qualityeval.services import audit, demo, files, table_dump
 from tests.cli.running import call_json, environment
-from tests.databases import close
+from tests.databases import Instance, close, new_instance
 from tests.factories import NOW
 from tests.structure.objects import token_of
 
@@ -22,11 +26,13 @@ CASES = 12
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
-@pytest.fixture
-def filled(live_database):
-    """An instance with a register, a stored file and an open session."""
-    app = create_app(from_environment(live_database.environment).mapping())
-    with app.app_context():
+@pytest.fixture(scope="module")
+def made(place, tmp_path_factory):
+    """An instance with a register, a stored file and an open session; each test has a copy of it."""
+    instance = new_instance(place, tmp_path_factory.mktemp("made") / "home")
+    app = create_app(from_environment(instance.environment).mapping())
+    with pytest.MonkeyPatch.context() as patch, app.app_context():
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         with transaction():
             demo.create_demo(actor=COMMAND_LINE, cases=CASES, seed=3, now=NOW)
             files.store(
@@ -35,7 +41,19 @@ def filled(live_database):
             )  # fmt: skip
         token_of(demo.accounts.by_name("manager"))
     close(app)
-    return live_database
+    return instance
+
+
+@pytest.fixture
+def filled(made, place, tmp_path):
+    home = shutil.copytree(made.home, tmp_path / "instance")
+    name, url = f"live_{secrets.token_hex(6)}", f"sqlite:///{home / 'qualityeval.db'}"
+    if place.cluster:
+        url = place.cluster.create(name, template=make_url(made.url).database)
+    named = {"QUALITYEVAL_HOME": str(home), "QUALITYEVAL_DATABASE_URL": url}
+    yield Instance(home, url, {**made.environment, **named})
+    if place.cluster:
+        place.cluster.drop(name)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import ast
 
 from qualityeval.words.audit import ACTIONS, OBJECTS
 from qualityeval.words.audit_labels import FIELDS
-from tests.structure.sources import called_name, python_files, tree_of
+from tests.structure.sources import called_name, nodes_of, python_files
 
 NO_FIELDS = {"now", "actor", "object_type", "object_id", "report"}
 RECORDERS = ("audit.record", "services.record", "record", "_log")
@@ -14,10 +14,9 @@ def recorded():
     """Literals in the calls that write events: actions by shape, kinds of object by keyword."""
     actions, kinds = set(), set()
     for path in python_files("qualityeval"):
-        tree = tree_of(path)
         calls = [
             node
-            for node in ast.walk(tree)
+            for node in nodes_of(path)
             if isinstance(node, ast.Call)
             and called_name(node) in {"record", "_log"}  # the cheap question first
             and ast.unparse(node.func) in RECORDERS
@@ -45,7 +44,7 @@ def recorded_fields():
     """Keywords of every call that is given an action by its code, through a helper of the service or straight."""
     fields = set()
     for path in python_files("qualityeval/services", "qualityeval/web", "qualityeval/cli"):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if not isinstance(node, ast.Call) or called_name(node)[:1].isupper():
                 continue
             codes = {a.value for a in node.args if isinstance(a, ast.Constant)} & ACTIONS.keys()

@@ -10,6 +10,7 @@ from tests.structure.sources import (
     files,
     functions,
     name_of,
+    nodes_of,
     place,
     python_files,
     tree_of,
@@ -77,7 +78,7 @@ def test_the_search_for_commits_bites():
 
 
 def test_the_database_module_commits_once():
-    calls = [node for node in ast.walk(tree_of(PACKAGE / "database.py")) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes_of(PACKAGE / "database.py") if isinstance(node, ast.Call)]
     assert sum(called_name(call) == "commit" for call in calls) == 1
 
 
@@ -85,7 +86,7 @@ def test_input_is_never_checked_by_assert():
     faults = [
         place(path, node)
         for path in python_files("qualityeval")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Assert)
     ]
     assert faults == []
@@ -117,9 +118,7 @@ def test_no_name_is_vague():
         name_of(path) for path in python_files("qualityeval", "tools", "tests") if VAGUE.search(path.stem)
     ]
     for path in python_files("qualityeval"):
-        defined = (
-            node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        )
+        defined = (node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.ClassDef))
         faults.extend(f"{place(path, node)} {node.name}" for node in defined if VAGUE.search(node.name))
     assert faults == []
 
@@ -143,7 +142,7 @@ def test_no_service_asks_the_clock_or_the_request():
         for path in python_files(
             "qualityeval/core", "qualityeval/services", "qualityeval/queries", "qualityeval/reports"
         )
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.module in {"flask", "qualityeval"}
         for alias in node.names
         if alias.name in banned

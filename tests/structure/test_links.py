@@ -13,10 +13,10 @@ from tests.structure.sources import (
     called_name,
     files,
     name_of,
+    nodes_of,
     place,
     python_files,
     templates,
-    tree_of,
 )
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -63,7 +63,7 @@ def test_views_name_endpoints_that_exist(shared_app):
     dead = [
         f"{place(file, call)}: {call.args[0].value}"
         for file in python_files("qualityeval/web")
-        for call in ast.walk(tree_of(file))
+        for call in nodes_of(file)
         if isinstance(call, ast.Call) and called_name(call) == "url_for" and call.args
         if isinstance(call.args[0], ast.Constant) and call.args[0].value not in shared_app.view_functions
     ]
@@ -81,7 +81,7 @@ def _named_templates():
         for name in PART.findall(path.read_text(encoding="utf-8")):
             yield name_of(path), name
     for file in python_files("qualityeval"):
-        for node in ast.walk(tree_of(file)):
+        for node in nodes_of(file):
             if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)

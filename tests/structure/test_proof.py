@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.structure.sources import called_name, python_files, tree_of
+from tests.structure.sources import called_name, nodes_of, python_files
 from tools import proof
 
 
@@ -12,7 +12,7 @@ def marked():
     """Names given to the mark `proof` anywhere in the tests."""
     names = set()
     for path in python_files("tests"):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and called_name(node) == "proof" and node.args:
                 names.update(argument.value for argument in node.args if isinstance(argument, ast.Constant))
     return names
