@@ -27,8 +27,13 @@ from tests.postgres import Cluster
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
+# nothing that is imported or collected is garbage; afterwards as seldom as the command line looks for it
+gc.disable()
+gc.set_threshold(50_000, 20, 50)
+
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
+STATEMENTS = 5_000  # one process of tests asks for more kinds than any of the product: none is compiled twice
 
 
 def scale() -> float:
@@ -85,6 +90,7 @@ def pytest_collection_finish() -> None:
     """Thousands of collected tests last as long as the run: no use in looking for garbage among them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -129,6 +135,8 @@ def _met(name: str, request: pytest.FixtureRequest) -> tuple[Place, Flask]:
             patch.setattr(limiter, "enabled", True)
             app = application(place.copy("tests"), home=place.folder)
         app.jinja_env.undefined = StrictUndefined
+        with app.app_context():
+            db.engine._compiled_cache.capacity = STATEMENTS  # type: ignore[union-attr]
         app.test_client_class = IsolatedClient
         met[name] = place, app
     return met[name]

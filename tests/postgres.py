@@ -29,6 +29,7 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",  # dozens of small databases, none of them old enough to need it
     "max_connections": "200",
     "shared_buffers": "64MB",
     "timezone": "America/St_Johns",  # not ours: a lost time zone shows
