@@ -18,6 +18,15 @@ def grade_name(name: str) -> str:
     return _english().get(name, name) if choose_locale() == "en" else name
 
 
+def grade_order(name: str) -> int:
+    """1 for the best grade to 4 for the worst, as shape and colour go; 0 for a name that no shipped rubric has.
+
+    >>> grade_order("优秀"), grade_order("不合格"), grade_order("甲等")
+    (1, 4, 0)
+    """
+    return _orders().get(name, 0)
+
+
 def total_words(total: int | None) -> str:
     """A stored total in points, or that there is none: sheets that grade indicators have no marks."""
     return _("无分数") if total is None else show_points(total)
@@ -32,6 +41,11 @@ def figure_and_grade(total: int | None, grade: str) -> str:
     """What a sheet or a case comes to: its points, where it has any, and its grade."""
     parts = ([] if total is None else [show_points(total)]) + [grade_name(grade)]
     return " · ".join(parts)
+
+
+@cache
+def _orders() -> dict[str, int]:
+    return {grade.name: min(grade.order + 1, 4) for rubric in shipped() for grade in rubric.grades}
 
 
 @cache

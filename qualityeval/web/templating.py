@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from qualityeval.authz import Permission, may
 from qualityeval.web import grades
 from qualityeval.web.assets import asset
-from qualityeval.web.grades import grade_name
+from qualityeval.web.grades import grade_name, grade_order
 from qualityeval.web.guards import current_actor
 from qualityeval.web.locale import choose_locale
 from qualityeval.web.navigation import menu_for
@@ -41,6 +41,7 @@ def register_templating(app: Flask) -> None:
         moment=moments.moment,
         number=moments.number,
         grade_name=grade_name,
+        grade_order=grade_order,
         total_words=grades.total_words,
         total_in_points=grades.total_in_points,
     )
