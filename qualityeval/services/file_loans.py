@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from qualityeval.authz import Actor, Permission, require
-from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.workflow import FileState, RoundState
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import FileLoan, Round, SampledCase
 from qualityeval.services import audit
@@ -70,9 +71,5 @@ def _out(sampled: SampledCase) -> FileLoan | None:
 
 
 def _written(text: str, where: str, *, needed: bool = True) -> str:
-    kept = text.strip()
-    if needed and not kept:
-        raise InvalidInput("loan.taken_by", msg("请写明借走案卷的人。"), where=where)
-    if len(kept) > LONGEST:
-        raise InvalidInput("loan.long", msg("最多%(most)s个字。"), where=where, most=LONGEST)
-    return kept
+    ask = msg("请写明借走案卷的人。")
+    return written(text, where, code="loan.taken_by", longest=LONGEST, ask=ask, needed=needed)

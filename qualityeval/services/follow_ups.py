@@ -20,6 +20,7 @@ from qualityeval.core.follow_up import (
 )
 from qualityeval.core.questionnaire import Questionnaire
 from qualityeval.core.two_people import TwoPeople
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Account, Case, FollowUp
 from qualityeval.services import audit, notices
@@ -143,12 +144,7 @@ def _known(source: FollowUpSource, source_key: str) -> bool:
 
 
 def _written(text: str, where: str, *, needed: bool = True) -> str:
-    kept = text.strip()
-    if needed and not kept:
-        raise InvalidInput("follow_up.empty", msg("请填写这一项。"), where=where)
-    if len(kept) > LONGEST:
-        raise InvalidInput("follow_up.long", msg("最多写%(most)s个字。"), where=where, most=LONGEST)
-    return kept
+    return written(text, where, code="follow_up.empty", longest=LONGEST, needed=needed)
 
 
 def _log(actor: Actor, action: str, row: FollowUp, now: datetime, **detail: object) -> None:

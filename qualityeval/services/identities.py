@@ -7,6 +7,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
 from qualityeval.core.identity import Entry, likely_same
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Assignment, Expert, FileAnswer, IdentityProposal, Interest, Round
 from qualityeval.queries.experts import may_change
@@ -59,9 +60,9 @@ def decide(
         raise WrongState("identity.decided", msg("这一对已经有人判定过。"), where="decision")
     if decision not in (SAME, DIFFERENT):
         raise InvalidInput("identity.decision", msg("请选择一项。"), where="decision")
-    if not reason.strip():
-        raise InvalidInput("identity.reason", msg("请写明理由。"), where="reason")
-    proposal.state, proposal.reason = decision, reason.strip()[:LONGEST]
+    ask = msg("请写明理由。")
+    said = written(reason, "reason", code="identity.reason", longest=LONGEST, ask=ask)
+    proposal.state, proposal.reason = decision, said
     proposal.decided_by, proposal.decided_at = actor.name, now
     if decision == SAME:
         _merge(actor, kept, other, now)

@@ -8,6 +8,7 @@ from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, NotAllowed, WrongState, msg
 from qualityeval.core.recusal import CASE, INSTITUTION, PRACTITIONER, PROVIDER, TIES
 from qualityeval.core.two_people import Agreement, TwoPeople, Word
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import (
     Case,
@@ -57,8 +58,8 @@ def record_interest(
     require(actor, Permission.EXPERTS_MANAGE)
     if kind not in TIES or source not in SOURCES:
         raise InvalidInput("interest.kind", msg("没有这种回避类型。"), where="kind")
-    if not reason.strip():
-        raise InvalidInput("interest.reason", msg("请写明回避的理由。"), where="reason")
+    ask = msg("请写明回避的理由。")
+    reason = written(reason, "reason", code="interest.reason", longest=LONGEST, ask=ask)
     if since and until and until < since:
         raise InvalidInput("interest.dates", msg("结束日期不能早于开始日期。"), where="until")
     if expert is None and actor.account_id is None:
@@ -117,12 +118,11 @@ def lift(*, actor: Actor, interest: Interest, reason: str, now: datetime) -> str
         raise NotAllowed("interest.subject", msg("本人不能解除自己的回避。"), where="interest")
     if interest.lifted_at is not None:
         raise WrongState("interest.lifted", msg("这项回避已经解除。"), where="interest")
-    if not reason.strip():
-        raise InvalidInput("interest.lift_reason", msg("请写明解除的理由。"), where="reason")
+    ask = msg("请写明解除的理由。")
+    kept = written(reason, "reason", code="interest.lift_reason", longest=LONGEST, ask=ask)
     said = select(InterestSaying.account_id).where(InterestSaying.interest_id == interest.id)
     first = db.session.execute(said).scalar_one_or_none()
     is_first = LIFTED_BY_TWO.heard(Word(first) if first else None, Word(account)) is Agreement.FIRST
-    kept = reason.strip()[:LONGEST]
     db.session.add(InterestSaying(interest_id=interest.id, account_id=account, reason=kept, said_at=now))
     if not is_first:
         interest.lifted_at = now

@@ -10,6 +10,7 @@ from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.model_case import LONGEST, LONGEST_DECISION, LONGEST_TITLE, names_in
 from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import PUBLISHED
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import ModelCase, Round, SampledCase
 from qualityeval.queries import model_cases as queries
@@ -54,13 +55,10 @@ def decide(*, actor: Actor, row: ModelCase, agrees: bool, decision: str, now: da
     if row.state != "nominated":
         raise WrongState("model_case.decided", msg("这件推荐已经作出决定。"), where="state")
     account = BY_TWO.other(actor.account_id, row.nominated_by_id)
-    kept = decision.strip()
-    if not agrees and not kept:
-        raise InvalidInput("model_case.reason", msg("请写明不收录的理由。"), where="decision")
-    if len(kept) > LONGEST_DECISION:
-        raise InvalidInput(
-            "follow_up.long", msg("最多写%(most)s个字。"), where="decision", most=LONGEST_DECISION
-        )
+    kept = written(
+        decision, "decision", code="model_case.reason", longest=LONGEST_DECISION, ask=msg("请写明不收录的理由。"),
+        needed=not agrees,
+    )  # fmt: skip
     row.state, row.decision = "listed" if agrees else "refused", kept
     row.decided_by_id, row.decided_at = account, now
     _log(actor, "model_case.decided", row, now, state=row.state)
@@ -71,9 +69,8 @@ def withdraw(*, actor: Actor, row: ModelCase, reason: str, now: datetime) -> Non
     require(actor, Permission.ROUND_RELEASE, row.round)
     if row.state != "listed":
         raise WrongState("model_case.not_listed", msg("只有已收录的才能撤下。"), where="state")
-    kept = reason.strip()[:LONGEST_DECISION]
-    if not kept:
-        raise InvalidInput("model_case.reason", msg("请写明撤下的理由。"), where="decision")
+    ask = msg("请写明撤下的理由。")
+    kept = written(reason, "decision", code="model_case.reason", longest=LONGEST_DECISION, ask=ask)
     row.state, row.decision = "withdrawn", kept
     _log(actor, "model_case.withdrawn", row, now, reason=kept)
 
@@ -82,10 +79,7 @@ def _refuse_text(words: Mapping[str, str], sampled: SampledCase) -> None:
     names = queries.names_of(sampled)
     for field, text in words.items():
         longest = LONGEST_TITLE if field == "title" else LONGEST
-        if not text:
-            raise InvalidInput("model_case.empty", msg("请填写这一项。"), where=field)
-        if len(text) > longest:
-            raise InvalidInput("follow_up.long", msg("最多写%(most)s个字。"), where=field, most=longest)
+        written(text, field, code="model_case.empty", longest=longest)
         if found := names_in(text, names):
             raise InvalidInput(
                 "model_case.names", msg("文字里有能认出人的内容：%(names)s。请改成“受援人”“承办律师”等。"), where=field,

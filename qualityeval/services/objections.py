@@ -13,6 +13,7 @@ from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.objection import Ground
 from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Assignment, Case, Expert, FrameCase, Objection, Round, SampledCase
 from qualityeval.queries import objections as queries
@@ -51,7 +52,7 @@ def raise_objection(
     if _of_case(sampled.id) is not None:
         raise WrongState("objection.twice", msg("这件案件已经提出过异议，每件只能提一次。"), where="reason")
     made = Objection(
-        round_id=round_.id, sampled_case_id=sampled.id, reason=_written(reason, where="reason"),
+        round_id=round_.id, sampled_case_id=sampled.id, reason=_reason(reason, "reason"),
         raised_by_id=actor.account_id, raised_at=now,
     )  # fmt: skip
     db.session.add(made)
@@ -97,9 +98,9 @@ def reject(
     _decidable(actor, objection)
     if ground not in set(Ground):
         raise InvalidInput("objection.ground", msg("请选择不予受理的情形。"), where="ground")
-    written = _written(answer, where="answer")
+    reason = _reason(answer, "answer")
     objection.ground = ground
-    _decide(actor, objection, "rejected", written, now)
+    _decide(actor, objection, "rejected", reason, now)
     audit.record(
         actor, "objection.rejected", now=now, object_type="objection", object_id=objection.public_id, ground=ground
     )  # fmt: skip
@@ -120,7 +121,7 @@ def rule(*, actor: Actor, objection: Objection, ruling: str, now: datetime) -> N
         raise WrongState(
             "objection.not_read", msg("复核完成以后才能答复结果，且只答复一次。"), where="ruling"
         )
-    objection.ruling = _written(ruling, where="ruling")
+    objection.ruling = _reason(ruling, "ruling")
     objection.ruled_by_id, objection.ruled_at = actor.account_id, now
     db.session.flush()
     result_notices.objection_ruled(round_, objection, now=now)
@@ -166,11 +167,5 @@ def _of_case(sampled_id: int) -> Objection | None:
     return db.session.execute(found).scalar_one_or_none()
 
 
-def _written(text: str, *, where: str) -> str:
-    """The text without blanks around it."""
-    kept = text.strip()
-    if not kept:
-        raise InvalidInput("objection.reason", msg("请写明理由。"), where=where)
-    if len(kept) > LONGEST:
-        raise InvalidInput("objection.long", msg("理由最多%(most)s个字。"), where=where, most=LONGEST)
-    return kept
+def _reason(text: str, where: str) -> str:
+    return written(text, where, code="objection.reason", longest=LONGEST, ask=msg("请写明理由。"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
-from qualityeval.core.statement import check_words
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import PractitionerLink, Round
 from qualityeval.queries import practitioner_feedback as feedback
@@ -18,6 +18,7 @@ from qualityeval.services.one_time import LINK_HOLDER, NOWHERE, Batch, Origin, k
 
 PATH = "/p/"
 PURPOSE = "practitioner_link"
+LONGEST = 4_000
 
 
 def token_of(public_id: str) -> str:
@@ -92,7 +93,7 @@ def state(*, session_token: str, text: str, now: datetime) -> bool:
     if link.stated_at is not None:
         return False
     feedback.feedback_of(link, now=now)
-    link.statement, link.stated_at = check_words(text, "statement"), now
+    link.statement, link.stated_at = _words(text, "statement"), now
     _log(LINK_HOLDER, "practitioner.stated", link, now)
     return True
 
@@ -102,8 +103,12 @@ def reply(*, actor: Actor, round_: Round, link: PractitionerLink, text: str, now
     require(actor, Permission.OBJECTION_DECIDE, round_)
     if link.stated_at is None or link.replied_at is not None:
         raise WrongState("practitioner.replied", msg("没有等待答复的陈述。"), where="state")
-    link.reply, link.replied_at, link.replied_by = check_words(text, "reply"), now, actor.name
+    link.reply, link.replied_at, link.replied_by = _words(text, "reply"), now, actor.name
     _log(actor, "practitioner.replied", link, now)
+
+
+def _words(text: str, where: str) -> str:
+    return written(text, where, code="statement.empty", longest=LONGEST, ask=msg("请写明您的意见。"))
 
 
 def _log(actor: Actor, action: str, link: PractitionerLink, now: datetime) -> None:

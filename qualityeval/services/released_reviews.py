@@ -12,6 +12,7 @@ from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.objection import ReviewBasis
 from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Assignment, ReleasedReview, Round, SampledCase
 from qualityeval.queries import released_reviews as queries
@@ -41,11 +42,8 @@ def open_review(
     round_.state = round_after(round_.state, RoundAct.REVIEW)
     if basis not in set(ReviewBasis):
         raise InvalidInput("review.basis", msg("请选择复查的缘由。"), where="basis")
-    kept = reason.strip()
-    if not kept or len(kept) > LONGEST:
-        raise InvalidInput(
-            "review.reason", msg("请写明复查的理由，最多%(most)s个字。"), where="reason", most=LONGEST
-        )
+    ask = msg("请写明复查的理由，最多%(most)s个字。")
+    kept = written(reason, "reason", code="review.reason", longest=LONGEST, ask=ask)
     if queries.published(sampled.id) is None:
         raise WrongState("review.no_result", msg("这件案件没有发布过结果，不能复查。"), where="case")
     if queries.of_case(sampled.id) is not None:

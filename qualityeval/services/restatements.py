@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from qualityeval.authz import COMMAND_LINE, Actor, Permission, require
 from qualityeval.core.digests import content_digest
-from qualityeval.core.errors import InvalidInput, WrongState, msg
+from qualityeval.core.errors import WrongState, msg
 from qualityeval.core.restatement import Figures, published, version_text
 from qualityeval.core.two_people import TwoPeople
 from qualityeval.core.workflow import RoundAct, round_after
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import CaseResult, ReleasedReview, Restatement, ResultsVersion, Round
 from qualityeval.queries import released_reviews as queries
@@ -48,11 +49,8 @@ def propose(*, actor: Actor, round_: Round, reason: str, now: datetime) -> Resta
     Refused without an account, while a proposal waits, and where no review has changed anything.
     """
     _begin(actor, round_)
-    kept = reason.strip()
-    if not kept or len(kept) > LONGEST:
-        raise InvalidInput(
-            "restatement.reason", msg("请写明更正的理由，最多%(most)s个字。它会公布。"), where="reason", most=LONGEST
-        )  # fmt: skip
+    ask = msg("请写明更正的理由，最多%(most)s个字。它会公布。")
+    kept = written(reason, "reason", code="restatement.reason", longest=LONGEST, ask=ask)
     if queries.open_proposal(round_) is not None:
         raise WrongState("restatement.waits", msg("已有一份更正等另一位管理员确认。"), where="state")
     if not queries.to_restate(round_):

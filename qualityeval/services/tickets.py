@@ -21,6 +21,7 @@ from qualityeval.core.follow_up import (
     repeats_since,
 )
 from qualityeval.core.workflow import PUBLISHED
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import FollowUp, Round
 from qualityeval.queries import tickets as queries
@@ -76,8 +77,7 @@ def _refuse_unfit(
         raise InvalidInput("tickets.kind", msg("请选择补正或整改。"), where="kind")
     if due is not None and not may_be_due(due, today):
         raise InvalidInput("tickets.due", msg("期限要晚于今天，且在一年以内。"), where="due")
-    if len(note) > LONGEST:
-        raise InvalidInput("follow_up.long", msg("最多写%(most)s个字。"), where="note", most=LONGEST)
+    written(note, "note", code="follow_up.note", longest=LONGEST, needed=False)
 
 
 def _ticket(

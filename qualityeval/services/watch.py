@@ -7,6 +7,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, WrongState, msg
 from qualityeval.core.two_people import TwoPeople
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Case, Expert, Practitioner, WatchProposal
 from qualityeval.services import audit
@@ -28,10 +29,9 @@ def propose(*, actor: Actor, about: str, whom: str, act: str, reason: str, now: 
     account = BY_TWO.account(actor.account_id)
     if act not in ACTS:
         raise InvalidInput("watch.act", msg("请选择一项。"), where="act")
-    if not reason.strip():
-        raise InvalidInput("watch.reason", msg("请写明理由。"), where="reason")
+    kept = _reason(reason)
     made = WatchProposal(
-        **_subject(actor, about, whom.strip()), act=act, reason=reason.strip()[:LONGEST], proposed_by_id=account,
+        **_subject(actor, about, whom.strip()), act=act, reason=kept, proposed_by_id=account,
         proposed_at=now,
     )  # fmt: skip
     db.session.add(made)
@@ -61,15 +61,18 @@ def decide(*, actor: Actor, proposal: WatchProposal, agreed: bool, reason: str, 
     BY_TWO.refuse_same(account, proposal.proposed_by_id)
     if proposal.expert is not None and proposal.expert.code == actor.expert_code:
         raise NotAllowed(BY_TWO.code, SECOND, where="proposal")
-    if not reason.strip():
-        raise InvalidInput("watch.reason", msg("请写明理由。"), where="reason")
+    kept = _reason(reason)
     proposal.state = "agreed" if agreed else "refused"
-    proposal.decided_by_id, proposal.decided_at, proposal.decision = account, now, reason.strip()[:LONGEST]
+    proposal.decided_by_id, proposal.decided_at, proposal.decision = account, now, kept
     db.session.flush()
     audit.record(
         actor, "watch.decided", now=now, object_type="watch", object_id=proposal.public_id, state=proposal.state,
         reason=proposal.decision,
     )  # fmt: skip
+
+
+def _reason(text: str) -> str:
+    return written(text, "reason", code="watch.reason", longest=LONGEST, ask=msg("请写明理由。"))
 
 
 def _subject(actor: Actor, about: str, whom: str) -> dict[str, int]:

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from qualityeval.core.errors import InvalidInput
-from qualityeval.core.statement import LONGEST, check_words
 from qualityeval.database import db, transaction
 from qualityeval.models import CaseResult, PractitionerLink, Sheet
 from qualityeval.queries import case_story, practitioner_links, todo
@@ -139,10 +137,3 @@ def test_taken_back_and_before_the_release(released):
     early = create_round(institution=round_.institution, code="R2", state="scoring")
     refused = browser.post(f"/rounds/{early.public_id}/statements", data={"days": "15"})
     assert (refused.status_code, "异议期内或者批次发布以后才能告知承办人" in text_of(refused)) == (422, True)
-
-
-def test_words_are_needed_and_have_an_end():
-    assert check_words(" 页码有误\r\n见第 3 页 ", "statement") == "页码有误\n见第 3 页"
-    for text in ("", "  \n", "长" * (LONGEST + 1)):
-        with pytest.raises(InvalidInput):
-            check_words(text, "statement")
