@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from qualityeval.authz import Actor, Permission, require
 from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.recusal import TIES
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import (
     Assignment,
@@ -119,8 +120,8 @@ def rebalance(*, actor: Actor, round_: Round, now: datetime) -> int:
 def _give_up(
     actor: Actor, assignment: OnDesk, answer: str, reason: str, *, kind: str = "", now: datetime
 ) -> Expert | None:
-    if not reason.strip():
-        raise InvalidInput("answer.reason", msg("请写明理由。"), where="reason")
+    ask = msg("请写明理由。")
+    reason = written(reason, "reason", code="answer.reason", longest=LONGEST, ask=ask)
     if isinstance(assignment, CalibrationSheet):
         calibration_sheets.give_up(
             actor=actor, sheet=assignment, answer=answer, reason=reason, kind=kind, now=now
@@ -137,7 +138,7 @@ def _give_up(
     _replace(round_, line, taker, answer, reason, actor=actor, now=now)
     audit.record(
         actor, "file.given_up", now=now, object_type="assignment", object_id=public_id, answer=answer,
-        reason=reason.strip()[:LONGEST], alternate=taker.code if taker else None,
+        reason=reason, alternate=taker.code if taker else None,
     )  # fmt: skip
     return taker
 
@@ -196,7 +197,7 @@ def _answer(
             round_id=round_.id, sampled_case_id=line.sampled_case_id, expert_id=line.expert_id, slot=line.slot
         )
         db.session.add(row)
-    row.answer, row.reason, row.actor, row.answered_at = answer, reason.strip()[:LONGEST], actor.name, now
+    row.answer, row.reason, row.actor, row.answered_at = answer, reason, actor.name, now
     db.session.flush()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.core.appointments import KINDS, OWN, THIRD_PARTY
 from qualityeval.core.errors import InvalidInput, NotAllowed, NotFound, msg
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Appointment, Expert, Institution, Leave, Round
 from qualityeval.queries import rounds
@@ -197,8 +198,9 @@ def add_leave(*, actor: Actor, expert: Expert, since: date, until: date, reason:
 
 
 def _leave(actor: Actor, expert: Expert, span: tuple[date, date], reason: str, now: datetime) -> Leave:
+    kept = written(reason, "reason", code="expert.leave_reason", longest=LONGEST, needed=False)
     return Leave(
-        expert_id=expert.id, since=span[0], until=span[1], reason=reason.strip()[:LONGEST], recorded_by=actor.name,
+        expert_id=expert.id, since=span[0], until=span[1], reason=kept, recorded_by=actor.name,
         recorded_at=now,
     )  # fmt: skip
 

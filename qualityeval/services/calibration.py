@@ -21,6 +21,7 @@ from qualityeval.core.rubric import resolve_rubric
 from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import judge, mark_of, read_content, read_points
 from qualityeval.core.staff_part import staff_items
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import (
     Anchor,
@@ -161,17 +162,17 @@ def set_reference(
     require(actor, Permission.ROUND_ASSIGN, round_)
     if source not in SOURCES:
         raise InvalidInput("reference.source", msg("请选择参考答案由谁确定。"), where="source")
-    if not reason.strip():
-        raise InvalidInput("reference.reason", msg("请写明参考答案的依据。"), where="reason")
+    ask = msg("请写明参考答案的依据。")
+    grounds = written(reason, "reason", code="reference.reason", longest=LONGEST, ask=ask)
     lock(round_)
-    written = read_content(content, rubric)
-    total, grade = points_of(rubric, written), judge(rubric, written).grade.name
+    sheet = read_content(content, rubric)
+    total, grade = points_of(rubric, sheet), judge(rubric, sheet).grade.name
     anchor.reference = {
-        "content": written.as_json(),
+        "content": sheet.as_json(),
         "total": total,
         "grade": grade,
     }
-    anchor.source, anchor.reason, anchor.set_at = source, reason.strip()[:LONGEST], now
+    anchor.source, anchor.reason, anchor.set_at = source, grounds, now
     db.session.flush()
     _note(
         actor, "reference.set", round_, now, case=queries.key_of(anchor), total=total, source=source,

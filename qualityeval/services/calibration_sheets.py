@@ -16,8 +16,6 @@ from qualityeval.queries import calibration as queries
 from qualityeval.services import audit, interests
 from qualityeval.services.recusal_check import Recused
 
-LONGEST = 400
-
 
 def save_draft(
     *, actor: Actor, sheet: CalibrationSheet, content: dict[str, Any], seen_version: int, rubric: Rubric, now: datetime
@@ -71,7 +69,7 @@ def give_up(
         interests.declare_for_case(
             actor=actor, expert=sheet.expert, case=case, kind=kind, reason=reason, now=now
         )
-    _note(actor, "file.given_up", sheet, now, answer=answer, reason=reason.strip()[:LONGEST])
+    _note(actor, "file.given_up", sheet, now, answer=answer, reason=reason)
 
 
 def _open(actor: Actor, sheet: CalibrationSheet) -> CalibrationSheet:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from qualityeval.authz import Actor, Permission, require, scope
 from qualityeval.clock import office_date
 from qualityeval.core.errors import InvalidInput, NotFound, WrongState, msg
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import Expert, ExpertApplication, ExpertCall, Institution
 from qualityeval.services import audit
@@ -168,10 +169,9 @@ def _open_one(actor: Actor, application: ExpertApplication, reason: str) -> None
     db.session.refresh(application, with_for_update=True)
     if application.state != SENT:
         raise WrongState("application.decided", msg("这份申请已经有人决定。"), where="application")
-    if not reason.strip():
-        raise InvalidInput("application.reason", msg("请写明理由。"), where="reason")
+    written(reason, "reason", code="application.reason", longest=LONGEST_REASON, ask=msg("请写明理由。"))
 
 
 def _decided(actor: Actor, application: ExpertApplication, state: str, reason: str, now: datetime) -> None:
-    application.state, application.reason = state, reason.strip()[:LONGEST_REASON]
+    application.state, application.reason = state, reason.strip()
     application.decided_by, application.decided_at = actor.name, now

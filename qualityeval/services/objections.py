@@ -67,6 +67,7 @@ def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) ->
 
     Refused when it is decided already, by whoever raised it, and while no eligible expert is free.
     """
+    kept = written(answer, "answer", code="objection.answer", longest=LONGEST, needed=False)
     round_ = _decidable(actor, objection)
     expert = Bench(round_, now=now, purpose=OBJECTION).draw(objection.sampled_case_id)
     if expert is None:
@@ -80,7 +81,7 @@ def accept(*, actor: Actor, objection: Objection, answer: str, now: datetime) ->
         slot=OBJECTION, dealt_at=now,
     )  # fmt: skip
     db.session.add(line)
-    _decide(actor, objection, "accepted", answer.strip()[:LONGEST], now)
+    _decide(actor, objection, "accepted", kept, now)
     audit.record(
         actor, "objection.accepted", now=now, object_type="objection", object_id=objection.public_id,
         expert=expert.code,

@@ -10,6 +10,7 @@ from qualityeval.core.errors import InvalidInput, WrongState, msg
 from qualityeval.core.sampling import Ticket, first_tickets
 from qualityeval.core.two_people import Agreement, TwoPeople
 from qualityeval.core.workflow import FileAct, OutOfScope, RoundAct, file_after, round_after
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import FrameCase, Round, RoundStratum, SampledCase, TicketOpening
 from qualityeval.queries import rounds as round_queries
@@ -23,6 +24,7 @@ from qualityeval.services.seeds import lock
 from qualityeval.services.taking_back import take_back
 
 WAITING, MISMATCH, REPLACED, NO_RESERVE = "waiting", "mismatch", "replaced", "no_reserve"
+LONGEST_REASON = 400
 BY_TWO = TwoPeople("replace.said", msg("您已提出替换，请等另一位管理员。"))
 HEARD = {Agreement.FIRST: ("replacement.said", WAITING), Agreement.DIFFER: ("replacement.mismatch", MISMATCH)}
 
@@ -75,7 +77,7 @@ def supplement(
             msg("“%(label)s”层已开 %(opened)s 个签、共 %(size)s 件，增补后的件数须在两者之间。"),
             where="size", label=stratum, opened=opened, size=planned.frame_size,
         )  # fmt: skip
-    text = reason.strip()[:400]
+    text = written(reason, "reason", code="supplement.reason", longest=LONGEST_REASON, needed=False)
     tickets = _tickets(round_, stratum, size)[opened:]
     for one in tickets:
         _open(actor, round_, planned, one, act="supplement", reason=text, now=now)

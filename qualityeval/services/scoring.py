@@ -16,6 +16,7 @@ from qualityeval.core.rubric_parts import Rubric
 from qualityeval.core.sheet import Content, Judged, judge, read_content
 from qualityeval.core.staff_part import check_experts, experts_part, joined
 from qualityeval.core.workflow import round_after, scoring_act
+from qualityeval.core.written import written
 from qualityeval.database import db
 from qualityeval.models import (
     Assignment,
@@ -38,6 +39,7 @@ from qualityeval.services.seeds import lock
 
 DEALT, SUBMITTED, RETURNED = "dealt", "submitted", "returned"
 OPEN = frozenset({DEALT, RETURNED})
+LONGEST_REASON = 400
 
 
 @dataclass(frozen=True)
@@ -155,16 +157,16 @@ def return_sheet(*, actor: Actor, assignment: Assignment, reason: str, now: date
         raise WrongState(
             "sheet.not_returnable", msg("只有已提交、还没有用于合议的评分表才能退回。"), where="state"
         )
-    if not reason.strip():
-        raise WrongState("sheet.return_reason", msg("请写明退回的理由。"), where="reason")
-    assignment.state, assignment.returned_because = RETURNED, reason.strip()[:400]
+    ask = msg("请写明退回的理由。")
+    kept = written(reason, "reason", code="sheet.return_reason", longest=LONGEST_REASON, ask=ask)
+    assignment.state, assignment.returned_because = RETURNED, kept
     audit.record(
         actor,
         "sheet.returned",
         now=now,
         object_type="assignment",
         object_id=assignment.public_id,
-        reason=reason,
+        reason=kept,
     )
 
 
