@@ -12,6 +12,8 @@ from qualityeval.database import db
 from qualityeval.models import AuditEvent, AuditHead
 from qualityeval.queries.audit import link_of
 
+LOCKED = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+
 
 def record(
     actor: Actor, action: str, *, now: datetime, object_type: str, object_id: str = "", **detail: object
@@ -22,9 +24,7 @@ def record(
     use case calls this last. `detail` never holds a secret, a password or an unmasked number.
     """
     session: Session = db.session()
-    head = session.execute(
-        select(AuditHead).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    head = session.execute(LOCKED).scalar_one_or_none()
     if head is None:
         head = AuditHead(id=1, seq=0, hash=GENESIS)
         session.add(head)
