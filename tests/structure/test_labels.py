@@ -9,6 +9,7 @@ import pytest
 
 from qualityeval import words
 from qualityeval.core import ceremony, codes, workflow
+from qualityeval.words.audit_labels import FIELDS
 from qualityeval.words.labels import Label
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -57,5 +58,7 @@ def test_labels_are_whole_in_both_languages(name, table):
 
 
 def test_one_word_is_not_said_of_two_codes_in_a_table():
-    doubled = [name for name, table in tables() if len({label.zh for label in table.values()}) < len(table)]
+    # fields of the log are no choice: events of many kinds may name one thing by two codes
+    choices = ((name, table) for name, table in tables() if table is not FIELDS)
+    doubled = [name for name, table in choices if len({label.zh for label in table.values()}) < len(table)]
     assert doubled == []
