@@ -62,6 +62,9 @@ def save_draft(
             now=now,
         )  # fmt: skip
     require(actor, Permission.SHEET_WRITE, assignment)
+    db.session.refresh(
+        assignment, ["state"], with_for_update=True
+    )  # a submission at this moment comes first or after
     _refuse_closed(assignment)
     refuse_recused(assignment)
     written = read_content(content, rubric_of(assignment)).as_json()

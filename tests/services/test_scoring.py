@@ -104,6 +104,16 @@ def test_a_draft_is_kept_by_version(world) -> None:
         scoring.save_draft(actor=expert, assignment=line, content={}, seen_version=1, now=NOW)
 
 
+def test_what_is_saved_after_another_page_submitted_is_refused(world) -> None:
+    line, expert = line_of()
+    submitted = update(Assignment).where(Assignment.id == line.id).values(state="submitted")
+    with pytest.raises(WrongState) as refused, transaction() as session:
+        assert line.state == "dealt"  # as this page read it, before the other one's commit
+        session.execute(submitted, execution_options={"synchronize_session": False})
+        scoring.save_draft(actor=expert, assignment=line, content={}, seen_version=0, now=NOW)
+    assert refused.value.code == "sheet.submitted"
+
+
 def test_a_returned_sheet_is_submitted_anew_and_both_are_kept(world) -> None:
     line, expert = line_of()
     with transaction():
