@@ -27,7 +27,7 @@ from qualityeval.queries.accounts import actor_named
 from qualityeval.services import audit, demo
 from tests.factories import NOW
 
-CASES = 60
+CASES = 120
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
