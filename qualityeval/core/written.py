@@ -7,13 +7,13 @@ LONG = msg("最多写%(most)s个字。")
 
 
 def written(text: str, where: str, *, code: str, longest: int, ask: str = FILL, needed: bool = True) -> str:
-    """The text without blanks around it, its line ends as LF; never cut short.
+    r"""The text without blanks around it, its line ends as LF; never cut short.
 
     `InvalidInput` names the field: `code` with the words of `ask` where there must be something, `….long` of the same
     area beyond `longest` characters.
 
-    >>> written(" 事实\\r\\n清楚 ", "reason", code="objection.reason", longest=10)
-    '事实\\n清楚'
+    >>> written(" 事实\r\n清楚 ", "reason", code="objection.reason", longest=10)
+    '事实\n清楚'
     """
     kept = text.replace("\r\n", "\n").strip()
     if needed and not kept:
