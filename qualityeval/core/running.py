@@ -39,10 +39,9 @@ class Running:
 def running(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] | None = None) -> Running:
     """The state of an unfinished or finished sheet; refuses a mark that `core.scoring.total` would refuse."""
     said = {code: mark for code, mark in marks.items() if not is_missing(mark)}
-    marked = tuple(_only(section, said) for section in rubric.sections)
     kept = replace(
         rubric,
-        sections=tuple(section for section in marked if section.items),
+        sections=tuple(_only(section, said) for section in rubric.sections),  # an empty one counts as N/A
         by_item={code: item for code, item in rubric.by_item.items() if code in said},
     )
     score = reckon(kept, said, bonus)
@@ -50,7 +49,7 @@ def running(rubric: Rubric, marks: Mapping[str, Mark], bonus: Mapping[str, int] 
     parts = tuple(
         Part(
             section.code,
-            half_up(earned[section.code]) if section.code in earned else 0,
+            half_up(earned[section.code]),
             sum(item.points for item in section.items if not _is_na(said.get(item.code))),
             sum(item.code in said for item in section.items),
             sum(item.code not in said for item in section.items),
