@@ -39,8 +39,9 @@ def proposed(item: Item) -> str:
     if rule is None:
         return ""
     step = check_words.CHECKS[item.check].text(choose_locale())
-    late = f" ({late_words(rule.late)})" if rule.late else ""
-    return _("由过程检查提议：%(step)s", step=step) + late
+    if not rule.late:
+        return _("由过程检查提议：%(step)s", step=step)
+    return _("由过程检查提议：%(step)s；不符合时：%(late)s", step=step, late=late_words(rule.late))
 
 
 def late_words(late: Late) -> str:
